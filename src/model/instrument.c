@@ -1,0 +1,92 @@
+/* instrument.c - see instrument.h. */
+#include "model/instrument.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *ib;
+} types[] = {
+	[SECURITY_STOCK] = { "stock", "STK" },      [SECURITY_ETF] = { "etf", "STK" },
+	[SECURITY_INDEX] = { "index", "IND" },      [SECURITY_FOREX] = { "forex", "CASH" },
+	[SECURITY_CRYPTO] = { "crypto", "CRYPTO" }, [SECURITY_FUTURE] = { "future", "FUT" },
+	[SECURITY_OPTION] = { "option", "OPT" },
+};
+enum { TYPES = sizeof(types) / sizeof(types[0]) };
+
+enum drt_status symbol_normalise(char *out, const char *text, size_t length)
+{
+	char symbol[SYMBOL_TEXT] = "";
+
+	if (length == 0 || length >= SYMBOL_TEXT)
+		return DRT_EPARSE;
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A')
+		                                          : text[i];
+		bool plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+		if (!plain && (i == 0 || (c != '.' && c != '-')))
+			return DRT_EPARSE;
+		symbol[i] = c;
+	}
+	memcpy(out, symbol, sizeof(symbol));
+	return DRT_OK;
+}
+
+bool symbol_is_valid(const char *symbol)
+{
+	char normal[SYMBOL_TEXT];
+
+	return symbol_normalise(normal, symbol, strlen(symbol)) == DRT_OK &&
+	       strcmp(normal, symbol) == 0;
+}
+
+enum drt_status instrument_init(struct instrument *out, const char *symbol)
+{
+	struct instrument instrument = {
+		.type = SECURITY_STOCK,
+		.exchange = "SMART",
+		.currency = "USD",
+		.calendar = "us-equity",
+		.tick = { DECIMAL_ONE / 100 },
+		.min_size = { DECIMAL_ONE },
+		.multiplier = { DECIMAL_ONE },
+	};
+
+	if (!symbol_is_valid(symbol))
+		return DRT_EINVAL;
+	memcpy(instrument.symbol, symbol, strlen(symbol) + 1);
+	*out = instrument;
+	return DRT_OK;
+}
+
+const char *security_type_name(enum security_type type)
+{
+	return types[type].name;
+}
+
+const char *security_type_ib(enum security_type type)
+{
+	return types[type].ib;
+}
+
+enum drt_status security_type_parse(enum security_type *out, const char *name)
+{
+	for (int i = 0; i < TYPES; i++) {
+		if (strcmp(types[i].name, name) == 0) {
+			*out = (enum security_type)i;
+			return DRT_OK;
+		}
+	}
+	return DRT_EPARSE;
+}
+
+enum drt_status security_type_parse_ib(enum security_type *out, const char *name)
+{
+	for (int i = 0; i < TYPES; i++) {
+		if (strcmp(types[i].ib, name) == 0) {
+			*out = (enum security_type)i;
+			return DRT_OK;
+		}
+	}
+	return DRT_EPARSE;
+}

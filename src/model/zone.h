@@ -1,0 +1,36 @@
+/* zone.h - exchange-local time: a time zone from the system's database (libical).
+ *
+ * Threads: a zone is immutable after zone_new() and may be read by any thread.
+ * Cost:    offsets are cached per UTC day range at birth (1970 to 2100), so a
+ *          lookup is a binary search. */
+#ifndef MODEL_ZONE_H
+#define MODEL_ZONE_H
+
+#include <stdint.h>
+
+#include "core/status.h"
+
+struct zone;
+
+/* "America/New_York", "UTC". Errors: DRT_ENOTFOUND, DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status zone_new(struct zone **out, const char *name,
+                                        struct drt_error *error);
+void zone_free(struct zone *zone);
+
+const char *zone_name(const struct zone *zone);
+
+/* Seconds east of UTC at the instant. */
+int32_t zone_offset_s(const struct zone *zone, int64_t time_ns);
+
+/* The instant of a local wall time on a civil day, `minute_of_day` 0..1440. In a
+ * gap the later side, in an overlap the first. */
+int64_t zone_instant_ns(const struct zone *zone, int64_t day_number, int minute_of_day);
+
+/* The local civil day and the minute in it of an instant. */
+void zone_local(int64_t *day_number, int *minute_of_day, const struct zone *zone,
+                int64_t time_ns);
+
+/* The zone's abbreviation at the instant, "EST" or "EDT"; lives with the zone. */
+const char *zone_abbreviation(const struct zone *zone, int64_t time_ns);
+
+#endif
