@@ -1,0 +1,83 @@
+/* sma.c - see sma.h. */
+#include "analysis/sma.h"
+
+enum drt_status sma_init(struct sma *sma, int period)
+{
+	*sma = (struct sma){ .period = period };
+	if (period < 1 || period > INDICATOR_PERIOD_MAX)
+		return DRT_EINVAL;
+	exact_sum_init(&sma->sum);
+	return window_init(&sma->window, period);
+}
+
+void sma_release(struct sma *sma)
+{
+	window_release(&sma->window);
+}
+
+void sma_reset(struct sma *sma)
+{
+	window_clear(&sma->window);
+	exact_sum_init(&sma->sum);
+	sma->odd = 0;
+}
+
+static inline void take_out(struct sma *sma, double value)
+{
+	exact_int units = 0;
+
+	if (exact_units(&units, value))
+		sma->sum.units -= units;
+	else
+		sma->odd--;
+}
+
+static inline bool step(double *out, struct sma *sma, double value)
+{
+	exact_int units = 0;
+
+	if (!indicator_takes(value))
+		return false;
+	if (window_is_full(&sma->window))
+		take_out(sma, window_oldest(&sma->window));
+	if (exact_units(&units, value))
+		sma->sum.units += units;
+	else
+		sma->odd++;
+	window_push(&sma->window, value);
+	if (!window_is_full(&sma->window))
+		return false;
+	if (__builtin_expect(sma->odd == 0, 1))
+		*out = exact_sum_value(&sma->sum) / sma->period;
+	else
+		*out = exact_sum_of(window_values(&sma->window), (size_t)sma->window.size) /
+		       sma->period;
+	return true;
+}
+
+bool sma_update(double *out, struct sma *sma, double value)
+{
+	return step(out, sma, value);
+}
+
+int sma_lookback(int period)
+{
+	return period - 1;
+}
+
+enum drt_status sma_series(double *out, const double *values, size_t count, int period)
+{
+	struct sma sma;
+	enum drt_status status = DRT_OK;
+
+	if (!indicator_takes_all(values, count))
+		return DRT_EINVAL;
+	status = sma_init(&sma, period);
+	if (status != DRT_OK)
+		return status;
+	for (size_t i = 0; i < count; i++)
+		if (!step(&out[i], &sma, values[i]))
+			out[i] = NAN;
+	sma_release(&sma);
+	return DRT_OK;
+}
