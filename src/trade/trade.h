@@ -1,0 +1,245 @@
+/* trade.h - the Algorithmic Trading System: signals in, orders out, none lost.
+ *
+ * signal -> sizing -> proposal -> approval -> risk gate -> journal -> broker -> fills ->
+ * positions. The same object runs live, on paper and in a backtest: clock, broker,
+ * journal, approver and source of ids are injected.
+ *
+ * Shape:   instruments are added once and named by their index; strategies by the name in
+ *          their signals. Proposals wait for trade_approve() unless the approver's rule
+ *          lets them pass. Whatever is sent is journaled first; every change of state
+ *          follows the table of model/order.h.
+ * Locks:   nothing is sent while frozen (a person's latch, kept over restarts), while the
+ *          link is down, or before the broker's own picture was compared with ours
+ *          (reconciliation). Cancels are always allowed.
+ * Time:    `market` gives times in records, `monotonic` expiry, staleness and rates.
+ * Threads: one: the loop of the broker worker. Observers are called on it; they may read,
+ *          and must not call what changes orders.
+ * Owners:  clocks, broker, journal, approver, ids and observer are borrowed and outlive
+ *          the object. Orders handed out by pointer live until the next call. */
+#ifndef TRADE_TRADE_H
+#define TRADE_TRADE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/clock.h"
+#include "core/log.h"
+#include "core/status.h"
+#include "model/instrument.h"
+#include "model/order.h"
+#include "model/position.h"
+#include "model/quote.h"
+#include "model/reason.h"
+#include "model/signal.h"
+#include "trade/approval.h"
+#include "trade/broker.h"
+#include "trade/ids.h"
+#include "trade/journal.h"
+#include "trade/risk.h"
+#include "trade/sizing.h"
+
+struct trade;
+
+/* What changed; every member may be NULL. */
+struct trade_observer {
+	void (*order)(void *arg, const struct order *order, enum order_status from);
+	void (*fill)(void *arg, const struct fill *fill); /* again when its commission came */
+	void (*position)(void *arg, const struct position *position);
+	/* A reason code to show; important: somebody should look now. */
+	void (*notice)(void *arg, const struct reason *reason, bool important);
+	void (*state)(void *arg); /* link, lock, freeze or account changed */
+};
+
+struct trade_options {
+	char account[ACCOUNT_TEXT];
+	bool live;
+	const struct clock *market, *monotonic;
+	struct ids *ids;
+	struct broker *broker;
+	struct journal *journal;
+	struct approver *approver;
+	const struct trade_observer *observer; /* NULL: nobody */
+	void *observer_arg;
+	struct log_sink *log; /* NULL: none */
+	struct risk_limits limits;
+	struct sizing_rules sizing;
+	int64_t approval_ttl_ns; /* monotonic; 0: proposals never expire */
+	decimal cash;            /* to begin with, where equity is computed */
+	/* Equity is cash and positions at the marks (a backtest); otherwise it is the
+	 * broker's net liquidation. */
+	bool equity_computed;
+	/* The broker holds nothing we do not know (a backtest): no reconciliation. */
+	bool trusted_broker;
+	/* Finished orders are forgotten once the observer saw them (a backtest). */
+	bool forget_finished;
+	int64_t reconcile_every_ns; /* monotonic; 0: only at start and after each link up */
+	int64_t answer_timeout_ns;  /* an order without an answer becomes UNKNOWN; 0: never */
+};
+
+/* Zeroes everything, then default limits and sizing, 5 min to approve, 10 s to answer. */
+void trade_options_init(struct trade_options *options);
+
+/* Reads what the journal kept: orders, fills, positions, freeze. An order that was
+ * journaled or sent without an answer is UNKNOWN from here on.
+ * Errors: DRT_EINVAL (a missing part, a bad limit), DRT_ENOMEM, and the journal's. */
+DRT_MUST_CHECK enum drt_status
+trade_new(struct trade **out, const struct trade_options *options, struct drt_error *error);
+void trade_free(struct trade *trade);
+
+/* ---- instruments and prices ---- */
+
+/* Adds or updates (same id, or same symbol) a copy. Errors: DRT_ENOMEM, DRT_EINVAL. */
+DRT_MUST_CHECK enum drt_status trade_add_instrument(int32_t *index, struct trade *trade,
+                                                    const struct instrument *instrument);
+/* By id (or 0) and symbol; negative: not known. */
+int32_t trade_find_instrument(const struct trade *trade, int64_t id, const char *symbol);
+const struct instrument *trade_instrument(const struct trade *trade, int32_t index);
+size_t trade_instrument_count(const struct trade *trade);
+
+/* The newest quote; its reference price is the mark. */
+void trade_set_quote(struct trade *trade, int32_t index, const struct quote *quote);
+/* A mark without a quote: the close of a bar. NaN: none. */
+void trade_set_mark(struct trade *trade, int32_t index, double price, int64_t received_ns);
+
+/* ---- the seed's five ---- */
+
+/* What became of a request. `reason` is empty unless something was refused. */
+struct trade_outcome {
+	struct uuid order_id; /* the entry's; nil: no order was made */
+	enum order_status status;
+	uint32_t version;
+	int orders; /* made or cancelled by this call */
+	struct reason reason;
+};
+
+/* Sizes the signal's intent and proposes its orders; those that a rule approves go out at
+ * once. INTENT_CANCEL cancels. A target that is met already is DRT_OK with no order.
+ * Errors: DRT_EDENIED (sizing, gate or freeze; the reason tells, and the refusal is on
+ * record), DRT_EEXIST (this signal was taken), DRT_EEXPIRED (the signal is), DRT_ENOTFOUND
+ * (instrument), DRT_EINVAL (no intent), DRT_EFULL (queue), DRT_ENOMEM, DRT_EIO (journal). */
+DRT_MUST_CHECK enum drt_status trade_process_signal(struct trade_outcome *out,
+                                                    struct trade *trade,
+                                                    const struct signal *signal);
+
+/* Proposes an order by hand: symbol, side, type, quantity, prices, tif, note of `draft`.
+ * It waits for an approval. Errors: as above; DRT_EINVAL with the field. */
+DRT_MUST_CHECK enum drt_status trade_execute_order(struct trade_outcome *out,
+                                                   struct trade *trade,
+                                                   const struct order *draft,
+                                                   struct drt_error *error);
+
+/* Asks the broker to cancel; what was not sent is cancelled at once. Children go with
+ * their parent. Errors: DRT_ENOTFOUND, DRT_ESTATE (finished, or foreign), DRT_ECLOSED. */
+DRT_MUST_CHECK enum drt_status trade_cancel_order(struct trade *trade, const struct uuid *id);
+
+/* Errors: DRT_ENOTFOUND. */
+DRT_MUST_CHECK enum drt_status
+trade_get_order_status(struct order *out, const struct trade *trade, const struct uuid *id);
+
+struct trade_portfolio {
+	struct account account; /* time_ns 0: the broker has not told yet */
+	decimal equity, cash, realised, unrealised, commission;
+	decimal gross;   /* value of all positions, without working orders */
+	decimal exposed; /* worst case with working orders */
+	decimal day_pnl;
+	size_t position_count; /* for trade_position_at() */
+};
+void trade_get_portfolio_status(struct trade_portfolio *out, const struct trade *trade);
+
+/* ---- decisions ---- */
+
+/* Approves that version of a proposal (and its children), runs the gate again and sends.
+ * accept_soft: a person accepts what is beyond soft limits.
+ * Errors: DRT_ENOTFOUND, DRT_ESTATE (the row changed, or is no proposal), DRT_EEXPIRED,
+ * DRT_EDENIED (gate, or soft limits not accepted; still proposed in that case), DRT_EIO
+ * (journal: nothing was sent), DRT_ECLOSED, DRT_EUNKNOWN (sent, outcome not known). */
+DRT_MUST_CHECK enum drt_status trade_approve(struct trade_outcome *out, struct trade *trade,
+                                             const struct uuid *id, uint32_t version,
+                                             bool accept_soft);
+/* version 0: whatever it is. Errors: DRT_ENOTFOUND, DRT_ESTATE, DRT_EIO. */
+DRT_MUST_CHECK enum drt_status trade_reject(struct trade *trade, const struct uuid *id,
+                                            uint32_t version, const char *note);
+/* The latch, kept over restarts. Errors: DRT_EIO: frozen all the same, until the record
+ * can be written. Unfreezing needs the word PAPER or LIVE, as the account is
+ * (DRT_EDENIED). */
+DRT_MUST_CHECK enum drt_status trade_freeze(struct trade *trade, const char *note);
+DRT_MUST_CHECK enum drt_status trade_unfreeze(struct trade *trade, const char *word);
+bool trade_is_frozen(const struct trade *trade, const char **note);
+
+/* A person says what became of an UNKNOWN order. WORKING keeps it as acknowledged, NEVER
+ * closes it. Errors: DRT_ENOTFOUND, DRT_ESTATE, DRT_EIO. */
+enum trade_settlement { SETTLE_WORKING, SETTLE_NEVER };
+DRT_MUST_CHECK enum drt_status trade_settle(struct trade *trade, const struct uuid *id,
+                                            enum trade_settlement how);
+
+/* Expires proposals, gives up waiting for answers, asks for reconciliation when due. Call
+ * it when trade_next_due_ns() (monotonic; INT64_MAX: nothing is due) has come. */
+void trade_tick(struct trade *trade);
+int64_t trade_next_due_ns(const struct trade *trade);
+
+/* ---- what there is ---- */
+
+enum broker_link trade_link(const struct trade *trade);
+/* True while nothing may be sent: link not up or not reconciled. */
+bool trade_is_locked(const struct trade *trade);
+/* Starts one now. Errors: DRT_ECLOSED, DRT_EBUSY. */
+DRT_MUST_CHECK enum drt_status trade_reconcile(struct trade *trade);
+
+struct trade_counts {
+	int proposed, working, unknown;
+	int64_t first_expiry_ns; /* monotonic; INT64_MAX: none */
+	int64_t messages_last_second;
+	uint64_t refused; /* since start */
+};
+void trade_get_counts(struct trade_counts *out, const struct trade *trade);
+
+/* All orders known, oldest first; foreign ones too. NULL beyond the end. */
+const struct order *trade_order_at(const struct trade *trade, size_t i);
+/* Errors: DRT_ENOTFOUND, DRT_EINVAL (the digits fit several). Takes a whole id or its
+ * last four or more hexadecimal digits. */
+DRT_MUST_CHECK enum drt_status trade_find_order(struct uuid *id, const struct trade *trade,
+                                                const char *text);
+/* The account's positions that are not flat or had a fill. NULL beyond the end. */
+const struct position *trade_position_at(const struct trade *trade, size_t i);
+
+/* An order with what the gate says now: for rows, dialogs and the record. */
+struct trade_order_view {
+	struct order order;
+	decimal value;
+	decimal child_stop, child_target; /* of a bracket's entry; zero: none */
+	decimal position_before, position_after;
+	double exposure_before, exposure_after; /* of this symbol, ratio of equity; NaN */
+	double gross_before, gross_after;       /* ratio of equity; NaN: no equity */
+	int check_count;
+	struct reason checks[RISK_RULES];
+	enum trade_level { LEVEL_OK, LEVEL_SOFT, LEVEL_HARD } levels[RISK_RULES];
+};
+DRT_MUST_CHECK enum drt_status trade_get_order_view(struct trade_order_view *out,
+                                                    struct trade *trade, const struct uuid *id);
+
+/* ---- the strategies' view ---- */
+
+/* Number of a strategy, made at its first use. Errors: DRT_EFULL (32), DRT_EINVAL. */
+DRT_MUST_CHECK enum drt_status trade_strategy(int32_t *number, struct trade *trade,
+                                              const char *name);
+/* What it holds of an instrument. */
+void trade_strategy_position(decimal *quantity, decimal *average_price,
+                             const struct trade *trade, int32_t strategy, int32_t index);
+/* A working or waiting order of a strategy. */
+struct trade_working {
+	const char *tag;
+	enum order_side side;
+	enum order_type type;
+	decimal remaining;
+};
+/* Writes at most `capacity` of them, in order of submission; returns how many there are. */
+size_t trade_strategy_working(struct trade_working *out, size_t capacity,
+                              const struct trade *trade, int32_t strategy, int32_t index);
+/* Grows with every change of orders or position in the instrument. */
+uint32_t trade_revision(const struct trade *trade, int32_t index);
+/* Cash and positions at the marks, or the broker's net liquidation. */
+double trade_equity(const struct trade *trade);
+decimal trade_cash(const struct trade *trade);
+
+#endif
