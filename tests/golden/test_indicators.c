@@ -7,46 +7,107 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/atr.h"
+#include "analysis/adx.h"
+#include "analysis/aroon.h"
+#include "analysis/bbands.h"
 #include "analysis/calculate.h"
+#include "analysis/ema.h"
+#include "analysis/macd.h"
+#include "analysis/obv.h"
 #include "analysis/roc.h"
 #include "analysis/rsi.h"
-#include "analysis/sma.h"
+#include "analysis/stddev.h"
+#include "analysis/stoch.h"
 #include "tests/support/csv.h"
 #include "tests/support/support.h"
 
-/* The array form of an indicator: out[k] has room for `count` numbers. */
-typedef enum drt_status series_fn(double *const *out, const struct bar *bars,
-                                  const double *closes, size_t count, const double *params);
+/* The array form of an indicator over a market: `out` takes the results of a bar next
+ * to one another, as the value structs of the indicators hold them. */
+struct market {
+	struct bar *bars;
+	double *closes;
+	size_t count;
+};
+typedef enum drt_status series_fn(double *out, const struct market *market,
+                                  const double *params);
 
-static series_fn run_atr, run_roc, run_rsi, run_sma;
-
-static enum drt_status run_atr(double *const *out, const struct bar *bars, const double *closes,
-                               size_t count, const double *params)
+static enum drt_status run_adx(double *out, const struct market *market, const double *params)
 {
-	(void)closes;
-	return atr_series(out[0], bars, count, (int)params[0]);
+	return adx_series((struct adx_value *)out, market->bars, market->count, (int)params[0]);
 }
 
-static enum drt_status run_roc(double *const *out, const struct bar *bars, const double *closes,
-                               size_t count, const double *params)
+static enum drt_status run_aroon(double *out, const struct market *market, const double *params)
 {
-	(void)bars;
-	return roc_series(out[0], closes, count, (int)params[0]);
+	return aroon_series((struct aroon_value *)out, market->bars, market->count,
+	                    (int)params[0]);
 }
 
-static enum drt_status run_rsi(double *const *out, const struct bar *bars, const double *closes,
-                               size_t count, const double *params)
+static enum drt_status run_atr(double *out, const struct market *market, const double *params)
 {
-	(void)bars;
-	return rsi_series(out[0], closes, count, (int)params[0]);
+	return atr_series(out, market->bars, market->count, (int)params[0]);
 }
 
-static enum drt_status run_sma(double *const *out, const struct bar *bars, const double *closes,
-                               size_t count, const double *params)
+static enum drt_status run_bbands(double *out, const struct market *market,
+                                  const double *params)
 {
-	(void)bars;
-	return sma_series(out[0], closes, count, (int)params[0]);
+	struct bbands_options options = { (int)params[0], params[1], params[2],
+		                          (enum moving_kind)params[3] };
+
+	return bbands_series((struct bbands_value *)out, market->closes, market->count,
+	                     options);
+}
+
+static enum drt_status run_dmi(double *out, const struct market *market, const double *params)
+{
+	return dmi_series((struct dmi_value *)out, market->bars, market->count, (int)params[0]);
+}
+
+static enum drt_status run_ema(double *out, const struct market *market, const double *params)
+{
+	return ema_series(out, market->closes, market->count, (int)params[0]);
+}
+
+static enum drt_status run_macd(double *out, const struct market *market, const double *params)
+{
+	struct macd_options options = { (int)params[0], (int)params[1], (int)params[2] };
+
+	return macd_series((struct macd_value *)out, market->closes, market->count, options);
+}
+
+static enum drt_status run_obv(double *out, const struct market *market, const double *params)
+{
+	(void)params;
+	return obv_series(out, market->bars, market->count);
+}
+
+static enum drt_status run_roc(double *out, const struct market *market, const double *params)
+{
+	return roc_series(out, market->closes, market->count, (int)params[0]);
+}
+
+static enum drt_status run_rsi(double *out, const struct market *market, const double *params)
+{
+	return rsi_series(out, market->closes, market->count, (int)params[0]);
+}
+
+static enum drt_status run_sma(double *out, const struct market *market, const double *params)
+{
+	return sma_series(out, market->closes, market->count, (int)params[0]);
+}
+
+static enum drt_status run_stddev(double *out, const struct market *market,
+                                  const double *params)
+{
+	return stddev_series(out, market->closes, market->count, (int)params[0], params[1]);
+}
+
+static enum drt_status run_stoch(double *out, const struct market *market, const double *params)
+{
+	struct stoch_options options = { (int)params[0], (int)params[1],
+		                         (enum moving_kind)params[2], (int)params[3],
+		                         (enum moving_kind)params[4] };
+
+	return stoch_series((struct stoch_value *)out, market->bars, market->count, options);
 }
 
 /* TA-Lib's function, our indicator, and our outputs in TA-Lib's order. Parameters
@@ -54,13 +115,23 @@ static enum drt_status run_sma(double *const *out, const struct bar *bars, const
 static const struct {
 	const char *function;
 	const char *name;
-	const char *outputs[3];
+	const char *outputs[ANALYSIS_OUTPUTS_MAX];
 	series_fn *series;
 } map[] = {
+	{ "ADX", "adx", { "adx" }, run_adx },
+	{ "AROON", "aroon", { "down", "up" }, run_aroon },
 	{ "ATR", "atr", { "atr" }, run_atr },
+	{ "BBANDS", "bbands", { "upper", "middle", "lower" }, run_bbands },
+	{ "EMA", "ema", { "ema" }, run_ema },
+	{ "MACD", "macd", { "macd", "signal", "histogram" }, run_macd },
+	{ "MINUS_DI", "dmi", { "minus_di" }, run_dmi },
+	{ "OBV", "obv", { "obv" }, run_obv },
+	{ "PLUS_DI", "dmi", { "plus_di" }, run_dmi },
 	{ "ROC", "roc", { "roc" }, run_roc },
 	{ "RSI", "rsi", { "rsi" }, run_rsi },
 	{ "SMA", "sma", { "sma" }, run_sma },
+	{ "STDDEV", "stddev", { "stddev" }, run_stddev },
+	{ "STOCH", "stoch", { "k", "d" }, run_stoch },
 };
 enum { MAPPED = sizeof(map) / sizeof(map[0]) };
 
@@ -73,12 +144,6 @@ static double tolerance_of(const char *function)
 
 static size_t numbers_compared;
 static size_t files_compared;
-
-struct market {
-	struct bar *bars;
-	double *closes;
-	size_t count;
-};
 
 static void market_read(struct market *market, const char *path)
 {
@@ -142,7 +207,7 @@ static size_t params_of(double *params, json_t *entry)
 }
 
 /* Calculates by name over the market and checks that the array form and the
- * streaming form agree with it bit for bit. */
+ * streaming form agree with it bit for bit, every output of them. */
 static void calculate(struct analysis_series *out, int row, const double *params, size_t n,
                       const struct market *market)
 {
@@ -153,30 +218,27 @@ static void calculate(struct analysis_series *out, int row, const double *params
 		                            .bar_count = market->count };
 	struct drt_error error = { 0 };
 	struct analysis_stream *stream = NULL;
-	double *arrays[ANALYSIS_OUTPUTS_MAX] = { NULL };
+	size_t outputs = 0;
+	double *array = NULL;
 
 	if (analysis_calculate_indicators(out, &request, &error) != DRT_OK)
 		fail_msg("%s", error.text);
 	assert_int_equal(analysis_stream_new(&stream, map[row].name, params, n, NULL), DRT_OK);
-	for (int k = 0; k < out->indicator->output_count; k++) {
-		arrays[k] = calloc(market->count, sizeof(double));
-		assert_non_null(arrays[k]);
-		assert_int_equal(out->first[k], analysis_stream_lookback(stream, k));
-	}
-	assert_int_equal(map[row].series(arrays, market->bars, market->closes, market->count,
-	                                 out->params),
-	                 DRT_OK);
+	outputs = (size_t)out->indicator->output_count;
+	for (size_t k = 0; k < outputs; k++)
+		assert_int_equal(out->first[k], analysis_stream_lookback(stream, (int)k));
+	array = calloc(market->count, outputs * sizeof(double));
+	assert_non_null(array);
+	assert_int_equal(map[row].series(array, market, out->params), DRT_OK);
 	for (size_t i = 0; i < market->count; i++) {
 		double values[ANALYSIS_OUTPUTS_MAX];
 
 		analysis_stream_update(values, stream, &market->bars[i]);
-		for (int k = 0; k < out->indicator->output_count; k++) {
+		assert_memory_equal(&array[i * outputs], values, outputs * sizeof(double));
+		for (size_t k = 0; k < outputs; k++)
 			assert_memory_equal(&values[k], &out->values[k][i], sizeof(double));
-			assert_memory_equal(&arrays[k][i], &out->values[k][i], sizeof(double));
-		}
 	}
-	for (int k = 0; k < ANALYSIS_OUTPUTS_MAX; k++)
-		free(arrays[k]);
+	free(array);
 	analysis_stream_free(stream);
 }
 
@@ -277,25 +339,49 @@ static void no_file_of_a_listed_indicator_is_left_out(void **state)
 			fail_msg("no file of %s", map[i].function);
 }
 
+static bool is_compared(const char *indicator, const char *output)
+{
+	for (int row = 0; row < MAPPED; row++)
+		for (int k = 0; k < ANALYSIS_OUTPUTS_MAX && map[row].outputs[k]; k++)
+			if (strcmp(map[row].name, indicator) == 0 &&
+			    strcmp(map[row].outputs[k], output) == 0)
+				return true;
+	return false;
+}
+
+/* The DI that come along with ADX are compared with those of the dmi row below. */
 static void every_indicator_of_the_catalog_is_compared(void **state)
 {
-	const struct analysis_indicator *indicator = NULL;
+	const struct analysis_indicator *row = NULL;
 	(void)state;
 
-	for (size_t i = 0; (indicator = analysis_indicator_at(i)) != NULL; i++)
-		for (int k = 0; k < indicator->output_count; k++) {
-			bool found = false;
+	for (size_t i = 0; (row = analysis_indicator_at(i)) != NULL; i++)
+		for (int k = 0; k < row->output_count; k++)
+			if (!is_compared(row->name, row->outputs[k]) &&
+			    !(strcmp(row->name, "adx") == 0 &&
+			      is_compared("dmi", row->outputs[k])))
+				fail_msg("%s: output %s is compared with nothing", row->name,
+				         row->outputs[k]);
+}
 
-			for (int row = 0; row < MAPPED; row++)
-				for (int o = 0; o < 3 && map[row].outputs[o]; o++)
-					found = found ||
-					        (strcmp(map[row].name, indicator->name) == 0 &&
-					         strcmp(map[row].outputs[o],
-					                indicator->outputs[k]) == 0);
-			if (!found)
-				fail_msg("%s: output %s is compared with nothing",
-				         indicator->name, indicator->outputs[k]);
-		}
+static void adx_brings_the_movements_of_dmi(void **state)
+{
+	struct market aapl;
+	struct adx_value *adx = NULL;
+	struct dmi_value *dmi = NULL;
+	(void)state;
+
+	market_read(&aapl, test_shared_path("golden/indicators/input_AAPL.csv"));
+	adx = calloc(aapl.count, sizeof(*adx));
+	dmi = calloc(aapl.count, sizeof(*dmi));
+	assert_true(adx && dmi);
+	assert_int_equal(adx_series(adx, aapl.bars, aapl.count, 14), DRT_OK);
+	assert_int_equal(dmi_series(dmi, aapl.bars, aapl.count, 14), DRT_OK);
+	for (size_t i = 0; i < aapl.count; i++)
+		assert_memory_equal(&adx[i].di, &dmi[i], sizeof(dmi[i]));
+	free(adx);
+	free(dmi);
+	market_release(&aapl);
 }
 
 static void compare_checksums(const char *what, json_t *want, const double *values,
@@ -411,6 +497,7 @@ int main(void)
 		cmocka_unit_test(every_listed_file_is_met),
 		cmocka_unit_test(no_file_of_a_listed_indicator_is_left_out),
 		cmocka_unit_test(every_indicator_of_the_catalog_is_compared),
+		cmocka_unit_test(adx_brings_the_movements_of_dmi),
 		cmocka_unit_test(full_series_of_both_symbols_have_the_checksums),
 	};
 	int failed = 0;

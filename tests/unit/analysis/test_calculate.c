@@ -52,7 +52,7 @@ static void rows_are_found_by_name(void **state)
 		previous = row->name;
 		count++;
 	}
-	assert_true(count >= 4);
+	assert_true(count >= 13);
 	assert_null(analysis_indicator_find("no such"));
 	assert_null(analysis_indicator_find(""));
 	assert_int_equal(analysis_indicator_param(analysis_indicator_find("sma"), "x"), -1);
