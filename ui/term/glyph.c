@@ -10,40 +10,23 @@ static const struct {
 	const char *ascii;
 	const char *linux_console;
 } glyphs[GLYPH_COUNT] = {
-	[GLYPH_RULE] = { "─", "-", "─" },
-	[GLYPH_FOCUS] = { "━", "=", "═" },
-	[GLYPH_DIVIDER] = { "│", "|", "│" },
-	[GLYPH_UP] = { "▲", "^", "▲" },
-	[GLYPH_DOWN] = { "▼", "v", "▼" },
-	[GLYPH_ORDER_CURSOR] = { "▸", ">", "►" },
-	[GLYPH_ROW_CURSOR] = { "›", ")", ">" },
-	[GLYPH_MARK] = { "●", "*", "•" },
-	[GLYPH_SIGNAL] = { "△", "A", "A" },
-	[GLYPH_NO_SIGNAL] = { "·", ".", "·" },
-	[GLYPH_LEVEL] = { "╌", "-", "-" },
-	[GLYPH_CROSSHAIR] = { "┊", ":", ":" },
-	[GLYPH_AXIS] = { "│", "|", "│" },
-	[GLYPH_AXIS_TICK] = { "├", "+", "├" },
-	[GLYPH_AXIS_LEVEL] = { "┤", "+", "┤" },
-	[GLYPH_BODY_UP] = { "║", "O", "║" },
-	[GLYPH_BODY_DOWN] = { "┃", "#", "█" },
-	[GLYPH_BODY_DOWN_LOW] = { "╻", "#", "▄" },
-	[GLYPH_BODY_DOWN_HIGH] = { "╹", "#", "▀" },
-	[GLYPH_WICK_BODY] = { "╽", "#", "█" },
-	[GLYPH_BODY_WICK] = { "╿", "#", "█" },
-	[GLYPH_WICK] = { "│", "|", "│" },
-	[GLYPH_WICK_LOW] = { "╷", "|", "│" },
-	[GLYPH_WICK_HIGH] = { "╵", "|", "│" },
-	[GLYPH_BAR_FULL] = { "█", "#", "█" },
-	[GLYPH_BAR_EMPTY] = { "░", ".", "░" },
-	[GLYPH_HANG_HALF] = { "▀", "\"", "▀" },
-	[GLYPH_HANG_THIN] = { "▔", "\"", "▀" },
-	[GLYPH_OVERLAY1] = { "⠒", ".", "•" },
-	[GLYPH_OVERLAY2] = { "⠂", ",", "·" },
-	[GLYPH_HEAT0] = { "·", " ", "·" },
-	[GLYPH_HEAT1] = { "░", ".", "░" },
-	[GLYPH_HEAT2] = { "▒", ":", "▒" },
-	[GLYPH_HEAT3] = { "▓", "%", "▓" },
+	[GLYPH_RULE] = { "─", "-", "─" },           [GLYPH_FOCUS] = { "━", "=", "═" },
+	[GLYPH_DIVIDER] = { "│", "|", "│" },        [GLYPH_UP] = { "▲", "^", "▲" },
+	[GLYPH_DOWN] = { "▼", "v", "▼" },           [GLYPH_ORDER_CURSOR] = { "▸", ">", "►" },
+	[GLYPH_ROW_CURSOR] = { "›", ")", ">" },     [GLYPH_MARK] = { "●", "*", "•" },
+	[GLYPH_SIGNAL] = { "△", "A", "A" },         [GLYPH_NO_SIGNAL] = { "·", ".", "·" },
+	[GLYPH_LEVEL] = { "╌", "-", "-" },          [GLYPH_CROSSHAIR] = { "┊", ":", ":" },
+	[GLYPH_AXIS] = { "│", "|", "│" },           [GLYPH_AXIS_TICK] = { "├", "+", "├" },
+	[GLYPH_AXIS_LEVEL] = { "┤", "+", "┤" },     [GLYPH_BODY_UP] = { "║", "O", "║" },
+	[GLYPH_BODY_DOWN] = { "┃", "#", "█" },      [GLYPH_BODY_DOWN_LOW] = { "╻", "#", "▄" },
+	[GLYPH_BODY_DOWN_HIGH] = { "╹", "#", "▀" }, [GLYPH_WICK_BODY] = { "╽", "#", "█" },
+	[GLYPH_BODY_WICK] = { "╿", "#", "█" },      [GLYPH_WICK] = { "│", "|", "│" },
+	[GLYPH_WICK_LOW] = { "╷", "|", "│" },       [GLYPH_WICK_HIGH] = { "╵", "|", "│" },
+	[GLYPH_BAR_FULL] = { "█", "#", "█" },       [GLYPH_BAR_EMPTY] = { "░", ".", "░" },
+	[GLYPH_HANG_HALF] = { "▀", "\"", "▀" },     [GLYPH_HANG_THIN] = { "▔", "\"", "▀" },
+	[GLYPH_OVERLAY1] = { "⠒", ".", "•" },       [GLYPH_OVERLAY2] = { "⠂", ",", "·" },
+	[GLYPH_HEAT0] = { "·", " ", "·" },          [GLYPH_HEAT1] = { "░", ".", "░" },
+	[GLYPH_HEAT2] = { "▒", ":", "▒" },          [GLYPH_HEAT3] = { "▓", "%", "▓" },
 	[GLYPH_ELLIPSIS] = { "…", "...", "…" },
 };
 
@@ -75,7 +58,8 @@ void glyph_braille(char *out, enum charset charset, unsigned dots, int overlay)
 	unsigned pattern = 0;
 
 	if (charset != CHARSET_UTF8) {
-		strcpy(out, glyph_text(charset, overlay == 2 ? GLYPH_OVERLAY2 : GLYPH_OVERLAY1));
+		strcpy(out,
+		       glyph_text(charset, overlay == 2 ? GLYPH_OVERLAY2 : GLYPH_OVERLAY1));
 		return;
 	}
 	for (int i = 0; i < 8; i++)

@@ -89,10 +89,8 @@ static const struct entry colours[PALETTE_COUNT][ENTRIES] = {
 };
 
 static const char *const names[PALETTE_COUNT] = {
-	[PALETTE_16] = "16",
-	[PALETTE_256] = "256",
-	[PALETTE_TRUE] = "true",
-	[PALETTE_BLIND] = "colour-blind",
+	[PALETTE_16] = "16",     [PALETTE_256] = "256",
+	[PALETTE_TRUE] = "true", [PALETTE_BLIND] = "colour-blind",
 	[PALETTE_MONO] = "mono",
 };
 

@@ -305,7 +305,8 @@ void area_mark(struct area area, int row, int col, int cols, unsigned attributes
 	struct area part = area_part(area, row, col, 1, cols);
 
 	for (int i = 0; part.rows && i < part.cols; i++)
-		cell_at(part.screen, part.row, part.col + i)->style |= (unsigned char)attributes;
+		cell_at(part.screen, part.row, part.col + i)->style |=
+			(unsigned char)attributes;
 }
 
 void area_tint(struct area area, int row, int col, int cols, enum role role)

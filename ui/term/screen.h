@@ -98,8 +98,7 @@ bool area_put_right(struct area area, int row, int end, int width, unsigned styl
 
 /* One glyph, or a run of `count` glyphs to the right or downwards. */
 void area_glyph(struct area area, int row, int col, unsigned style, enum glyph glyph);
-void area_rule(struct area area, int row, int col, int count, unsigned style,
-               enum glyph glyph);
+void area_rule(struct area area, int row, int col, int count, unsigned style, enum glyph glyph);
 void area_column(struct area area, int row, int col, int count, unsigned style,
                  enum glyph glyph);
 

@@ -37,8 +37,8 @@ static enum fate fate_of(utf8proc_int32_t point)
  * bytes come one at a time as -1. */
 static size_t decode(utf8proc_int32_t *point, const char *text)
 {
-	utf8proc_ssize_t taken =
-		utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), point);
+	utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text,
+	                                          (utf8proc_ssize_t)strnlen(text, 4), point);
 
 	if (taken > 0)
 		return (size_t)taken;
@@ -61,10 +61,10 @@ static void spell_ascii(char *spell, utf8proc_int32_t point)
 		utf8proc_int32_t point;
 		const char *text;
 	} known[] = {
-		{ 0x00b7, "." },    { 0x00d7, "x" }, { 0x00df, "ss" }, { 0x2010, "-" },
-		{ 0x2013, "-" },    { 0x2014, "-" }, { 0x2018, "'" },  { 0x2019, "'" },
-		{ 0x201c, "\"" },   { 0x201d, "\"" }, { 0x2022, "*" }, { 0x2212, "-" },
-		{ 0x20ac, "EUR" },  { 0x2264, "<=" }, { 0x2265, ">=" },
+		{ 0x00b7, "." },   { 0x00d7, "x" },  { 0x00df, "ss" }, { 0x2010, "-" },
+		{ 0x2013, "-" },   { 0x2014, "-" },  { 0x2018, "'" },  { 0x2019, "'" },
+		{ 0x201c, "\"" },  { 0x201d, "\"" }, { 0x2022, "*" },  { 0x2212, "-" },
+		{ 0x20ac, "EUR" }, { 0x2264, "<=" }, { 0x2265, ">=" },
 	};
 	utf8proc_int32_t parts[8];
 	utf8proc_ssize_t count = 0;
@@ -78,8 +78,8 @@ static void spell_ascii(char *spell, utf8proc_int32_t point)
 		}
 	}
 	if (point > 0)
-		count = utf8proc_decompose_char(point, parts, 8, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE,
-		                                &boundary);
+		count = utf8proc_decompose_char(
+			point, parts, 8, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &boundary);
 	for (utf8proc_ssize_t i = 0; i < count && i < 8 && length < 7; i++)
 		if (parts[i] >= 0x20 && parts[i] < 0x7f)
 			spell[length++] = (char)parts[i];
