@@ -29,14 +29,11 @@ void curses_input_release(struct curses_input *input)
 	input->paste = NULL;
 }
 
-static bool input_waits(const struct curses_input *self, bool *closed)
+static short input_events(const struct curses_input *self)
 {
 	struct pollfd poll_in = { .fd = self->fd, .events = POLLIN };
-	int ready = poll(&poll_in, 1, 0);
 
-	*closed = ready > 0 && !(poll_in.revents & POLLIN) &&
-	          (poll_in.revents & (POLLHUP | POLLERR | POLLNVAL));
-	return ready > 0 && (poll_in.revents & POLLIN);
+	return poll(&poll_in, 1, 0) > 0 ? poll_in.revents : 0;
 }
 
 static void add_to_paste(struct curses_input *self, wint_t code)
@@ -137,13 +134,11 @@ static struct key translate(struct curses_input *self, int kind, wint_t code)
 	return code == KEY_MOUSE ? read_mouse() : keys_from_code(code);
 }
 
+/* After ncurses had nothing: quiet, or the other side hung up. */
 static enum drt_status nothing_to_read(struct key *out, struct curses_input *self)
 {
-	bool closed = false;
-
-	(void)input_waits(self, &closed);
 	self->mid_burst = false;
-	if (!closed)
+	if (!(input_events(self) & (POLLHUP | POLLERR | POLLNVAL)))
 		return DRT_EEMPTY;
 	*out = key_named(CODE_CLOSED);
 	return DRT_OK;
@@ -153,7 +148,6 @@ enum drt_status curses_input_next(struct key *out, struct curses_input *self)
 {
 	wint_t code = 0;
 	int kind = 0;
-	bool closed = false;
 
 	for (;;) {
 		struct key key;
@@ -170,7 +164,7 @@ enum drt_status curses_input_next(struct key *out, struct curses_input *self)
 		key = translate(self, kind, code);
 		if (key.code == CODE_NONE)
 			continue;
-		key.burst = self->mid_burst || input_waits(self, &closed);
+		key.burst = self->mid_burst || (input_events(self) & POLLIN);
 		self->mid_burst = true;
 		*out = key;
 		return DRT_OK;
