@@ -51,7 +51,8 @@ static const struct {
 };
 
 static const char *const sides[] = { "BUY", "SELL" };
-static const char *const types[] = { "MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAIL" };
+static const char *const types[] = { "MARKET",     "LIMIT", "STOP",
+	                             "STOP_LIMIT", "TRAIL", "MARKET_ON_CLOSE" };
 static const char *const tifs[] = { "DAY", "GTC", "GTD", "IOC", "FOK", "OPG" };
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))

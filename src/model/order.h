@@ -32,7 +32,8 @@ enum order_type {
 	ORDER_LIMIT,
 	ORDER_STOP,
 	ORDER_STOP_LIMIT,
-	ORDER_TRAIL /* trailing stop: by amount or by percent */
+	ORDER_TRAIL, /* trailing stop: by amount or by percent */
+	ORDER_MARKET_ON_CLOSE
 };
 
 enum time_in_force { TIF_DAY, TIF_GTC, TIF_GTD, TIF_IOC, TIF_FOK, TIF_OPG };
@@ -125,7 +126,7 @@ const char *order_status_name(enum order_status status);
 const char *order_status_seed(enum order_status status);
 DRT_MUST_CHECK enum drt_status order_status_parse(enum order_status *out, const char *name);
 
-/* "BUY"; "MARKET" "LIMIT" "STOP" "STOP_LIMIT" "TRAIL"; "DAY". Parsing takes the
+/* "BUY"; "MARKET" "LIMIT" "STOP" "STOP_LIMIT" "TRAIL" "MARKET_ON_CLOSE"; "DAY". Parsing takes the
  * same words in any case. Errors: DRT_EPARSE. */
 const char *order_side_name(enum order_side side);
 const char *order_type_name(enum order_type type);
