@@ -1,15 +1,21 @@
 /* json.h - the text forms of the model, with the seed's field names.
  *
- * Market data: symbol, timestamp, open, high, low, close, volume, indicators.
+ * Market data: symbol, timestamp, open, high, low, close, volume, indicators (empty;
+ *              who has figures adds them).
  * Signal:      signal_id, timestamp, symbol, direction, strength, strategy, timeframe,
  *              expiration, metadata {state, reference_price, reason, gates, intent}.
  * Order:       order_id, signal_id, symbol, order_type, direction, quantity, price,
  *              status (the seed's words), timestamp, execution_details {state, filled,
- *              average_price, commission, limit_price, stop_price, ...}.
- * Numbers:     exact decimals are JSON numbers, read back rounded to 10^-8; a value
- *              that is not known is null. Times are RFC 3339, UTC.
+ *              average_price, commission, limit_price, stop_price, ...}. `price` is the
+ *              limit, else the stop, else null; `status` the seed's word, beside the
+ *              exact one in `state`.
+ * Numbers:     exact decimals are JSON numbers, read back rounded to 10^-8, and exact
+ *              within DECIMAL_EXACT_MAX or 16 significant digits; a value that is not
+ *              known is null. Times are RFC 3339, UTC.
  * Owners:      *_to_json returns a new reference or NULL (out of memory).
- * Errors:      *_from_json refuse a missing or mistyped field by name (DRT_EPARSE). */
+ * Errors:      *_from_json refuse a missing or mistyped field by name (DRT_EPARSE) and
+ *              one that does not fit (DRT_ERANGE). Unknown fields are ignored. Whether
+ *              the values make sense is for bar_check() and order_check() to say. */
 #ifndef MODEL_JSON_H
 #define MODEL_JSON_H
 
@@ -56,6 +62,7 @@ DRT_MUST_CHECK enum drt_status json_get_text(char *out, size_t size, const json_
                                              const char *key, bool needed,
                                              struct drt_error *error);
 
+/* A NULL symbol leaves the field out, as in a list that names it once. */
 json_t *bar_to_json(const struct bar *bar, const char *symbol);
 json_t *instrument_to_json(const struct instrument *instrument);
 json_t *quote_to_json(const struct quote *quote, const char *symbol);
@@ -79,6 +86,9 @@ DRT_MUST_CHECK enum drt_status intent_from_json(struct intent *out, const json_t
                                                 struct drt_error *error);
 DRT_MUST_CHECK enum drt_status signal_from_json(struct signal *out, const json_t *json,
                                                 struct drt_error *error);
+/* Needs symbol, order_type, direction and quantity; without order_id the id is nil,
+ * without a status the order is PROPOSED, and a status without execution_details.state
+ * is read as the least that the seed's word says (SUBMITTED: ACKNOWLEDGED). */
 DRT_MUST_CHECK enum drt_status order_from_json(struct order *out, const json_t *json,
                                                struct drt_error *error);
 DRT_MUST_CHECK enum drt_status fill_from_json(struct fill *out, const json_t *json,

@@ -1,0 +1,652 @@
+/* test_json.c - the contract in json.h, clause by clause. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "model/json.h"
+#include "tests/support/support.h"
+
+#define SIGNAL_TIME INT64_C(1749738727250000000) /* 2025-06-12T14:32:07.250Z */
+
+static struct uuid some_id(uint8_t last)
+{
+	struct uuid id = { { 0x01, 0x90, 0xf3, 0xc2, 0x7c, 0x3b, 0x7a, 0xbc, 0x8d, 0xef, 0x01,
+		             0x23, 0x45, 0x67, 0x89, last } };
+	return id;
+}
+
+static decimal exact(const char *text)
+{
+	decimal value = { 0 };
+
+	assert_int_equal(decimal_parse(&value, text, strlen(text)), DRT_OK);
+	return value;
+}
+
+/* Through the text, as every reader outside the program sees it. */
+static json_t *reread(json_t *json)
+{
+	char *text = json_to_text(json);
+	json_t *again = NULL;
+
+	assert_non_null(text);
+	again = json_loads(text, 0, NULL);
+	assert_non_null(again);
+	free(text);
+	json_decref(json);
+	return again;
+}
+
+static json_t *parsed(const char *text)
+{
+	json_error_t where;
+	json_t *json = json_loads(text, 0, &where);
+
+	if (!json)
+		fail_msg("%s: %s", text, where.text);
+	return json;
+}
+
+/* Both values have the same text; takes both references. */
+static void assert_same(json_t *got, json_t *want)
+{
+	char *got_text = json_to_text(got), *want_text = json_to_text(want);
+
+	assert_string_equal(got_text, want_text);
+	free(got_text);
+	free(want_text);
+	json_decref(got);
+	json_decref(want);
+}
+
+static const char *text_at(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+static void decimals_are_exact_numbers(void **state)
+{
+	static const char *const cases[] = { "0",
+		                             "100",
+		                             "-12.5",
+		                             "0.00000001",
+		                             "60.66",
+		                             "195.12345678",
+		                             "90071992.54740991",
+		                             "123456789.12",
+		                             "-92233720368" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *object = json_object();
+		decimal value = { -1 };
+		char text[DECIMAL_TEXT];
+
+		json_object_set_new(object, "x", json_from_decimal(exact(cases[i])));
+		object = reread(object);
+		assert_int_equal(json_get_decimal(&value, object, "x", true, NULL), DRT_OK);
+		decimal_format(text, value);
+		assert_string_equal(text, cases[i]);
+		json_decref(object);
+	}
+}
+
+static void decimals_are_written_without_noise(void **state)
+{
+	json_t *object = json_object();
+	char *text = NULL;
+	(void)state;
+
+	json_object_set_new(object, "a", json_from_decimal(exact("0.1")));
+	json_object_set_new(object, "b", json_from_decimal(exact("150")));
+	json_object_set_new(object, "c", json_from_decimal(exact("195.32")));
+	text = json_to_text(object);
+	assert_string_equal(text, "{\"a\":0.1,\"b\":150,\"c\":195.32}");
+	free(text);
+	json_decref(object);
+}
+
+static void numbers_that_are_not_known_are_null(void **state)
+{
+	json_t *values[] = { json_from_double(NAN), json_from_double(INFINITY),
+		             json_from_double(-INFINITY),
+		             json_from_uuid(&(struct uuid){ { 0 } }) };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		assert_true(json_is_null(values[i]));
+}
+
+static void whole_doubles_are_integers_up_to_2_to_the_53(void **state)
+{
+	json_t *small = json_from_double(201853036), *large = json_from_double(1e20);
+	(void)state;
+
+	assert_true(json_is_integer(small));
+	assert_true(json_is_real(large));
+	json_decref(small);
+	json_decref(large);
+}
+
+static void absent_and_null_leave_the_value_alone(void **state)
+{
+	json_t *object = parsed("{\"null\": null}");
+	const char *const keys[] = { "null", "absent" };
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		decimal exact_value = { 7 };
+		double real = 7;
+		int64_t whole = 7, time_ns = 7;
+		bool flag = true;
+		struct uuid id = some_id(7);
+		char text[8] = "seven";
+
+		assert_int_equal(json_get_decimal(&exact_value, object, keys[i], false, NULL),
+		                 DRT_OK);
+		assert_int_equal(json_get_double(&real, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_int(&whole, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_time(&time_ns, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_bool(&flag, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_uuid(&id, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_text(text, 8, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(exact_value.e8, 7);
+		assert_true(real == 7 && whole == 7 && time_ns == 7 && flag);
+		assert_int_equal(id.bytes[15], 7);
+		assert_string_equal(text, "seven");
+	}
+	json_decref(object);
+}
+
+static void needed_and_mistyped_fields_are_named(void **state)
+{
+	json_t *object = parsed("{\"list\": [], \"long\": \"abcdefgh\", \"real\": 1.5, "
+	                        "\"huge\": 99999999999999, \"word\": \"x\"}");
+	char text[8] = "";
+	decimal exact_value;
+	double real;
+	int64_t whole;
+	bool flag;
+	struct uuid id;
+	struct drt_error error;
+	(void)state;
+
+	assert_int_equal(json_get_int(&whole, object, "gone", true, &error), DRT_EPARSE);
+	assert_string_equal(error.text, "field \"gone\" is missing");
+	assert_int_equal(json_get_decimal(&exact_value, object, "list", true, &error),
+	                 DRT_EPARSE);
+	assert_string_equal(error.text, "field \"list\" must be a number");
+	assert_int_equal(json_get_decimal(&exact_value, object, "huge", true, &error),
+	                 DRT_ERANGE);
+	assert_int_equal(json_get_double(&real, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_int(&whole, object, "real", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_bool(&flag, object, "real", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_time(&whole, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_uuid(&id, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_text(text, 8, object, "long", true, &error), DRT_ERANGE);
+	assert_true(strstr(error.text, "\"long\"") != NULL);
+	assert_int_equal(json_get_text(text, 8, object, "real", true, &error), DRT_EPARSE);
+	assert_string_equal(text, "");
+	json_decref(object);
+}
+
+static void a_bar_has_the_seeds_fields(void **state)
+{
+	const struct bar bar = { .time_ns = 1136246400 * NS_PER_SEC,
+		                 .open = 10.34,
+		                 .high = 10.68,
+		                 .low = 10.32,
+		                 .close = 10.68,
+		                 .volume = 201853036 };
+	struct bar again = { 0 };
+	char *text = NULL;
+	json_t *json = bar_to_json(&bar, "AAPL");
+	(void)state;
+
+	text = json_to_text(json);
+	assert_string_equal(text, "{\"symbol\":\"AAPL\",\"timestamp\":\"2006-01-03T00:00:00Z\","
+	                          "\"open\":10.34,\"high\":10.68,\"low\":10.32,\"close\":10.68,"
+	                          "\"volume\":201853036,\"indicators\":{}}");
+	free(text);
+	json = reread(json);
+	assert_int_equal(bar_from_json(&again, json, NULL), DRT_OK);
+	assert_memory_equal(&again, &bar, sizeof(bar));
+	json_decref(json);
+	json = bar_to_json(&bar, NULL);
+	assert_null(json_object_get(json, "symbol"));
+	json_decref(json);
+}
+
+static void an_instrument_survives_the_round_trip(void **state)
+{
+	struct instrument instrument, again;
+	json_t *json = NULL;
+	(void)state;
+
+	assert_int_equal(instrument_init(&instrument, "BRK.B"), DRT_OK);
+	instrument.id = 42;
+	instrument.type = SECURITY_ETF;
+	instrument.tick = exact("0.005");
+	instrument.con_id = 265598;
+	instrument.synthetic = true;
+	strcpy(instrument.name, "Größe & Söhne");
+	strcpy(instrument.sector, "Financials");
+	json = reread(instrument_to_json(&instrument));
+	assert_int_equal(instrument_from_json(&again, json, NULL), DRT_OK);
+	assert_same(instrument_to_json(&again), instrument_to_json(&instrument));
+	json_object_set_new(json, "tick", json_integer(0));
+	assert_int_equal(instrument_from_json(&again, json, NULL), DRT_ERANGE);
+	json_decref(json);
+	json = parsed("{\"symbol\": \"spy\"}");
+	assert_int_equal(instrument_from_json(&again, json, NULL), DRT_OK);
+	assert_string_equal(again.symbol, "SPY");
+	assert_string_equal(again.calendar, "us-equity");
+	json_decref(json);
+}
+
+static void a_quote_keeps_unknown_values_unknown(void **state)
+{
+	struct quote quote, again;
+	json_t *json = NULL;
+	(void)state;
+
+	quote_init(&quote);
+	quote.time_ns = SIGNAL_TIME;
+	quote.received_ns = 17;
+	quote.bid = 195.31;
+	json = reread(quote_to_json(&quote, "AAPL"));
+	assert_string_equal(text_at(json, "symbol"), "AAPL");
+	assert_true(json_is_null(json_object_get(json, "ask")));
+	assert_int_equal(quote_from_json(&again, json, NULL), DRT_OK);
+	assert_true(again.bid == 195.31 && isnan(again.ask) && isnan(again.volume));
+	assert_int_equal(again.time_ns, SIGNAL_TIME);
+	assert_int_equal(again.received_ns, 17);
+	json_decref(json);
+}
+
+static struct signal sample_signal(void)
+{
+	struct signal signal = {
+		.id = some_id(1),
+		.time_ns = SIGNAL_TIME,
+		.symbol = "AAPL",
+		.instrument_id = 3,
+		.direction = SIGNAL_BUY,
+		.strength = 0.82,
+		.strategy = "momentum",
+		.timeframe = TIMEFRAME_1D,
+		.expiration_ns = SIGNAL_TIME + NS_PER_DAY,
+		.state = SIGNAL_TAKEN,
+		.reference_price = 195.3,
+		.gate_count = 2,
+		.intent = { .kind = INTENT_BRACKET,
+		            .type = ORDER_LIMIT,
+		            .limit_price = exact("195.30"),
+		            .bracket_stop = exact("189.05"),
+		            .tif = TIF_GTC,
+		            .tag = "entry" },
+	};
+
+	reason_init(&signal.reason, "momentum.ranked");
+	reason_add_number(&signal.reason, "days", 126);
+	reason_add_number(&signal.reason, "return_pct", 18.2);
+	reason_add_text(&signal.reason, "above", "SMA200");
+	reason_add_number(&signal.reason, "beta", NAN);
+	reason_init(&signal.gates[0].reason, "gate.trend");
+	reason_add_number(&signal.gates[0].reason, "needs", 1.5);
+	signal.gates[0].passed = true;
+	reason_init(&signal.gates[1].reason, "gate.volume");
+	return signal;
+}
+
+static void a_signal_has_the_seeds_fields_and_its_metadata(void **state)
+{
+	const struct signal signal = sample_signal();
+	json_t *json = reread(signal_to_json(&signal));
+	const json_t *metadata = json_object_get(json, "metadata");
+	(void)state;
+
+	assert_string_equal(text_at(json, "signal_id"), "0190f3c2-7c3b-7abc-8def-012345678901");
+	assert_string_equal(text_at(json, "timestamp"), "2025-06-12T14:32:07.250Z");
+	assert_string_equal(text_at(json, "direction"), "BUY");
+	assert_string_equal(text_at(json, "timeframe"), "1d");
+	assert_string_equal(text_at(json, "expiration"), "2025-06-13T14:32:07.250Z");
+	assert_string_equal(text_at(metadata, "state"), "taken");
+	assert_string_equal(text_at(json_object_get(metadata, "reason"), "code"),
+	                    "momentum.ranked");
+	assert_int_equal(json_array_size(json_object_get(metadata, "gates")), 2);
+	assert_string_equal(text_at(json_object_get(metadata, "intent"), "kind"), "bracket");
+	json_decref(json);
+}
+
+static void a_signal_survives_the_round_trip(void **state)
+{
+	const struct signal signal = sample_signal();
+	struct signal again;
+	json_t *json = reread(signal_to_json(&signal));
+	(void)state;
+
+	assert_int_equal(signal_from_json(&again, json, NULL), DRT_OK);
+	assert_true(isnan(reason_find(&again.reason, "beta")->number));
+	again.reason.args[3].number = 0;
+	json_decref(json);
+	json = signal_to_json(&again);
+	assert_int_equal(again.reason.count, 4);
+	assert_string_equal(again.reason.args[2].text, "SMA200");
+	assert_int_equal(again.gate_count, 2);
+	assert_true(again.gates[0].passed && !again.gates[1].passed);
+	assert_same(intent_to_json(&again.intent), intent_to_json(&signal.intent));
+	assert_int_equal(again.state, SIGNAL_TAKEN);
+	assert_int_equal(again.instrument_id, 3);
+	assert_true(again.strength == 0.82 && again.reference_price == 195.3);
+	json_decref(json);
+}
+
+static struct order sample_order(void)
+{
+	struct order order = {
+		.id = some_id(2),
+		.signal_id = some_id(1),
+		.parent_id = some_id(3),
+		.oca_group = "exit-1",
+		.symbol = "AAPL",
+		.instrument_id = 3,
+		.account = "DU1234567",
+		.strategy = "momentum",
+		.side = SIDE_SELL,
+		.type = ORDER_STOP_LIMIT,
+		.quantity = exact("150"),
+		.limit_price = exact("195.30"),
+		.stop_price = exact("195.5"),
+		.trail_amount = exact("1.5"),
+		.trail_ratio = exact("0.05"),
+		.tif = TIF_GTD,
+		.good_till_ns = SIGNAL_TIME + NS_PER_DAY,
+		.status = ORDER_PARTIAL,
+		.version = 7,
+		.filled = exact("50"),
+		.average_price = exact("195.31000001"),
+		.commission = exact("1.00"),
+		.reference_price = exact("195.3"),
+		.note = "held by the broker",
+		.created_ns = SIGNAL_TIME,
+		.expires_ns = 123456789,
+		.updated_ns = SIGNAL_TIME + 1,
+		.ib_order_id = 17,
+		.ib_perm_id = INT64_C(2000000000000),
+		.ib_client_id = 1,
+		.foreign = true,
+	};
+
+	reason_init(&order.reason, "sized");
+	reason_add_decimal(&order.reason, "shares", exact("150"));
+	return order;
+}
+
+static void an_order_has_the_seeds_fields_and_survives(void **state)
+{
+	const struct order order = sample_order();
+	struct order again;
+	json_t *json = reread(order_to_json(&order));
+	const json_t *details = json_object_get(json, "execution_details");
+	(void)state;
+
+	assert_string_equal(text_at(json, "order_type"), "STOP_LIMIT");
+	assert_string_equal(text_at(json, "direction"), "SELL");
+	assert_string_equal(text_at(json, "status"), "SUBMITTED");
+	assert_string_equal(text_at(details, "state"), "partial");
+	assert_true(json_number_value(json_object_get(json, "price")) == 195.30);
+	assert_int_equal(order_from_json(&again, json, NULL), DRT_OK);
+	assert_same(order_to_json(&again), order_to_json(&order));
+	json_decref(json);
+}
+
+static void an_order_by_hand_needs_four_fields(void **state)
+{
+	static const struct {
+		const char *text;
+		enum order_type type;
+		const char *limit, *stop;
+	} cases[] = {
+		{ "{\"symbol\":\"aapl\",\"order_type\":\"market\",\"direction\":\"buy\","
+		  "\"quantity\":10}",
+		  ORDER_MARKET, "0", "0" },
+		{ "{\"symbol\":\"AAPL\",\"order_type\":\"LIMIT\",\"direction\":\"BUY\","
+		  "\"quantity\":10,\"price\":195.3}",
+		  ORDER_LIMIT, "195.3", "0" },
+		{ "{\"symbol\":\"AAPL\",\"order_type\":\"STOP\",\"direction\":\"BUY\","
+		  "\"quantity\":10,\"price\":195.3}",
+		  ORDER_STOP, "0", "195.3" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *json = parsed(cases[i].text);
+		struct order order;
+
+		assert_int_equal(order_from_json(&order, json, NULL), DRT_OK);
+		assert_true(uuid_is_nil(&order.id));
+		assert_string_equal(order.symbol, "AAPL");
+		assert_int_equal(order.status, ORDER_PROPOSED);
+		assert_int_equal(order.type, cases[i].type);
+		assert_int_equal(order.limit_price.e8, exact(cases[i].limit).e8);
+		assert_int_equal(order.stop_price.e8, exact(cases[i].stop).e8);
+		json_decref(json);
+	}
+}
+
+static void fills_positions_and_accounts_survive(void **state)
+{
+	const struct fill fill = { .exec_id = "0000e0d5.1",
+		                   .order_id = some_id(2),
+		                   .symbol = "AAPL",
+		                   .instrument_id = 3,
+		                   .account = "DU1",
+		                   .strategy = "swing",
+		                   .side = SIDE_SELL,
+		                   .quantity = exact("0.5"),
+		                   .price = exact("195.31"),
+		                   .commission = exact("0.35"),
+		                   .commission_known = true,
+		                   .realised_pnl = exact("-12.01"),
+		                   .time_ns = SIGNAL_TIME,
+		                   .ib_perm_id = 99 };
+	const struct position position = { .symbol = "AAPL",
+		                           .instrument_id = 3,
+		                           .account = "DU1",
+		                           .quantity = exact("-150"),
+		                           .average_price = exact("195.3"),
+		                           .realised = exact("10"),
+		                           .commission = exact("2"),
+		                           .market_price = 196.01 };
+	const struct account account = { .id = "DU1",
+		                         .currency = "USD",
+		                         .cash = exact("1000.01"),
+		                         .net_liquidation = exact("2000"),
+		                         .buying_power = exact("4000"),
+		                         .gross_position_value = exact("999.99"),
+		                         .initial_margin = exact("1"),
+		                         .maintenance_margin = exact("2"),
+		                         .time_ns = SIGNAL_TIME };
+	struct fill fill_again;
+	struct position position_again;
+	struct account account_again;
+	json_t *json = reread(fill_to_json(&fill));
+	(void)state;
+
+	assert_int_equal(fill_from_json(&fill_again, json, NULL), DRT_OK);
+	assert_same(fill_to_json(&fill_again), fill_to_json(&fill));
+	json_decref(json);
+	json = reread(position_to_json(&position));
+	assert_int_equal(position_from_json(&position_again, json, NULL), DRT_OK);
+	assert_same(position_to_json(&position_again), position_to_json(&position));
+	json_object_set_new(json, "market_price", json_null());
+	assert_int_equal(position_from_json(&position_again, json, NULL), DRT_OK);
+	assert_true(isnan(position_again.market_price));
+	json_decref(json);
+	json = reread(account_to_json(&account));
+	assert_int_equal(account_from_json(&account_again, json, NULL), DRT_OK);
+	assert_same(account_to_json(&account_again), account_to_json(&account));
+	json_decref(json);
+}
+
+static enum drt_status read_any(const char *kind, const json_t *json, struct drt_error *error)
+{
+	static union {
+		struct bar bar;
+		struct signal signal;
+		struct order order;
+		struct intent intent;
+		struct reason reason;
+		struct fill fill;
+	} out;
+
+	if (strcmp(kind, "bar") == 0)
+		return bar_from_json(&out.bar, json, error);
+	if (strcmp(kind, "signal") == 0)
+		return signal_from_json(&out.signal, json, error);
+	if (strcmp(kind, "intent") == 0)
+		return intent_from_json(&out.intent, json, error);
+	if (strcmp(kind, "reason") == 0)
+		return reason_from_json(&out.reason, json, error);
+	if (strcmp(kind, "fill") == 0)
+		return fill_from_json(&out.fill, json, error);
+	return order_from_json(&out.order, json, error);
+}
+
+#define ORDER_START "{\"symbol\":\"A\",\"order_type\":\"LIMIT\",\"direction\":\"BUY\","
+#define SIGNAL_START                                                                           \
+	"{\"signal_id\":\"0190f3c2-7c3b-7abc-8def-012345678901\",\"symbol\":\"A\","            \
+	"\"timestamp\":\"2025-06-12\",\"direction\":\"BUY\",\"strategy\":\"s\","               \
+	"\"timeframe\":\"1d\",\"expiration\":\"2025-06-13\","
+
+static void bad_objects_are_refused_with_the_field(void **state)
+{
+	static const struct {
+		const char *kind, *text, *want;
+	} cases[] = {
+		{ "bar", "[]", "a bar must be a JSON object" },
+		{ "bar", "{\"timestamp\":\"2025-06-12\",\"open\":1}", "\"high\" is missing" },
+		{ "bar", "{\"timestamp\":12}", "\"timestamp\" must be an RFC 3339 time" },
+		{ "order", "{\"symbol\":\"A B\"}", "\"symbol\" must be a symbol" },
+		{ "order", "{\"symbol\":\"\"}", "\"symbol\" must be a symbol" },
+		{ "order", "{\"symbol\":\"A\",\"order_type\":\"ICEBERG\"}",
+		  "\"order_type\" has no value \"ICEBERG\"" },
+		{ "order", ORDER_START "\"quantity\":\"10\"}",
+		  "\"quantity\" must be a number" },
+		{ "order", ORDER_START "\"quantity\":1,\"status\":\"LOST\"}",
+		  "\"status\" has no value \"LOST\"" },
+		{ "order", ORDER_START "\"quantity\":1,\"execution_details\":3}",
+		  "\"execution_details\" must be an object" },
+		{ "order", ORDER_START "\"quantity\":1,\"execution_details\":{\"version\":-1}}",
+		  "execution_details: field \"version\" is out of range" },
+		{ "order",
+		  ORDER_START
+		  "\"quantity\":1,\"execution_details\":{\"ib_order_id\":3000000000}}",
+		  "\"ib_order_id\" is out of range" },
+		{ "order", ORDER_START "\"quantity\":1e30}", "\"quantity\" is beyond" },
+		{ "fill", "{}", "\"exec_id\" is missing" },
+		{ "signal", SIGNAL_START "\"strength\":1.5}", "\"strength\" must be within" },
+		{ "signal", SIGNAL_START "\"strength\":1,\"metadata\":{\"gates\":3}}",
+		  "\"gates\" must be a list" },
+		{ "signal",
+		  SIGNAL_START "\"strength\":1,\"metadata\":{\"gates\":[{\"code\":\"a\"}]}}",
+		  "gates[0]: field \"passed\" is missing" },
+		{ "signal", SIGNAL_START "\"strength\":1,\"metadata\":{\"state\":\"lost\"}}",
+		  "\"state\" has no value" },
+		{ "intent", "{\"kind\":\"buy\"}", "\"kind\" has no value \"buy\"" },
+		{ "reason", "{\"code\":\"a\",\"args\":{\"x\":[]}}",
+		  "argument \"x\" must be a number or a text" },
+		{ "reason", "{\"code\":\"a\",\"args\":{\"abcdefghijklmnop\":1}}",
+		  "has a name beyond" },
+		{ "reason",
+		  "{\"code\":\"a\",\"args\":{\"1\":1,\"2\":1,\"3\":1,\"4\":1,\"5\":1,\"6\":1,"
+		  "\"7\":1,\"8\":1,\"9\":1}}",
+		  "at most 8 arguments" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *json = parsed(cases[i].text);
+		struct drt_error error = { 0 };
+
+		assert_int_not_equal(read_any(cases[i].kind, json, &error), DRT_OK);
+		if (!strstr(error.text, cases[i].want))
+			fail_msg("%s: got \"%s\", want \"%s\"", cases[i].text, error.text,
+			         cases[i].want);
+		json_decref(json);
+	}
+}
+
+static void text_that_is_not_utf8_is_written_all_the_same(void **state)
+{
+	struct order order = sample_order();
+	json_t *json = NULL;
+	(void)state;
+
+	strcpy(order.note, "refus\xe9");
+	json = order_to_json(&order);
+	assert_non_null(json);
+	assert_string_equal(text_at(json_object_get(json, "execution_details"), "note"),
+	                    "refus?");
+	json_decref(json);
+}
+
+static int allocations_left;
+
+static void *failing_malloc(size_t size)
+{
+	return allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+static void running_out_of_memory_gives_null_and_leaks_nothing(void **state)
+{
+	const struct signal signal = sample_signal();
+	const struct order order = sample_order();
+	json_t *json = NULL;
+	int needed = 0;
+	(void)state;
+
+	json_set_alloc_funcs(failing_malloc, free);
+	for (needed = 0; !json; needed++) {
+		allocations_left = needed;
+		json = signal_to_json(&signal);
+	}
+	json_decref(json);
+	json = NULL;
+	assert_true(needed > 50);
+	for (needed = 0; !json; needed++) {
+		allocations_left = needed;
+		json = order_to_json(&order);
+	}
+	json_decref(json);
+	json_set_alloc_funcs(malloc, free);
+	assert_true(needed > 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decimals_are_exact_numbers),
+		cmocka_unit_test(decimals_are_written_without_noise),
+		cmocka_unit_test(numbers_that_are_not_known_are_null),
+		cmocka_unit_test(whole_doubles_are_integers_up_to_2_to_the_53),
+		cmocka_unit_test(absent_and_null_leave_the_value_alone),
+		cmocka_unit_test(needed_and_mistyped_fields_are_named),
+		cmocka_unit_test(a_bar_has_the_seeds_fields),
+		cmocka_unit_test(an_instrument_survives_the_round_trip),
+		cmocka_unit_test(a_quote_keeps_unknown_values_unknown),
+		cmocka_unit_test(a_signal_has_the_seeds_fields_and_its_metadata),
+		cmocka_unit_test(a_signal_survives_the_round_trip),
+		cmocka_unit_test(an_order_has_the_seeds_fields_and_survives),
+		cmocka_unit_test(an_order_by_hand_needs_four_fields),
+		cmocka_unit_test(fills_positions_and_accounts_survive),
+		cmocka_unit_test(bad_objects_are_refused_with_the_field),
+		cmocka_unit_test(text_that_is_not_utf8_is_written_all_the_same),
+		cmocka_unit_test(running_out_of_memory_gives_null_and_leaks_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
