@@ -316,22 +316,15 @@ static void loop_run_sim(struct loop *base)
 {
 	struct sim_loop *loop = sim_loop_of(base);
 
-	if (!loop->stop_asked) {
-		loop->stopped = false;
-		unpark_all(loop);
-		while (!loop->stop_asked && !is_livelock(loop->world) &&
-		       sim_world_step(loop->world))
-			;
-	}
-	loop->stop_asked = false;
+	while (!loop->stopped && !is_livelock(loop->world) && sim_world_step(loop->world))
+		;
+	loop->stopped = false;
+	unpark_all(loop);
 }
 
 static void loop_stop_sim(struct loop *base)
 {
-	struct sim_loop *loop = sim_loop_of(base);
-
-	loop->stop_asked = true;
-	loop->stopped = true;
+	sim_loop_of(base)->stopped = true;
 }
 
 static const struct clock *loop_monotonic_sim(const struct loop *base)
@@ -350,7 +343,6 @@ void sim_loop_thaw(struct loop *base)
 
 	loop->frozen = false;
 	loop->stopped = false;
-	loop->stop_asked = false;
 	unpark_all(loop);
 }
 

@@ -108,7 +108,7 @@ void sim_loop_thaw(struct loop *loop);
  *
  * loop_run(): runs the whole world until this loop was stopped or nothing is due;
  *             not from inside a callback.
- * loop_stop(): nothing of the loop runs until the next loop_run(), or until
+ * loop_stop(): nothing of the loop runs until a loop_run() took notice, or until
  *             sim_loop_thaw(). */
 
 #endif

@@ -89,7 +89,7 @@ struct sim_loop {
 	struct sim_events parked;
 	size_t objects;
 	uint32_t id;
-	bool frozen, stopped, stop_asked, killed;
+	bool frozen, stopped, killed;
 };
 
 struct sim_segment;
