@@ -11,7 +11,8 @@
 
 struct obv {
 	double sum;
-	double previous_close; /* -infinity at first: the first bar counts as risen */
+	double previous_close;
+	bool started;
 };
 
 void obv_init(struct obv *obv);

@@ -1,0 +1,74 @@
+/* reason_table.c - see reason_table.h. A code that is used anywhere below src/ and has
+ * no row here fails the test of this table. Formats are explained in reason_text.h. */
+#include "client/reason_table.h"
+
+#include <stddef.h>
+
+#include "core/i18n.h"
+
+/* clang-format off */
+/* A sentence; or the three columns of a gate or a check. */
+#define SENTENCE(code, text) { code, text, NULL, NULL, NULL }
+#define COLUMNS(code, label, needs, found) { code, NULL, label, needs, found }
+
+static const struct reason_row rows[] = {
+	/* agent: strategies */
+	SENTENCE("momentum.ranked", N_("%{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}[, above SMA%{sma:d}]")),
+	SENTENCE("momentum.below_average", N_("Close below SMA%{sma:d}: the trend is over. %{days:d}-day return %{return_pct:.1f} %%")),
+	SENTENCE("momentum.rank_lost", N_("Rank %{rank:d} of %{of:d} is no longer among the strongest. %{days:d}-day return %{return_pct:.1f} %%")),
+	SENTENCE("momentum.not_raised", N_("Not raised: %{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}")),
+	SENTENCE("rotation.ranked", N_("%{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}")),
+	SENTENCE("rotation.below_cash", N_("%{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}, below cash")),
+	SENTENCE("rotation.rank_lost", N_("%{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}: out of the best")),
+	SENTENCE("rotation.not_raised", N_("Not raised: %{days:d}-day return %{return_pct:.1f} %%, rank %{rank:d} of %{of:d}")),
+	SENTENCE("swing.pullback", N_("Pullback to SMA%{sma:d} in uptrend, RSI(%{rsi_days:d}) %{rsi:.1f}[, stop %{stop_atr:g} ATR][, target %{target_atr:g} ATR]")),
+	SENTENCE("swing.not_raised", N_("Not raised: RSI(%{rsi_days:d}) %{rsi:.1f}, no pullback to SMA%{sma:d} in uptrend")),
+	SENTENCE("swing.held_long_enough", N_("Held for %{bars:d} bars: the time of the trade is over")),
+
+	/* agent: gates */
+	COLUMNS("gate.data", N_("Data complete"), N_("%{needs:d} bars"), N_("%{found:d} bars")),
+	COLUMNS("gate.trend", N_("Trend"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
+	COLUMNS("gate.return", N_("Return"), N_("at least %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.rank", N_("Rank"), N_("in the first %{needs:d}"), N_("%{found:d}")),
+	COLUMNS("gate.long_return", N_("12-1 month return"), N_("above %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.month_return", N_("21-day return"), N_("above %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.volatility", N_("Volatility"), N_("%{least:.1f} %% to %{most:.1f} %% a year"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.strength", N_("Strength"), N_("at least %{needs:.2f}"), N_("%{found:.2f}")),
+	COLUMNS("gate.above_cash", N_("Return above cash"), N_("above %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.rebalance_day", N_("Rebalancing day"), N_("%{needs:d}"), N_("%{found:d}")),
+	COLUMNS("gate.rising", N_("Average rising"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
+	COLUMNS("gate.pullback", N_("Pullback, RSI"), N_("at most %{needs:.1f}"), N_("%{found:.1f}")),
+	COLUMNS("gate.near_average", N_("Distance to the average"), N_("at most %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.flat", N_("No position or order yet"), N_("%{needs:d}"), N_("%{found:d}")),
+
+	/* trade: the risk gate; also shown where a check passed */
+	SENTENCE("risk.locked", N_("Orders wait until the broker's picture is reconciled with ours")),
+	SENTENCE("risk.frozen", N_("Trading is frozen")),
+	SENTENCE("risk.reference", N_("No price to check the order against")),
+	COLUMNS("risk.quote_age", N_("Quote age"), N_("at most %{limit:.1f} s"), N_("%{value:.1f} s")),
+	COLUMNS("risk.quantity", N_("Quantity"), N_("at most %{limit:,p}"), N_("%{value:,p}")),
+	COLUMNS("risk.order_value", N_("Order value"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}")),
+	COLUMNS("risk.price_collar", N_("Price collar"), N_("at most %{limit:.2r} %%"), N_("%{value:+.2r} %%")),
+	COLUMNS("risk.position", N_("Position"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%")),
+	COLUMNS("risk.gross", N_("Gross exposure"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%")),
+	COLUMNS("risk.open_orders", N_("Open orders"), N_("at most %{limit:d}"), N_("%{value:d}")),
+	COLUMNS("risk.duplicate", N_("Duplicates"), N_("at most %{limit:d}"), N_("%{value:d}")),
+	COLUMNS("risk.message_rate", N_("Messages a second"), N_("at most %{limit:d}"), N_("%{value:d}")),
+	COLUMNS("risk.daily_loss", N_("Daily loss"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}")),
+
+	/* trade: sizing */
+	SENTENCE("sizing.no_reference", N_("No price to size the order with")),
+	SENTENCE("sizing.no_equity", N_("The account's equity is not known")),
+	SENTENCE("sizing.no_stop", N_("An order sized by risk needs a stop")),
+	SENTENCE("sizing.no_side", N_("The signal names neither BUY nor SELL")),
+	SENTENCE("sizing.bad_price", N_("The plan's prices do not fit its side")),
+	SENTENCE("sizing.too_small", N_("The order would be smaller than the smallest quantity")),
+	SENTENCE("sizing.too_large", N_("The order would be larger than can be written exactly")),
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */
+
+const struct reason_row *reason_rows(void)
+{
+	return rows;
+}

@@ -1,0 +1,44 @@
+/* reason_text.h - reasons as sentences in the reader's language.
+ *
+ * The record keeps codes and arguments (model/reason.h); only here they become words.
+ * One table has a row for each code; a code it does not know is shown as it is, with
+ * its arguments, and never dropped.
+ *
+ * Shape:   a template names arguments as %{name} or %{name:FORMAT}, where FORMAT is
+ *          [+][,][.PLACES] and one of f (number), d (whole number), p (price: 2 places
+ *          or as many as it needs), r (ratio, shown in percent) and t (seconds, shown
+ *          as 1:15). A part in [brackets] is left out when one of its arguments is
+ *          absent; %% is a percent sign. A number that is not known reads so.
+ * Locale:  gettext for the words, "." and "," for the numbers.
+ * Threads: any.
+ * Cuts:    a text that does not fit ends at a whole character. */
+#ifndef CLIENT_REASON_TEXT_H
+#define CLIENT_REASON_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/reason.h"
+
+enum { REASON_TEXT = 256 };
+
+/* The whole sentence: "126-day return 18.2 %, rank 2 of 9, above SMA200". */
+void reason_text(char *out, size_t size, const struct reason *reason);
+
+/* A gate or a check in columns: its name ("Order value"), what it needs ("at most
+ * 50,000.00") and what it found ("43,101.00"). Needs and found are empty where a code
+ * has no such figures; the label of an unknown code is the code. */
+void reason_label(char *out, size_t size, const struct reason *reason);
+void reason_needs(char *out, size_t size, const struct reason *reason);
+void reason_found(char *out, size_t size, const struct reason *reason);
+
+/* True when the table has the code. */
+bool reason_is_known(const char *code);
+
+/* Copies what fits of a UTF-8 text, ending at a whole character. */
+void text_copy(char *out, size_t size, const char *text);
+
+/* The template's text for a reason; for the table's own test. */
+void reason_expand(char *out, size_t size, const char *form, const struct reason *reason);
+
+#endif

@@ -1,0 +1,394 @@
+/* test_reason_text.c - the contract in reason_text.h and number_text.h; and every code
+ * of the program has words. */
+#include <ctype.h>
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/number_text.h"
+#include "client/reason_table.h"
+#include "client/reason_text.h"
+#include "core/timeval.h"
+#include "tests/support/support.h"
+
+static struct reason ranked(void)
+{
+	struct reason reason;
+
+	reason_init(&reason, "momentum.ranked");
+	reason_add_number(&reason, "days", 126);
+	reason_add_number(&reason, "return_pct", 18.2);
+	reason_add_number(&reason, "rank", 2);
+	reason_add_number(&reason, "of", 9);
+	reason_add_number(&reason, "sma", 200);
+	return reason;
+}
+
+static void a_signal_reads_like_a_trader_would_say_it(void **state)
+{
+	struct reason reason = ranked();
+	char text[REASON_TEXT];
+
+	(void)state;
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "126-day return 18.2 %, rank 2 of 9, above SMA200");
+	reason.count--;
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "126-day return 18.2 %, rank 2 of 9");
+}
+
+static void a_gate_has_a_name_a_need_and_a_finding(void **state)
+{
+	struct reason reason;
+	char text[REASON_TEXT];
+
+	(void)state;
+	reason_init(&reason, "risk.order_value");
+	reason_add_number(&reason, "value", 43101);
+	reason_add_number(&reason, "limit", 50000);
+	reason_label(text, sizeof(text), &reason);
+	assert_string_equal(text, "Order value");
+	reason_found(text, sizeof(text), &reason);
+	assert_string_equal(text, "43,101.00");
+	reason_needs(text, sizeof(text), &reason);
+	assert_string_equal(text, "at most 50,000.00");
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "Order value: 43,101.00, needs at most 50,000.00");
+}
+
+static void an_unknown_code_is_shown_with_its_arguments(void **state)
+{
+	struct reason reason;
+	char text[REASON_TEXT];
+
+	(void)state;
+	reason_init(&reason, "weather.rain");
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "weather.rain");
+	reason_add_number(&reason, "mm", 12.5);
+	reason_add_text(&reason, "place", "Bergen");
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "weather.rain mm=12.5 place=Bergen");
+	reason_label(text, sizeof(text), &reason);
+	assert_string_equal(text, "weather.rain");
+	reason_needs(text, sizeof(text), &reason);
+	assert_string_equal(text, "");
+	assert_false(reason_is_known("weather.rain"));
+}
+
+static void templates_follow_their_grammar(void **state)
+{
+	static const struct {
+		const char *form, *text;
+	} rows[] = {
+		{ "", "" },
+		{ "100 %% of it", "100 % of it" },
+		{ "%{n}", "1234567.891" },
+		{ "%{n:.1f}", "1234567.9" },
+		{ "%{n:,.2f}", "1,234,567.89" },
+		{ "%{n:+,d}", "+1,234,568" },
+		{ "%{n:p}", "1234567.891" },
+		{ "%{n:,p}", "1,234,567.891" },
+		{ "%{half:.1r} %%", "50.0 %" },
+		{ "%{half:r}", "50.0" },
+		{ "%{half:p}", "0.50" },
+		{ "%{sec:t}", "1:15" },
+		{ "%{word}", "night" },
+		{ "%{word:.2f}", "night" },
+		{ "%{nan:.2f}", "not known" },
+		{ "%{none}", "not known" },
+		{ "a[, b %{none}]c", "ac" },
+		{ "a[, b %{half}]c", "a, b 0.5c" },
+		{ "a[, 5 %% %{half}]", "a, 5 % 0.5" },
+		{ "a[b", "a[b" },
+		{ "a]b", "ab" },
+		{ "%{half:.9f}", "%{half:.9f}" },
+		{ "%{half:x}", "%{half:x}" },
+		{ "%{half", "%{half" },
+		{ "%{}", "%{}" },
+		{ "%{a_name_beyond_all_bounds}", "%{a_name_beyond_all_bounds}" },
+		{ "50 % up", "50 % up" },
+	};
+	struct reason reason;
+	char text[REASON_TEXT];
+
+	(void)state;
+	reason_init(&reason, "x");
+	reason_add_number(&reason, "n", 1234567.891);
+	reason_add_number(&reason, "half", 0.5);
+	reason_add_number(&reason, "sec", 75);
+	reason_add_number(&reason, "nan", NAN);
+	reason_add_text(&reason, "word", "night");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		reason_expand(text, sizeof(text), rows[i].form, &reason);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void a_text_is_cut_at_a_whole_character(void **state)
+{
+	struct reason reason = ranked();
+	char text[8];
+
+	(void)state;
+	text_copy(text, 4, "a\xc3\xa9\xc3\xa9");
+	assert_string_equal(text, "a\xc3\xa9");
+	text_copy(text, 3, "\xe2\x82\xac");
+	assert_string_equal(text, "");
+	text_copy(text, 1, "abc");
+	assert_string_equal(text, "");
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text, "126-day");
+	reason_text(text, 1, &reason);
+	assert_string_equal(text, "");
+}
+
+static void numbers_are_grouped_signed_and_never_zero_by_mistake(void **state)
+{
+	static const struct {
+		double value;
+		const char *format, *text;
+	} rows[] = {
+		{ 0, "+.2f", "+0.00" },
+		{ -0.001, ".2f", "0.00" },
+		{ -0.001, "+.2f", "0.00" },
+		{ -1234.5, ",.2f", "-1,234.50" },
+		{ 999, ",d", "999" },
+		{ 1000, ",d", "1,000" },
+		{ 1e15, ",d", "1,000,000,000,000,000" },
+		{ NAN, ".2f", "" },
+		{ INFINITY, ",d", "" },
+		{ -INFINITY, "p", "" },
+		{ 1e300, "g", "1e+300" },
+		{ 0.1 + 0.2, "g", "0.3" },
+		{ 266.9, "p", "266.90" },
+		{ 1.083450, "p", "1.08345" },
+		{ 100, "p", "100.00" },
+		{ 1e12, "p", "1000000000000.00" },
+		{ -3, "t", "0:00" },
+		{ 7384, "t", "2:03:04" },
+		{ 1e300, "t", "46296 d 07:06" },
+	};
+	char text[NUMBER_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct number_format format;
+		const char *rest = number_format_parse(&format, rows[i].format);
+
+		assert_non_null(rest);
+		assert_string_equal(rest, "");
+		number_text(text, sizeof(text), rows[i].value, &format);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void exact_money_keeps_its_places(void **state)
+{
+	static const struct {
+		int64_t e8;
+		int least;
+		bool plus;
+		const char *text;
+	} rows[] = {
+		{ 0, 2, false, "0.00" },
+		{ 0, 2, true, "0.00" },
+		{ 1, 2, false, "0.00000001" },
+		{ -1, 2, true, "-0.00000001" },
+		{ INT64_C(123456789000), 2, false, "1,234.56789" },
+		{ INT64_C(100000000000), 0, false, "1,000" },
+		{ INT64_C(150000000), 0, true, "+1.5" },
+		{ INT64_MAX, 2, true, "+92,233,720,368.54775807" },
+		{ INT64_MIN, 2, false, "-92,233,720,368.54775808" },
+	};
+	char text[NUMBER_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		number_text_decimal(text, sizeof(text), decimal_from_units(rows[i].e8),
+		                    rows[i].least, rows[i].plus);
+		assert_string_equal(text, rows[i].text);
+	}
+	number_text_span(text, sizeof(text), 25 * NS_PER_HOUR);
+	assert_string_equal(text, "1 d 01:00");
+}
+
+/* Every placeholder of a template can be read, and brackets pair up. */
+static void check_template(const char *code, const char *form)
+{
+	struct reason reason;
+	char text[2 * REASON_TEXT];
+	int depth = 0;
+
+	if (!form)
+		return;
+	reason_init(&reason, "x");
+	reason_expand(text, sizeof(text), form, &reason);
+	if (strstr(text, "%{"))
+		fail_msg("%s: a placeholder of \"%s\" cannot be read", code, form);
+	for (const char *at = form; *at; at++) {
+		depth += *at == '[' ? 1 : *at == ']' ? -1 : 0;
+		if (depth < 0 || depth > 1)
+			fail_msg("%s: brackets of \"%s\"", code, form);
+	}
+	if (depth != 0)
+		fail_msg("%s: brackets of \"%s\"", code, form);
+}
+
+static void every_row_of_the_table_can_be_read(void **state)
+{
+	(void)state;
+	for (const struct reason_row *row = reason_rows(); row->code; row++) {
+		assert_true(strlen(row->code) < REASON_CODE_TEXT);
+		assert_true(row->sentence || (row->label && row->needs && row->found));
+		check_template(row->code, row->sentence);
+		check_template(row->code, row->needs);
+		check_template(row->code, row->found);
+		for (const struct reason_row *other = row + 1; other->code; other++)
+			assert_string_not_equal(row->code, other->code);
+	}
+}
+
+/* ---- the tree: every code has words ---- */
+
+/* Folders that make reasons. */
+static const char *const makers[] = { "agent", "trade",    "engine",  "improve",
+	                              "kb",    "analysis", "collect", "gateway" };
+static const char *const families[] = {
+	"momentum.", "rotation.", "swing.",  "sma_cross.", "gate.",   "risk.",
+	"sizing.",   "approval.", "order.",  "broker.",    "engine.", "import.",
+	"alert.",    "position.", "signal.", "reconcile.",
+};
+
+/* Calls whose dotted words are no reasons: log events, configuration keys, methods. */
+static const char *const others[] = { "log_write", "log_event", "config_", "method",
+	                              "{ \"engine." };
+
+static bool is_code(const char *text, size_t length)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		dots += text[i] == '.';
+		if (!islower((unsigned char)text[i]) && !isdigit((unsigned char)text[i]) &&
+		    text[i] != '_' && text[i] != '.')
+			return false;
+	}
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (dots == 1 && strncmp(text, families[i], strlen(families[i])) == 0 &&
+		    length > strlen(families[i]))
+			return true;
+	}
+	return false;
+}
+
+/* True when the statement around `at` is one of `others`. */
+static bool is_other(const char *begin, const char *at)
+{
+	const char *from = at;
+	char statement[400];
+	size_t length = 0;
+
+	while (from > begin && from[-1] != ';' && from[-1] != '}' && at - from < 380)
+		from--;
+	length = (size_t)(at - from) + 8;
+	memcpy(statement, from, length);
+	statement[length] = '\0';
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strstr(statement, others[i]))
+			return true;
+	}
+	return false;
+}
+
+static int scan_text(const char *path, const char *text)
+{
+	int missing = 0;
+
+	for (const char *at = strchr(text, '"'); at; at = strchr(at, '"')) {
+		size_t length = 0;
+		char code[REASON_CODE_TEXT * 2];
+
+		at++;
+		while (at[length] && at[length] != '"' && at[length] != '\n')
+			length += at[length] == '\\' && at[length + 1] ? 2 : 1;
+		snprintf(code, sizeof(code), "%.*s", (int)length, at);
+		if (length < sizeof(code) && is_code(at, length) && !reason_is_known(code) &&
+		    !is_other(text, at)) {
+			fprintf(stderr, "%s: \"%s\" has no row in src/client/reason_table.c\n",
+			        path, code);
+			missing++;
+		}
+		at += length + (at[length] != '\0');
+	}
+	return missing;
+}
+
+static int scan_folder(const char *folder, int *files)
+{
+	char path[1024];
+	struct dirent *entry = NULL;
+	DIR *directory = NULL;
+	int missing = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", test_source_path("src"), folder);
+	directory = opendir(path);
+	assert_non_null(directory);
+	while ((entry = readdir(directory)) != NULL) {
+		size_t length = strlen(entry->d_name);
+		char *text = NULL;
+
+		if (length < 3 || strcmp(entry->d_name + length - 2, ".c") != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s/%s", test_source_path("src"), folder,
+		         entry->d_name);
+		text = test_read_file(path, NULL);
+		missing += scan_text(path, text);
+		free(text);
+		(*files)++;
+	}
+	closedir(directory);
+	return missing;
+}
+
+static void every_code_of_the_program_has_words(void **state)
+{
+	int missing = 0;
+	int files = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++)
+		missing += scan_folder(makers[i], &files);
+	assert_true(files > 0);
+	assert_int_equal(missing, 0);
+}
+
+static void the_scan_finds_a_code_without_words(void **state)
+{
+	(void)state;
+	assert_int_equal(scan_text("x", "reason_init(&r, \"gate.nonsense\");"), 1);
+	assert_int_equal(scan_text("x", "reason_init(&r, \"gate.trend\");"), 0);
+	assert_int_equal(
+		scan_text("x", "log_write(l, LOG_INFO, \"t\", \"order.lost\", \"x\");"), 0);
+	assert_int_equal(scan_text("x", "a(\"b \\\" c\"); f(\"risk.none_such\");"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_signal_reads_like_a_trader_would_say_it),
+		cmocka_unit_test(a_gate_has_a_name_a_need_and_a_finding),
+		cmocka_unit_test(an_unknown_code_is_shown_with_its_arguments),
+		cmocka_unit_test(templates_follow_their_grammar),
+		cmocka_unit_test(a_text_is_cut_at_a_whole_character),
+		cmocka_unit_test(numbers_are_grouped_signed_and_never_zero_by_mistake),
+		cmocka_unit_test(exact_money_keeps_its_places),
+		cmocka_unit_test(every_row_of_the_table_can_be_read),
+		cmocka_unit_test(every_code_of_the_program_has_words),
+		cmocka_unit_test(the_scan_finds_a_code_without_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
