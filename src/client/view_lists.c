@@ -179,11 +179,13 @@ static enum drt_status read_strategy(struct view_strategy *out, const json_t *ro
 static enum drt_status read_strategies(struct view_performance *out, const json_t *value,
                                        struct drt_error *error)
 {
-	const json_t *list = NULL;
+	const json_t *list = json_object_get(value, "strategies");
 	size_t capacity = sizeof(out->strategies) / sizeof(out->strategies[0]);
-	enum drt_status status = view_get_array(&list, value, "strategies", error);
+	enum drt_status status = DRT_OK;
 
-	if (status == DRT_OK && json_array_size(list) > capacity)
+	if (list && !json_is_array(list))
+		return drt_fail(error, DRT_EPARSE, "strategies is not a list");
+	if (json_array_size(list) > capacity)
 		return drt_fail(error, DRT_ERANGE, "more than %zu strategies", capacity);
 	memset(out->strategies, 0, sizeof(out->strategies));
 	out->strategy_count = 0;

@@ -42,7 +42,6 @@ static enum drt_status get_mode(bool *live, const json_t *value, struct drt_erro
 static enum drt_status read_broker(struct view_status *status, const json_t *value,
                                    int64_t now_ns, struct drt_error *error)
 {
-	int64_t since_ns = 0;
 	enum drt_status result = get_broker(&status->broker, value, error);
 
 	status->broker_latency_ns = -1;
@@ -60,12 +59,8 @@ static enum drt_status read_broker(struct view_status *status, const json_t *val
 		result = view_get_until(&status->broker_retry_local_ns, value,
 		                        "broker_retry_in_ns", now_ns, error);
 	if (result == DRT_OK)
-		result = json_get_time(&since_ns, value, "broker_since", false, error);
-	/* since is market time; what passed since then, on this clock */
-	if (result == DRT_OK && since_ns != 0 && status->market_speed_milli > 0)
-		status->broker_since_local_ns = now_ns - (status->market_ns - since_ns) /
-		                                                 status->market_speed_milli *
-		                                                 1000;
+		result = view_get_since(&status->broker_since_local_ns, value,
+		                        "broker_since_ns", now_ns, error);
 	return result;
 }
 
@@ -228,8 +223,15 @@ enum drt_status view_read_account(struct view_update *update, const json_t *valu
                                   struct drt_error *error)
 {
 	struct view_account account = { .known = true };
-	enum drt_status status = account_from_json(&account.account, value, error);
+	enum drt_status status = DRT_OK;
 
+	view_forget_account(&account);
+	account.known = json_object_size(value) > 0 || !json_is_object(value);
+	if (!account.known) { /* the broker has not told yet */
+		update->view->account = account;
+		return DRT_OK;
+	}
+	status = account_from_json(&account.account, value, error);
 	if (status == DRT_OK)
 		status = read_money(&account, value, error);
 	if (status == DRT_OK)
@@ -259,6 +261,16 @@ static void mark_alert(struct view_update *update, const struct reason *reason)
 	}
 }
 
+static bool was_said(const struct view *view, int64_t time_ns, const char *text)
+{
+	for (size_t i = 0; i < view->message_count; i++) {
+		if (view->messages[i].time_ns == time_ns &&
+		    strcmp(view->messages[i].text, text) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum drt_status read_one_message(struct view_update *update, const json_t *value,
                                         struct drt_error *error)
 {
@@ -275,6 +287,9 @@ static enum drt_status read_one_message(struct view_update *update, const json_t
 	if (status != DRT_OK)
 		return status;
 	reason_text(text, sizeof(text), &reason);
+	/* a fresh snapshot tells again what was told before */
+	if (was_said(update->view, time_ns, text))
+		return DRT_OK;
 	view_update_say(update, time_ns, important, text);
 	mark_alert(update, &reason);
 	return DRT_OK;
@@ -283,11 +298,15 @@ static enum drt_status read_one_message(struct view_update *update, const json_t
 enum drt_status view_read_message(struct view_update *update, const json_t *value,
                                   struct drt_error *error)
 {
-	if (!json_is_array(value))
+	const json_t *list = json_object_get(value, "messages");
+
+	if (!list)
 		return read_one_message(update, value, error);
-	for (size_t i = 0; i < json_array_size(value); i++) {
+	if (!json_is_array(list))
+		return drt_fail(error, DRT_EPARSE, "messages is not a list");
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		enum drt_status status =
-			read_one_message(update, json_array_get(value, i), error);
+			read_one_message(update, json_array_get(list, i), error);
 
 		if (status != DRT_OK)
 			return status;

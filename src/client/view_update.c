@@ -72,7 +72,7 @@ enum drt_status view_get_count(int *out, const json_t *object, const char *key,
 }
 
 enum { NO_TIME = -1 };
-#define FARTHEST_NS (INT64_C(400) * 86400 * 1000000000)
+#define FARTHEST_NS (INT64_C(4000) * 86400 * 1000000000)
 
 static enum drt_status get_span(int64_t *span_ns, const json_t *object, const char *key,
                                 struct drt_error *error)
@@ -81,8 +81,9 @@ static enum drt_status get_span(int64_t *span_ns, const json_t *object, const ch
 
 	*span_ns = INT64_MIN;
 	status = json_get_int(span_ns, object, key, false, error);
-	if (status == DRT_OK && *span_ns != INT64_MIN && llabs(*span_ns) > FARTHEST_NS)
-		return drt_fail(error, DRT_ERANGE, "%s is further away than 400 days", key);
+	/* a market that stands still never gets there */
+	if (*span_ns > FARTHEST_NS || *span_ns < -FARTHEST_NS)
+		*span_ns = INT64_MIN;
 	return status;
 }
 
@@ -138,17 +139,23 @@ enum drt_status view_get_array(const json_t **out, const json_t *object, const c
 
 /* ---- life ---- */
 
+void view_forget_account(struct view_account *account)
+{
+	memset(account, 0, sizeof(*account));
+	account->day_ratio = account->week_ratio = NAN;
+	account->month_ratio = account->year_ratio = NAN;
+	account->unrealised_ratio = NAN;
+	account->gross_ratio = account->gross_limit_ratio = NAN;
+	account->nearest_limit_used = account->nearest_limit_max = NAN;
+}
+
 /* Everything unknown: NaN where a number would be taken for one. */
 static void view_clear(struct view *view)
 {
 	memset(view, 0, sizeof(*view));
 	view->status.broker_latency_ns = -1;
 	view->status.market_speed_milli = 1000;
-	view->account.day_ratio = view->account.week_ratio = NAN;
-	view->account.month_ratio = view->account.year_ratio = NAN;
-	view->account.unrealised_ratio = NAN;
-	view->account.gross_ratio = view->account.gross_limit_ratio = NAN;
-	view->account.nearest_limit_used = view->account.nearest_limit_max = NAN;
+	view_forget_account(&view->account);
 	view->performance.drawdown_now = view->performance.drawdown_worst = NAN;
 	view->performance.sharpe = view->performance.sortino = NAN;
 	view->performance.volatility = view->performance.annual_return = NAN;

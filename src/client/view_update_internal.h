@@ -77,6 +77,9 @@ void view_link_positions(struct view_update *update);
 /* Recomputes what a position is worth at the quote. */
 void view_value_position(struct view_update *update, size_t quote);
 
+/* Every figure not known. */
+void view_forget_account(struct view_account *account);
+
 void view_free_order(struct view_order *order);
 void view_free_orders(struct view *view);
 void view_free_chart(struct view_update *update);
