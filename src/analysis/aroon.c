@@ -30,7 +30,7 @@ static inline bool step(struct aroon_value *out, struct aroon *aroon, const stru
 		return false;
 	extreme_push(&aroon->highest, bar->high);
 	extreme_push(&aroon->lowest, bar->low);
-	if (aroon->highest.seen <= (uint64_t)aroon->period)
+	if (aroon->highest.seen <= aroon->period)
 		return false;
 	out->down = scale * (aroon->period - (double)extreme_age(&aroon->lowest));
 	out->up = scale * (aroon->period - (double)extreme_age(&aroon->highest));

@@ -6,8 +6,6 @@
 #include <assert.h>
 #include <math.h>
 
-__extension__ typedef unsigned __int128 exact_bits;
-
 enum { LIMBS = 68 }; /* 2098 bits of the doubles, 30 for the count, the sign */
 
 static void limbs_add(int64_t *limbs, double value)

@@ -20,6 +20,7 @@
 #include <string.h>
 
 __extension__ typedef __int128 exact_int;
+__extension__ typedef unsigned __int128 exact_bits;
 
 /* How many values may be inside an exact_sum at one time. */
 enum { EXACT_SUM_VALUES_MAX = 16384 };
@@ -63,7 +64,23 @@ static inline bool exact_units(exact_int *units, double value)
 /* The sum rounded to the nearest double. */
 static inline double exact_sum_value(const struct exact_sum *sum)
 {
-	return (double)sum->units * 0x1p-72;
+	exact_bits size = (exact_bits)(sum->units < 0 ? -sum->units : sum->units);
+	int shift = 0;
+	int64_t head = 0;
+	uint64_t scale = 0;
+	double unit = 0;
+	double value = 0;
+
+	if (__builtin_expect(size >> 64 == 0, 0))
+		return (double)sum->units * 0x1p-72;
+	/* 63 leading bits, the last of them sticky: the conversion rounds as it must */
+	shift = __builtin_clzll((uint64_t)(size >> 64)) - 1;
+	size <<= shift;
+	head = (int64_t)(size >> 64) | ((uint64_t)size != 0);
+	scale = (uint64_t)(1023 + 64 - 72 - shift) << 52; /* 2^(64 - 72 - shift) */
+	memcpy(&unit, &scale, sizeof(unit));
+	value = (double)head * unit;
+	return sum->units < 0 ? -value : value;
 }
 
 /* The sum of `count` finite values rounded once; +-infinity beyond the doubles.

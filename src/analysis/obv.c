@@ -3,18 +3,20 @@
 
 void obv_init(struct obv *obv)
 {
-	*obv = (struct obv){ 0 };
+	*obv = (struct obv){ .previous_close = -INFINITY };
 }
 
 static inline bool step(double *out, struct obv *obv, const struct bar *bar)
 {
+	int rose = 0;
+	int fell = 0;
+
 	if (!indicator_takes(bar->close) || !indicator_takes(bar->volume))
 		return false;
-	if (!obv->started || bar->close > obv->previous_close)
-		obv->sum += bar->volume;
-	else if (bar->close < obv->previous_close)
-		obv->sum -= bar->volume;
-	obv->started = true;
+	/* without branches: which way a close goes cannot be predicted */
+	rose = bar->close > obv->previous_close;
+	fell = bar->close < obv->previous_close;
+	obv->sum += (rose - fell) * bar->volume;
 	obv->previous_close = bar->close;
 	*out = obv->sum;
 	return true;

@@ -11,8 +11,7 @@
 
 struct obv {
 	double sum;
-	double previous_close;
-	bool started;
+	double previous_close; /* -infinity at first: the first bar counts as risen */
 };
 
 void obv_init(struct obv *obv);

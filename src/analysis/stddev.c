@@ -16,31 +16,50 @@ void stddev_release(struct stddev *stddev)
 	sma_release(&stddev->sma);
 }
 
-/* Four lanes, added in one fixed order: independent additions overlap. */
+enum { NEWEST = 2 };
+
+typedef double lanes __attribute__((vector_size(16)));
+
+static inline lanes distances_at(const double *values, double mean)
+{
+	lanes pair;
+
+	memcpy(&pair, values, sizeof(pair));
+	return pair - mean;
+}
+
+/* Four lanes, added in one fixed order: independent additions overlap. The newest
+ * values are read one by one, since a wide load of what was only just stored waits
+ * until the stores are through. */
 static double variance_about(double mean, const double *values, int count)
 {
-	double squares[4] = { 0 };
-	double rests[4] = { 0 };
+	lanes squares[2] = { { 0 } };
+	lanes rests[2] = { { 0 } };
+	double n = count;
 	double square = 0;
 	double rest = 0;
 	int i = 0;
 
-	for (; i + 4 <= count; i += 4)
-		for (int lane = 0; lane < 4; lane++) {
-			double distance = values[i + lane] - mean;
+	for (; i + 4 <= count - NEWEST; i += 4) {
+		lanes first = distances_at(values + i, mean);
+		lanes second = distances_at(values + i + 2, mean);
 
-			squares[lane] += distance * distance;
-			rests[lane] += distance;
-		}
-	for (int lane = 0; i < count; i++, lane++) {
+		squares[0] += first * first;
+		squares[1] += second * second;
+		rests[0] += first;
+		rests[1] += second;
+	}
+	for (; i < count; i++) {
 		double distance = values[i] - mean;
 
-		squares[lane] += distance * distance;
-		rests[lane] += distance;
+		square += distance * distance;
+		rest += distance;
 	}
-	square = (squares[0] + squares[1]) + (squares[2] + squares[3]);
-	rest = (rests[0] + rests[1]) + (rests[2] + rests[3]);
-	return (square - rest * rest / count) / count;
+	squares[0] += squares[1];
+	rests[0] += rests[1];
+	square += squares[0][0] + squares[0][1];
+	rest += rests[0][0] + rests[0][1];
+	return (n * square - rest * rest) / (n * n);
 }
 
 static inline bool step(double *out, double *mean, struct stddev *stddev, double value)

@@ -178,7 +178,9 @@ static enum drt_status read_details(struct order *order, const json_t *json,
 		status = json_get_object(&reason, json, "reason", false, error);
 	if (status == DRT_OK && reason)
 		status = reason_from_json(&order->reason, reason, error);
-	return status == DRT_OK ? DRT_OK : drt_fail_within(error, "execution_details");
+	if (status != DRT_OK)
+		(void)drt_fail_within(error, "execution_details");
+	return status;
 }
 
 enum drt_status order_from_json(struct order *out, const json_t *json, struct drt_error *error)

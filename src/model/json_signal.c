@@ -218,9 +218,10 @@ static enum drt_status read_gates(struct signal *signal, const json_t *metadata,
 		status = reason_from_json(&gate->reason, item, error);
 		if (status == DRT_OK)
 			status = json_get_bool(&gate->passed, item, "passed", true, error);
-		if (status != DRT_OK)
-			return drt_fail_within(error, "gates[%zu]", i);
-		signal->gate_count++;
+		if (status == DRT_OK)
+			signal->gate_count++;
+		else
+			(void)drt_fail_within(error, "gates[%zu]", i);
 	}
 	return status;
 }
@@ -282,7 +283,7 @@ enum drt_status signal_from_json(struct signal *out, const json_t *json,
 	if (status == DRT_OK && metadata) {
 		status = read_metadata(&signal, metadata, error);
 		if (status != DRT_OK)
-			return drt_fail_within(error, "metadata");
+			(void)drt_fail_within(error, "metadata");
 	}
 	if (status == DRT_OK && !(signal.strength >= 0 && signal.strength <= 1))
 		return drt_fail(error, DRT_ERANGE, "field \"strength\" must be within 0 and 1");

@@ -48,6 +48,7 @@
 #include "core/status.h"
 #include "model/bar.h"
 #include "model/order.h"
+#include "sim/quote.h"
 #include "sim/slippage.h"
 
 struct sim_matcher;
@@ -124,12 +125,6 @@ struct sim_matcher_options {
 	sim_event_fn *on_event;
 	void *arg;
 	struct sim_slippage slippage; /* zeroed: none */
-};
-
-struct sim_quote {
-	int64_t time_ns;
-	decimal bid, ask, last; /* zero: none */
-	decimal bid_size, ask_size, last_size;
 };
 
 /* What may be changed in a working order: all of these are taken over. */

@@ -1,0 +1,323 @@
+/* decode.c - frames to messages, along the layout tables (see message.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ib/arena.h"
+#include "ib/escape.h"
+#include "ib/layout.h"
+
+struct ib_decoder {
+	struct ib_arena arena; /* arrays and unescaped texts of the last message */
+	int version;
+};
+
+/* One decode under way. */
+struct reading {
+	struct ib_cursor cursor;
+	struct ib_decoder *decoder;
+	uint8_t variant;
+	/* What went wrong, once something did. */
+	const struct ib_row *row;
+	const char *complaint; /* NULL: the cursor's problem */
+	enum drt_status status;
+};
+
+enum drt_status ib_decoder_new(struct ib_decoder **out, int server_version)
+{
+	struct ib_decoder *decoder = NULL;
+
+	if (server_version < IB_VERSION_MIN || server_version > IB_VERSION_TEXT_MAX)
+		return DRT_EINVAL;
+	decoder = calloc(1, sizeof(*decoder));
+	if (!decoder)
+		return DRT_ENOMEM;
+	ib_arena_init(&decoder->arena);
+	decoder->version = server_version;
+	*out = decoder;
+	return DRT_OK;
+}
+
+void ib_decoder_free(struct ib_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	ib_arena_release(&decoder->arena);
+	free(decoder);
+}
+
+int ib_decoder_version(const struct ib_decoder *decoder)
+{
+	return decoder->version;
+}
+
+static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows);
+
+static bool give_up(struct reading *reading, const struct ib_row *row, enum drt_status status,
+                    const char *complaint)
+{
+	reading->row = row;
+	reading->status = status;
+	reading->complaint = complaint;
+	return false;
+}
+
+/* The fewest fields, hence bytes, that an item takes. */
+static size_t least_fields(const struct ib_rows *rows)
+{
+	size_t count = 0;
+
+	for (uint16_t i = 0; i < rows->count; i++) {
+		const struct ib_row *row = &rows->row[i];
+
+		if (row->since == 0 && row->before == 0 && row->only == 0 && !row->when)
+			count++;
+	}
+	return count ? count : 1;
+}
+
+static bool read_group(struct reading *reading, char *base, const struct ib_row *row)
+{
+	const struct ib_group *group = row->of.group;
+	const struct ib_rows *item = group->item;
+	int32_t count = ib_next_int(&reading->cursor);
+	size_t left = (size_t)(reading->cursor.end - reading->cursor.at);
+	char *items = NULL;
+
+	if (reading->cursor.problem != IB_FINE)
+		return give_up(reading, row, DRT_EPARSE, NULL);
+	if (count < 0 || (size_t)count > left / least_fields(item))
+		return give_up(reading, row, DRT_EPARSE, "counts more than the frame holds");
+	if (count > 0) {
+		items = ib_arena_alloc(&reading->decoder->arena, (size_t)count, item->size);
+		if (!items)
+			return give_up(reading, row, DRT_ENOMEM, "needs too much memory");
+	}
+	for (int32_t i = 0; i < count; i++) {
+		char *at = items + (size_t)i * item->size;
+		const char *complaint = NULL;
+
+		if (!item->fixed)
+			ib_rows_prepare(at, item);
+		if (!read_rows(reading, at, item))
+			return false;
+		complaint = group->complaint ? group->complaint(at) : NULL;
+		if (complaint)
+			return give_up(reading, row, DRT_EPARSE, complaint);
+	}
+	*ib_group_count(base, group) = count;
+	*(const void **)(base + row->offset) = items;
+	return true;
+}
+
+static bool read_escaped(struct reading *reading, char *at, const struct ib_row *row)
+{
+	const char *text = ib_next_str(&reading->cursor);
+	char *plain = NULL;
+
+	*(const char **)at = text;
+	if (!ib_has_escapes(text))
+		return true;
+	plain = ib_arena_copy(&reading->decoder->arena, text, strlen(text));
+	if (!plain)
+		return give_up(reading, row, DRT_ENOMEM, "needs too much memory");
+	ib_unescape(plain);
+	*(const char **)at = plain;
+	return true;
+}
+
+static double read_bar_price(struct ib_cursor *cursor)
+{
+	if (cursor->problem == IB_FINE && cursor->at != cursor->end && cursor->at[0] == '?' &&
+	    cursor->at[1] == '\0') {
+		ib_next_skip(cursor);
+		return IB_UNSET_DOUBLE;
+	}
+	return ib_next_dbl_max(cursor);
+}
+
+static int32_t read_int(struct ib_cursor *cursor, int32_t empty)
+{
+	int32_t value = 0;
+
+	if (empty == 0)
+		return ib_next_int(cursor);
+	value = ib_next_int_max(cursor);
+	return *cursor->field ? value : empty;
+}
+
+static decimal read_decimal_zero(struct ib_cursor *cursor)
+{
+	decimal value = ib_next_dec(cursor);
+
+	return *cursor->field ? value : (decimal){ 0 };
+}
+
+static void read_scalar(struct ib_cursor *cursor, char *at, const struct ib_row *row)
+{
+	switch ((enum ib_kind)row->kind) {
+	case IB_KIND_LITERAL:
+		ib_next_skip(cursor);
+		break;
+	case IB_KIND_INT:
+		*(int32_t *)at = read_int(cursor, row->initial);
+		break;
+	case IB_KIND_INT_MAX:
+		*(int32_t *)at = ib_next_int_max(cursor);
+		break;
+	case IB_KIND_LONG:
+		*(int64_t *)at = ib_next_long(cursor);
+		break;
+	case IB_KIND_LONG_MAX:
+		*(int64_t *)at = ib_next_long(cursor);
+		if (!*cursor->field)
+			*(int64_t *)at = IB_UNSET_LONG;
+		break;
+	case IB_KIND_BOOL:
+		*(bool *)at = ib_next_bool(cursor);
+		break;
+	case IB_KIND_DBL:
+		*(double *)at = ib_next_dbl(cursor);
+		break;
+	case IB_KIND_DBL_MAX:
+		*(double *)at = ib_next_dbl_max(cursor);
+		break;
+	case IB_KIND_DBL_INF:
+		*(double *)at = ib_next_dbl_inf(cursor);
+		break;
+	case IB_KIND_DBL_BAR:
+		*(double *)at = read_bar_price(cursor);
+		break;
+	case IB_KIND_DEC:
+		*(decimal *)at = ib_next_dec(cursor);
+		break;
+	case IB_KIND_DEC_ZERO:
+		*(decimal *)at = read_decimal_zero(cursor);
+		break;
+	default:
+		*(const char **)at = ib_next_str(cursor);
+		break;
+	}
+}
+
+static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows)
+{
+	for (uint16_t i = 0; i < rows->count; i++) {
+		const struct ib_row *row = &rows->row[i];
+		char *at = base + row->offset;
+
+		if (!ib_row_exists(row, base, reading->decoder->version, reading->variant))
+			continue;
+		if (row->kind == IB_KIND_BLOCK) {
+			if (!read_rows(reading, at, row->of.block))
+				return false;
+			continue;
+		}
+		if (row->kind == IB_KIND_GROUP) {
+			if (!read_group(reading, base, row))
+				return false;
+			continue;
+		}
+		if (row->kind == IB_KIND_ESCAPED) {
+			if (!read_escaped(reading, at, row))
+				return false;
+		} else {
+			read_scalar(&reading->cursor, at, row);
+		}
+		if (reading->cursor.problem != IB_FINE)
+			return give_up(reading, row, DRT_EPARSE, NULL);
+	}
+	return true;
+}
+
+/* The offending field's text, cut and made printable. */
+static void quote(char *out, size_t size, const char *field)
+{
+	size_t length = 0;
+
+	for (; field[length] && length < size - 4; length++) {
+		char byte = field[length];
+
+		out[length] = byte;
+		if (byte < ' ' || byte > '~' || byte == '"')
+			out[length] = '?';
+	}
+	strcpy(out + length, field[length] ? "..." : "");
+}
+
+static enum drt_status report(const struct reading *reading, const char *message,
+                              struct drt_error *error)
+{
+	const struct ib_cursor *cursor = &reading->cursor;
+	const char *name = reading->row->name;
+	int version = reading->decoder->version;
+	char text[48];
+
+	quote(text, sizeof(text), cursor->field);
+	if (reading->complaint)
+		return drt_fail(error, reading->status,
+		                "%s, field %u (%s, server version %d): \"%s\" %s", message,
+		                cursor->taken, name, version, text, reading->complaint);
+	switch (cursor->problem) {
+	case IB_MISSING:
+		return drt_fail(error, DRT_EPARSE,
+		                "%s ends before field %u (%s, server version %d)", message,
+		                cursor->taken, name, version);
+	case IB_TOO_LARGE:
+		return drt_fail(error, DRT_ERANGE,
+		                "%s, field %u (%s, server version %d): \"%s\" is too large",
+		                message, cursor->taken, name, version, text);
+	default:
+		return drt_fail(error, DRT_EPARSE,
+		                "%s, field %u (%s, server version %d): \"%s\" is no number",
+		                message, cursor->taken, name, version, text);
+	}
+}
+
+static enum drt_status decode(struct ib_message *out, enum ib_direction direction,
+                              struct ib_decoder *decoder, const struct ib_frame *frame,
+                              struct drt_error *error)
+{
+	struct reading reading = { .decoder = decoder };
+	const struct ib_layout *layout = NULL;
+	const char *side = direction == IB_TO_SERVER ? "request" : "message";
+	enum drt_status status = DRT_OK;
+
+	out->id = -1;
+	out->surplus = 0;
+	status = ib_cursor_init(&reading.cursor, frame, error);
+	if (status != DRT_OK)
+		return status;
+	ib_arena_reset(&decoder->arena);
+	out->id = ib_next_int(&reading.cursor);
+	if (reading.cursor.problem != IB_FINE || !*reading.cursor.field) {
+		char text[48];
+
+		out->id = -1;
+		quote(text, sizeof(text), reading.cursor.field);
+		return drt_fail(error, DRT_EPARSE, "the %s id \"%s\" is no number", side, text);
+	}
+	layout = ib_layout_find(direction, out->id);
+	if (!layout)
+		return drt_fail(error, DRT_EUNSUPPORTED, "the %s id %d is not known", side,
+		                (int)out->id);
+	reading.variant = layout->variant;
+	if (!layout->rows->fixed)
+		ib_rows_prepare(&out->id_only, layout->rows);
+	if (!read_rows(&reading, (char *)&out->id_only, layout->rows))
+		return report(&reading, layout->name, error);
+	if (!ib_cursor_at_end(&reading.cursor))
+		out->surplus = (int32_t)ib_cursor_left(&reading.cursor);
+	return DRT_OK;
+}
+
+enum drt_status ib_decode_server(struct ib_message *out, struct ib_decoder *decoder,
+                                 const struct ib_frame *frame, struct drt_error *error)
+{
+	return decode(out, IB_TO_CLIENT, decoder, frame, error);
+}
+
+enum drt_status ib_decode_client(struct ib_message *out, struct ib_decoder *decoder,
+                                 const struct ib_frame *frame, struct drt_error *error)
+{
+	return decode(out, IB_TO_SERVER, decoder, frame, error);
+}

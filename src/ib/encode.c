@@ -1,0 +1,218 @@
+/* encode.c - messages to frames, along the layout tables (see message.h). */
+#include <math.h>
+#include <string.h>
+
+#include "ib/escape.h"
+#include "ib/layout.h"
+
+/* One encode under way. */
+struct writing {
+	struct strbuf *out;
+	enum ib_direction direction;
+	int version;
+	uint8_t variant;
+	const struct ib_row *row;
+	const char *complaint;
+};
+
+static bool write_rows(struct writing *writing, const char *base, const struct ib_rows *rows);
+
+static bool give_up(struct writing *writing, const struct ib_row *row, const char *complaint)
+{
+	writing->row = row;
+	writing->complaint = complaint;
+	return false;
+}
+
+/* What the official clients let through: printable ASCII, tab, CR and LF. */
+static bool is_plain(const char *text)
+{
+	for (; *text; text++)
+		if ((*text < ' ' || *text > '~') && *text != '\t' && *text != '\r' &&
+		    *text != '\n')
+			return false;
+	return true;
+}
+
+static bool write_text(struct writing *writing, const struct ib_row *row, const char *text)
+{
+	if (!text)
+		text = "";
+	if (writing->direction == IB_TO_SERVER && !is_plain(text))
+		return give_up(writing, row, "has characters other than printable ASCII");
+	if (row->kind == IB_KIND_ESCAPED) {
+		ib_append_escaped(writing->out, text);
+		strbuf_putc(writing->out, '\0');
+		return true;
+	}
+	ib_put_str(writing->out, text);
+	return true;
+}
+
+static bool write_group(struct writing *writing, const char *base, const struct ib_row *row)
+{
+	const struct ib_group *group = row->of.group;
+	int32_t count = *(const int32_t *)(base + group->count_offset);
+	const char *items = *(const char *const *)(base + row->offset);
+
+	if (count < 0 || (count > 0 && !items))
+		return give_up(writing, row, "counts items that are not there");
+	ib_put_int(writing->out, count);
+	for (int32_t i = 0; i < count; i++) {
+		const char *item = items + (size_t)i * group->item->size;
+		const char *complaint = group->complaint ? group->complaint(item) : NULL;
+
+		if (complaint)
+			return give_up(writing, row, complaint);
+		if (!write_rows(writing, item, group->item))
+			return false;
+	}
+	return true;
+}
+
+/* An unset value; the marks differ by kind. */
+static void write_unset(struct writing *writing, const struct ib_row *row, const char *max)
+{
+	static const char *const zero = "0";
+
+	ib_put_str(writing->out, row->unset == IB_UNSET_AS_MAX    ? max
+	                         : row->unset == IB_UNSET_AS_ZERO ? zero
+	                                                          : "");
+}
+
+#define MAX_DOUBLE_TEXT "1.7976931348623157E308"
+
+static bool write_double(struct writing *writing, const struct ib_row *row, double value)
+{
+	bool can_unset = row->kind != IB_KIND_DBL;
+
+	if (isnan(value) || (isinf(value) && row->kind != IB_KIND_DBL_INF))
+		return give_up(writing, row, "is not a finite number");
+	if (can_unset && !ib_double_is_set(value))
+		write_unset(writing, row, MAX_DOUBLE_TEXT);
+	else
+		ib_put_dbl(writing->out, value);
+	return true;
+}
+
+static void write_decimal(struct writing *writing, const struct ib_row *row, decimal value)
+{
+	if (ib_decimal_is_set(value))
+		ib_put_dec(writing->out, value);
+	else
+		write_unset(writing, row, MAX_DOUBLE_TEXT);
+}
+
+static void write_int_max(struct writing *writing, const struct ib_row *row, int32_t value)
+{
+	if (value == IB_UNSET_INT)
+		write_unset(writing, row, "2147483647");
+	else
+		ib_put_int(writing->out, value);
+}
+
+static bool write_row(struct writing *writing, const char *base, const struct ib_row *row)
+{
+	const char *at = base + row->offset;
+
+	switch ((enum ib_kind)row->kind) {
+	case IB_KIND_LITERAL:
+		ib_put_str(writing->out, row->of.literal);
+		return true;
+	case IB_KIND_STR:
+	case IB_KIND_ESCAPED:
+		return write_text(writing, row, *(const char *const *)at);
+	case IB_KIND_INT:
+		ib_put_int(writing->out, *(const int32_t *)at);
+		return true;
+	case IB_KIND_INT_MAX:
+		write_int_max(writing, row, *(const int32_t *)at);
+		return true;
+	case IB_KIND_LONG:
+	case IB_KIND_LONG_MAX:
+		ib_put_int(writing->out, *(const int64_t *)at);
+		return true;
+	case IB_KIND_BOOL:
+		ib_put_bool(writing->out, *(const bool *)at);
+		return true;
+	case IB_KIND_DBL:
+	case IB_KIND_DBL_MAX:
+	case IB_KIND_DBL_INF:
+	case IB_KIND_DBL_BAR:
+		return write_double(writing, row, *(const double *)at);
+	case IB_KIND_DEC:
+	case IB_KIND_DEC_ZERO:
+		write_decimal(writing, row, *(const decimal *)at);
+		return true;
+	case IB_KIND_BLOCK:
+		return write_rows(writing, at, row->of.block);
+	case IB_KIND_GROUP:
+		return write_group(writing, base, row);
+	}
+	return give_up(writing, row, "is of an unknown kind");
+}
+
+static bool write_rows(struct writing *writing, const char *base, const struct ib_rows *rows)
+{
+	for (uint16_t i = 0; i < rows->count; i++) {
+		const struct ib_row *row = &rows->row[i];
+
+		if (ib_row_exists(row, base, writing->version, writing->variant) &&
+		    !write_row(writing, base, row))
+			return false;
+	}
+	return true;
+}
+
+/* Takes back what was appended. */
+static void take_back(struct strbuf *out, size_t begin)
+{
+	if (out->length > begin) {
+		out->length = begin;
+		out->text[begin] = '\0';
+	}
+}
+
+static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
+                              const struct ib_message *message, int version,
+                              struct drt_error *error)
+{
+	const struct ib_layout *layout = ib_layout_find(direction, message->id);
+	struct writing writing = { .out = out, .direction = direction, .version = version };
+	size_t begin = 0;
+	enum drt_status status = DRT_OK;
+
+	if (!layout)
+		return drt_fail(error, DRT_EUNSUPPORTED, "no message has the id %d",
+		                (int)message->id);
+	if (version < IB_VERSION_MIN || version > IB_VERSION_TEXT_MAX)
+		return drt_fail(error, DRT_EUNSUPPORTED,
+		                "server version %d is outside %d to %d", version,
+		                IB_VERSION_MIN, IB_VERSION_TEXT_MAX);
+	writing.variant = layout->variant;
+	begin = ib_frame_begin(out);
+	ib_put_int(out, message->id);
+	if (!write_rows(&writing, (const char *)&message->id_only, layout->rows)) {
+		take_back(out, begin);
+		return drt_fail(error, DRT_EINVAL, "%s: %s %s", layout->name, writing.row->name,
+		                writing.complaint);
+	}
+	status = ib_frame_end(out, begin);
+	if (status == DRT_OK)
+		return DRT_OK;
+	take_back(out, begin);
+	return drt_fail(error, status, "%s: %s", layout->name,
+	                status == DRT_ERANGE ? "longer than a frame may be" : "out of memory");
+}
+
+enum drt_status ib_encode_server(struct strbuf *out, const struct ib_message *message,
+                                 int server_version, struct drt_error *error)
+{
+	return encode(out, IB_TO_CLIENT, message, server_version, error);
+}
+
+enum drt_status ib_encode_client(struct strbuf *out, const struct ib_message *message,
+                                 int server_version, struct drt_error *error)
+{
+	return encode(out, IB_TO_SERVER, message, server_version, error);
+}

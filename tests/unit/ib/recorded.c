@@ -1,0 +1,94 @@
+/* recorded.c - see recorded.h. */
+#include "tests/unit/ib/recorded.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ib/message.h"
+#include "tests/support/support.h"
+
+/* "178", "164-181", ">=176", "<156". */
+static void read_range(int *first, int *last, const char *text)
+{
+	*first = 0;
+	*last = 9999;
+	if (text[0] == '<') {
+		*last = atoi(text + 1) - 1;
+	} else if (text[0] == '>') {
+		*first = atoi(text + 2);
+	} else {
+		*first = atoi(text);
+		*last = strchr(text, '-') ? atoi(strchr(text, '-') + 1) : *first;
+	}
+}
+
+static int version_for(int first, int last)
+{
+	int version = last < IB_VERSION_MAX ? last : IB_VERSION_MAX;
+
+	if (first > version)
+		version = first;
+	if (version < IB_VERSION_MIN)
+		version = IB_VERSION_MIN;
+	return version;
+}
+
+/* Turns each backslash and zero into one NUL, in place. */
+static size_t unquote(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		if (from[0] == '\\' && from[1] == '0') {
+			*to++ = '\0';
+			from++;
+		} else {
+			*to++ = *from;
+		}
+	}
+	return (size_t)(to - text);
+}
+
+void recorded_read(struct recorded *out, const char *name)
+{
+	char path[256];
+	char *line = NULL;
+	char *next = NULL;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(path, sizeof(path), "ib/messages/%s", name);
+	out->text = test_read_file(test_shared_path(path), NULL);
+	for (line = out->text; line && *line; line = next) {
+		char *column[4] = { line };
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (*line == '#' || *line == '\0')
+			continue;
+		for (int i = 1; i < 4; i++) {
+			column[i] = strchr(column[i - 1], '\t');
+			assert_non_null(column[i]);
+			*column[i]++ = '\0';
+		}
+		assert_true(out->count < 64);
+		read_range(&out->line[out->count].first, &out->line[out->count].last,
+		           column[0]);
+		out->line[out->count].version =
+			version_for(out->line[out->count].first, out->line[out->count].last);
+		/* its note says from 176, but its bytes lack the two fields of 176 */
+		if (strcmp(name, "server_079_symbol_samples.txt") == 0)
+			out->line[out->count].version = 175;
+		out->line[out->count].note = column[2];
+		out->line[out->count].bytes = column[3];
+		out->line[out->count].length = unquote(column[3]);
+		out->count++;
+	}
+	assert_true(out->count > 0);
+}
+
+void recorded_release(struct recorded *recorded)
+{
+	free(recorded->text);
+}
