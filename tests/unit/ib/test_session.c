@@ -1,0 +1,613 @@
+/* test_session.c - the contract in session.h, clause by clause, in a simulated world. */
+#include <string.h>
+
+#include "tests/support/support.h"
+#include "tests/unit/ib/rig.h"
+
+static struct rig rig;
+
+/* ---- becoming ready ---- */
+
+static void a_session_is_ready_after_accounts_and_next_id(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	assert_int_equal(ib_session_state(rig.session), IB_SESSION_IDLE);
+	rig_connect(&rig);
+	assert_int_equal(rig.ready, 1);
+	assert_int_equal(rig.last_ready.server_version, 178);
+	assert_int_equal(rig.last_ready.next_valid_id, 17);
+	assert_string_equal(rig.accounts, "DU1234567,");
+	assert_int_equal(rig.started_as, 7);
+	assert_int_equal(ib_session_server_version(rig.session), 178);
+	assert_int_equal(rig.messages[IB_MANAGED_ACCOUNTS], 1);
+	assert_int_equal(rig.messages[IB_NEXT_VALID_ID], 1);
+	rig_close(&rig);
+}
+
+static void every_cut_of_the_bytes_leads_to_ready(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 60; seed++) {
+		rig_open(&rig, seed, NULL);
+		rig_connect(&rig);
+		assert_int_equal(rig.ready, 1);
+		assert_int_equal(rig.undecoded, 0);
+		rig_close(&rig);
+	}
+}
+
+static void the_next_id_may_come_before_the_accounts(void **state)
+{
+	struct ib_message message;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.answers_start = false;
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(ib_session_state(rig.session), IB_SESSION_STARTING);
+	assert_int_equal(ib_message_init(&message, IB_TO_CLIENT, IB_NEXT_VALID_ID), DRT_OK);
+	message.next_valid_id.order_id = 5;
+	rig_answer(&rig, &message);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(rig.ready, 0);
+	assert_int_equal(ib_message_init(&message, IB_TO_CLIENT, IB_MANAGED_ACCOUNTS), DRT_OK);
+	message.managed_accounts.accounts = "U1";
+	rig_answer(&rig, &message);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(rig.ready, 1);
+	rig_close(&rig);
+}
+
+static void old_gateways_are_spoken_to_in_their_version(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.versions = (struct ib_version_range){ 157, 163 };
+	rig_connect(&rig);
+	assert_int_equal(rig.last_ready.server_version, 163);
+	rig_close(&rig);
+}
+
+static void offers_190_up(struct ib_session_options *options)
+{
+	options->versions = (struct ib_version_range){ 190, 193 };
+}
+
+static void no_common_version_is_told_as_such(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, offers_190_up);
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND / 2);
+	assert_int_equal(rig.down, 1);
+	/* our gateway hangs up; one that answers 178 all the same is refused by us */
+	assert_int_equal(rig.why, IB_DOWN_CLOSED);
+	assert_int_equal(rig.closed_why, DRT_EUNSUPPORTED);
+	rig_close(&rig);
+}
+
+static void a_client_id_in_use_is_told_and_can_be_changed(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.id_in_use = true;
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND / 2);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.why, IB_DOWN_CLIENT_ID);
+	assert_non_null(strstr(rig.why_text, "already in use"));
+	rig.id_in_use = false;
+	ib_session_set_client_id(rig.session, 8);
+	rig_connect(&rig);
+	assert_int_equal(rig.started_as, 8);
+	rig_close(&rig);
+}
+
+/* ---- losses ---- */
+
+static void attempts_back_off_with_jitter_and_start_over(void **state)
+{
+	int64_t least = RIG_SECOND;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	assert_int_equal(sim_world_refuse(rig.world, NULL, true), DRT_OK);
+	ib_session_start(rig.session);
+	rig_run(&rig, 600 * RIG_SECOND);
+	assert_int_equal(rig.why, IB_DOWN_CONNECT);
+	assert_in_range(rig.down, 12, 25);
+	for (int i = 1; i < rig.down; i++) {
+		int64_t gap = rig.down_at[i] - rig.down_at[i - 1];
+
+		assert_true(gap >= least * 3 / 4);
+		assert_true(gap <= least * 5 / 4 + RIG_SECOND / 10);
+		least = least * 2 > 60 * RIG_SECOND ? 60 * RIG_SECOND : least * 2;
+	}
+	assert_int_equal(sim_world_refuse(rig.world, NULL, false), DRT_OK);
+	rig_run(&rig, 80 * RIG_SECOND);
+	assert_int_equal(rig.ready, 1);
+	/* ready for longer than the longest delay: the next loss starts small again */
+	rig_run(&rig, 61 * RIG_SECOND);
+	sim_stream_cut(ib_peer_stream(rig.peer));
+	rig_run(&rig, RIG_SECOND / 10);
+	assert_true(rig.retry_ns <= RIG_SECOND * 5 / 4);
+	rig_close(&rig);
+}
+
+static void a_connection_that_falls_at_once_does_not_reset_the_delay(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.hangs_up = true;
+	ib_session_start(rig.session);
+	rig_run(&rig, 300 * RIG_SECOND);
+	assert_in_range(rig.down, 6, 14);
+	assert_int_equal(rig.why, IB_DOWN_CLOSED);
+	rig_close(&rig);
+}
+
+static void the_jitter_follows_the_seed(void **state)
+{
+	int64_t first = 0;
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		rig_open(&rig, 3, NULL);
+		assert_int_equal(sim_world_refuse(rig.world, NULL, true), DRT_OK);
+		ib_session_start(rig.session);
+		rig_run(&rig, 100 * RIG_SECOND);
+		if (round == 0)
+			first = rig.down_at[rig.down - 1];
+		else
+			assert_int_equal(rig.down_at[rig.down - 1], first);
+		rig_close(&rig);
+	}
+}
+
+static void a_lost_connection_comes_back_by_itself(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	sim_stream_cut(ib_peer_stream(rig.peer));
+	rig_run(&rig, 3 * RIG_SECOND);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.why, IB_DOWN_CLOSED);
+	assert_int_equal(rig.ready, 2);
+	assert_int_equal(rig.accepted, 2);
+	rig_close(&rig);
+}
+
+static void a_gateway_that_never_answers_is_given_up(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.answers_start = false;
+	ib_session_start(rig.session);
+	rig_run(&rig, 9 * RIG_SECOND);
+	assert_int_equal(rig.down, 0);
+	rig_run(&rig, 2 * RIG_SECOND);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.why, IB_DOWN_SILENT);
+	rig_close(&rig);
+}
+
+/* ---- silence ---- */
+
+static void silence_is_answered_by_a_question_for_the_time(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig_run(&rig, 29 * RIG_SECOND);
+	assert_int_equal(rig.requests[IB_REQ_CURRENT_TIME], 0);
+	rig_run(&rig, 2 * RIG_SECOND);
+	assert_int_equal(rig.requests[IB_REQ_CURRENT_TIME], 1);
+	assert_int_equal(rig.last_time, 1752606307);
+	rig_run(&rig, 300 * RIG_SECOND);
+	assert_in_range(rig.requests[IB_REQ_CURRENT_TIME], 10, 11);
+	assert_int_equal(rig.down, 0);
+	assert_int_equal(rig.sent_count, 0);
+	rig_close(&rig);
+}
+
+static void traffic_makes_the_question_unnecessary(void **state)
+{
+	struct ib_message message;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	assert_int_equal(ib_message_init(&message, IB_TO_CLIENT, IB_TICK_SIZE), DRT_OK);
+	for (int i = 0; i < 20; i++) {
+		rig_answer(&rig, &message);
+		rig_run(&rig, 20 * RIG_SECOND);
+	}
+	assert_int_equal(rig.requests[IB_REQ_CURRENT_TIME], 0);
+	rig_close(&rig);
+}
+
+static void no_sign_of_life_is_a_loss(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	assert_int_equal(sim_world_stall(rig.world, NULL, true), DRT_OK);
+	rig_run(&rig, 39 * RIG_SECOND);
+	assert_int_equal(rig.down, 0);
+	rig_run(&rig, 2 * RIG_SECOND);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.why, IB_DOWN_SILENT);
+	rig_close(&rig);
+}
+
+/* ---- messages ---- */
+
+static void an_unreadable_message_does_not_end_the_session(void **state)
+{
+	static const char bad[] = "\0\0\0\x0a"
+				  "2\0"
+				  "6\0"
+				  "x\0"
+				  "1\0"
+				  "5";
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig_answer_raw(&rig, bad, sizeof(bad));
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(rig.undecoded, 1);
+	assert_int_equal(rig.undecoded_id, IB_TICK_SIZE);
+	assert_int_equal(rig.undecoded_why, DRT_EPARSE);
+	assert_true(ib_session_is_ready(rig.session));
+	rig_close(&rig);
+}
+
+static void unknown_ids_are_told_once(void **state)
+{
+	static const char unknown[] = "\0\0\0\x06"
+				      "200\0"
+				      "1\0";
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	for (int i = 0; i < 3; i++)
+		rig_answer_raw(&rig, unknown, 4 + 6);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(rig.undecoded, 1);
+	assert_int_equal(rig.undecoded_id, 200);
+	assert_int_equal(rig.undecoded_why, DRT_EUNSUPPORTED);
+	assert_true(ib_session_is_ready(rig.session));
+	rig_close(&rig);
+}
+
+static void bytes_out_of_step_end_the_connection(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig_answer_raw(&rig, "HTTP/1.1 400 Bad Request\r\n", 26);
+	rig_run(&rig, RIG_SECOND / 2);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.why, IB_DOWN_PROTOCOL);
+	rig_close(&rig);
+}
+
+/* ---- sending ---- */
+
+static void nothing_is_sent_before_ready(void **state)
+{
+	bool sent = false;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	assert_int_equal(rig_ask(&rig, IB_REQ_POSITIONS, 1, &sent), DRT_ECLOSED);
+	rig_connect(&rig);
+	assert_int_equal(rig_ask(&rig, IB_REQ_POSITIONS, 1, &sent), DRT_OK);
+	assert_true(sent);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(rig.requests[IB_REQ_POSITIONS], 1);
+	rig_close(&rig);
+}
+
+static void no_sliding_second_has_more_than_45_messages(void **state)
+{
+	int waited = 0;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig_run(&rig, 2 * RIG_SECOND);
+	rig.arrived = 0;
+	for (uint64_t i = 0; i < 400; i++) {
+		bool sent = true;
+		int32_t id = i % 3 == 0 ? IB_REQ_OPEN_ORDERS : IB_CANCEL_MKT_DATA;
+
+		assert_int_equal(rig_ask(&rig, id, i, &sent), DRT_OK);
+		waited += !sent;
+	}
+	assert_int_equal(ib_session_waiting(rig.session), (size_t)waited);
+	rig_run(&rig, 15 * RIG_SECOND);
+	assert_int_equal(rig.arrived, 400);
+	assert_int_equal(rig.sent_count, waited);
+	/* what arrives is delayed by less than a millisecond */
+	for (int i = 45; i < 400; i++)
+		assert_true(rig.when[i] - rig.when[i - 45] > RIG_SECOND - RIG_SECOND / 500);
+	/* and it is no slower than it must be */
+	assert_true(rig.when[399] - rig.when[0] < 11 * RIG_SECOND);
+	rig_close(&rig);
+}
+
+static void orders_overtake_requests_for_data(void **state)
+{
+	int last_order = 0;
+	int data_after = 0;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig_run(&rig, 2 * RIG_SECOND);
+	for (uint64_t i = 0; i < 100; i++)
+		assert_int_equal(rig_ask(&rig, IB_CANCEL_MKT_DATA, i, NULL), DRT_OK);
+	rig.arrived = 0;
+	for (uint64_t i = 0; i < 5; i++) {
+		bool sent = false;
+
+		assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, 1000 + i, &sent), DRT_OK);
+		assert_true(sent); /* the reserve is for these */
+	}
+	assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, 1005, NULL), DRT_OK);
+	rig_run(&rig, 10 * RIG_SECOND);
+	assert_int_equal(rig.sent[0], 1005);
+	for (int i = 0; i < rig.arrived; i++)
+		if (rig.order[i] == IB_CANCEL_ORDER)
+			last_order = i;
+	for (int i = last_order; i < rig.arrived; i++)
+		data_after += rig.order[i] == IB_CANCEL_MKT_DATA;
+	assert_int_equal(data_after, 60);
+	rig_close(&rig);
+}
+
+static struct ib_pacer *shared_pacer;
+
+static void shares_a_pacer(struct ib_session_options *options)
+{
+	options->pacer = shared_pacer;
+}
+
+static void sessions_that_share_a_pacer_share_the_budget(void **state)
+{
+	int waited = 0;
+
+	(void)state;
+	assert_int_equal(ib_pacer_new_default(&shared_pacer), DRT_OK);
+	rig_open(&rig, 1, shares_a_pacer);
+	rig_connect(&rig);
+	rig_run(&rig, 2 * RIG_SECOND);
+	/* another session used up everything but the reserve */
+	while (ib_pacer_take(shared_pacer, rig_now(&rig), false) == 0)
+		waited++;
+	assert_int_equal(waited, IB_PACER_LIMIT - IB_PACER_RESERVE);
+	assert_int_equal(rig_ask(&rig, IB_CANCEL_MKT_DATA, 1, NULL), DRT_OK);
+	assert_int_equal(ib_session_waiting(rig.session), 1);
+	assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, 2, NULL), DRT_OK);
+	assert_int_equal(ib_session_waiting(rig.session), 1);
+	rig_run(&rig, 2 * RIG_SECOND);
+	assert_int_equal(ib_session_waiting(rig.session), 0);
+	rig_close(&rig);
+	ib_pacer_free(shared_pacer);
+}
+
+static void what_waited_when_the_connection_fell_is_given_back(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	for (uint64_t i = 0; i < 60; i++)
+		assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, i, NULL), DRT_OK);
+	sim_stream_cut(ib_peer_stream(rig.peer));
+	rig_run(&rig, RIG_SECOND / 10);
+	assert_int_equal(rig.down, 1);
+	assert_int_equal(rig.unsent_count, 60 - 44);
+	assert_int_equal(rig.unsent[0], 44);
+	rig_run(&rig, 5 * RIG_SECOND);
+	assert_int_equal(rig.ready, 2);
+	/* nothing of it is sent by itself on the new connection */
+	assert_true(rig.requests[IB_CANCEL_ORDER] <= 44);
+	assert_int_equal(rig.sent_count, 0);
+	rig_close(&rig);
+}
+
+static void has_a_short_queue(struct ib_session_options *options)
+{
+	options->queue_limit = 3;
+}
+
+static void a_full_queue_refuses(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, has_a_short_queue);
+	rig_connect(&rig);
+	rig_run(&rig, 2 * RIG_SECOND);
+	for (uint64_t i = 0; i < 40 + 3; i++)
+		assert_int_equal(rig_ask(&rig, IB_CANCEL_MKT_DATA, i, NULL), DRT_OK);
+	assert_int_equal(rig_ask(&rig, IB_CANCEL_MKT_DATA, 99, NULL), DRT_EFULL);
+	assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, 100, NULL), DRT_OK);
+	rig_close(&rig);
+}
+
+static void a_message_that_cannot_travel_is_refused_at_once(void **state)
+{
+	struct ib_message message;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	assert_int_equal(ib_message_init(&message, IB_TO_SERVER, IB_REQ_MATCHING_SYMBOLS),
+	                 DRT_OK);
+	message.req_matching_symbols.pattern = "M\xc3\xbcnchen";
+	assert_int_equal(ib_session_send(NULL, rig.session, &message, 0, &error), DRT_EINVAL);
+	assert_non_null(strstr(error.text, "pattern"));
+	rig_close(&rig);
+}
+
+static void request_ids_start_high_and_never_repeat(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	for (int32_t i = 0; i < 1000; i++)
+		assert_int_equal(ib_session_take_request_id(rig.session),
+		                 IB_REQUEST_ID_FIRST + i);
+	rig_close(&rig);
+}
+
+/* ---- stopping and freeing, also from inside ---- */
+
+static void stopping_gives_back_and_stays_down(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	for (uint64_t i = 0; i < 60; i++)
+		assert_int_equal(rig_ask(&rig, IB_CANCEL_ORDER, i, NULL), DRT_OK);
+	ib_session_stop(rig.session);
+	assert_int_equal(rig.unsent_count, 60 - 44);
+	assert_int_equal(rig.down, 0);
+	rig_run(&rig, 100 * RIG_SECOND);
+	assert_int_equal(ib_session_state(rig.session), IB_SESSION_IDLE);
+	assert_int_equal(rig.accepted, 1);
+	rig_connect(&rig);
+	assert_int_equal(rig.ready, 2);
+	rig_close(&rig);
+}
+
+static void free_inside(struct rig *r)
+{
+	ib_session_free(r->session);
+	r->session = NULL;
+	r->in_down = NULL;
+	r->in_ready = NULL;
+}
+
+static void free_at_a_message(struct rig *r, const struct ib_message *message)
+{
+	(void)message;
+	r->in_message = NULL;
+	free_inside(r);
+}
+
+static void stop_at_a_message(struct rig *r, const struct ib_message *message)
+{
+	r->in_message = NULL;
+	ib_session_stop(r->session);
+	/* what the message points to is still there */
+	if (message->id == IB_MANAGED_ACCOUNTS)
+		assert_string_equal(message->managed_accounts.accounts, "DU1234567,");
+}
+
+static void a_session_may_be_freed_in_any_callback(void **state)
+{
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	rig.in_ready = free_inside;
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND);
+	assert_null(rig.session);
+	rig_close(&rig);
+
+	rig_open(&rig, 1, NULL);
+	rig.in_message = free_at_a_message;
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND);
+	assert_null(rig.session);
+	rig_close(&rig);
+
+	rig_open(&rig, 1, NULL);
+	rig_connect(&rig);
+	rig.in_down = free_inside;
+	sim_stream_cut(ib_peer_stream(rig.peer));
+	rig_run(&rig, RIG_SECOND);
+	assert_null(rig.session);
+	rig_close(&rig);
+
+	rig_open(&rig, 1, NULL);
+	rig.in_message = stop_at_a_message;
+	ib_session_start(rig.session);
+	rig_run(&rig, RIG_SECOND);
+	assert_int_equal(ib_session_state(rig.session), IB_SESSION_IDLE);
+	rig_close(&rig);
+}
+
+static void ignore(void *arg, const struct ib_message *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+static void wrong_options_are_refused(void **state)
+{
+	static const struct ib_session_handler nothing = { .on_message = ignore };
+	struct ib_session_options options = { .handler = &nothing };
+	struct ib_session *session = NULL;
+
+	(void)state;
+	rig_open(&rig, 1, NULL);
+	options.loop = rig.client_loop;
+	assert_int_equal(ib_session_new(&session, &options, NULL), DRT_EINVAL);
+	options.address = "tcp:127.0.0.1:1";
+	options.versions = (struct ib_version_range){ 100, 178 };
+	assert_int_equal(ib_session_new(&session, &options, NULL), DRT_EINVAL);
+	options.versions = (struct ib_version_range){ 178, 157 };
+	assert_int_equal(ib_session_new(&session, &options, NULL), DRT_EINVAL);
+	assert_null(session);
+	rig_close(&rig);
+}
+
+static void names_are_words(void **state)
+{
+	(void)state;
+	assert_string_equal(ib_session_state_name(IB_SESSION_READY), "ready");
+	assert_string_equal(ib_down_reason_name(IB_DOWN_CLIENT_ID), "client id in use");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_session_is_ready_after_accounts_and_next_id),
+		cmocka_unit_test(every_cut_of_the_bytes_leads_to_ready),
+		cmocka_unit_test(the_next_id_may_come_before_the_accounts),
+		cmocka_unit_test(old_gateways_are_spoken_to_in_their_version),
+		cmocka_unit_test(no_common_version_is_told_as_such),
+		cmocka_unit_test(a_client_id_in_use_is_told_and_can_be_changed),
+		cmocka_unit_test(attempts_back_off_with_jitter_and_start_over),
+		cmocka_unit_test(a_connection_that_falls_at_once_does_not_reset_the_delay),
+		cmocka_unit_test(the_jitter_follows_the_seed),
+		cmocka_unit_test(a_lost_connection_comes_back_by_itself),
+		cmocka_unit_test(a_gateway_that_never_answers_is_given_up),
+		cmocka_unit_test(silence_is_answered_by_a_question_for_the_time),
+		cmocka_unit_test(traffic_makes_the_question_unnecessary),
+		cmocka_unit_test(no_sign_of_life_is_a_loss),
+		cmocka_unit_test(an_unreadable_message_does_not_end_the_session),
+		cmocka_unit_test(unknown_ids_are_told_once),
+		cmocka_unit_test(bytes_out_of_step_end_the_connection),
+		cmocka_unit_test(nothing_is_sent_before_ready),
+		cmocka_unit_test(no_sliding_second_has_more_than_45_messages),
+		cmocka_unit_test(orders_overtake_requests_for_data),
+		cmocka_unit_test(sessions_that_share_a_pacer_share_the_budget),
+		cmocka_unit_test(what_waited_when_the_connection_fell_is_given_back),
+		cmocka_unit_test(a_full_queue_refuses),
+		cmocka_unit_test(a_message_that_cannot_travel_is_refused_at_once),
+		cmocka_unit_test(request_ids_start_high_and_never_repeat),
+		cmocka_unit_test(stopping_gives_back_and_stays_down),
+		cmocka_unit_test(a_session_may_be_freed_in_any_callback),
+		cmocka_unit_test(wrong_options_are_refused),
+		cmocka_unit_test(names_are_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
