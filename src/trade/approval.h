@@ -20,7 +20,7 @@
 
 struct approval_request {
 	const struct order *order;
-	decimal value;   /* quantity times the price it was checked at */
+	decimal price;   /* money per unit that it is valued at */
 	int soft_failed; /* soft limits it is beyond */
 	int64_t market_ns;
 	bool live;

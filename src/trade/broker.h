@@ -52,7 +52,7 @@ enum broker_state {
 };
 
 struct broker_report {
-	int32_t order_id;  /* our number; 0: none (typed into TWS) */
+	int32_t order_id;  /* our number; 0: placed by another client or typed into TWS */
 	int32_t client_id; /* of the session that placed it */
 	int64_t perm_id;   /* the broker's; 0: not known yet */
 	struct uuid ref;   /* our id as the broker repeats it; nil: not given */

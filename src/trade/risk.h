@@ -9,9 +9,9 @@
  *          missing, zero or negative figure that a limit needs refuses.
  * Units:   money and quantities in 10^-8 (decimal's unit), ratios of equity in 10^-8
  *          (1.0 = DECIMAL_ONE), ages in nanoseconds, counts plain.
- * Growth:  the position and gross rules look at the worst case of position and working
- *          orders together, and only refuse what makes it larger: an order that reduces
- *          is never held back by them.
+ * Growth:  the position, gross and daily loss rules look at the worst case of position and
+ *          working orders together, and only refuse what makes it larger: an order that
+ *          reduces is never held back by them.
  * Threads: one. */
 #ifndef TRADE_RISK_H
 #define TRADE_RISK_H
@@ -83,6 +83,7 @@ struct risk_input {
 	decimal gross; /* money of all worst positions, before, this one included */
 	decimal day_pnl;
 	int32_t open_orders; /* before */
+	int32_t ahead;       /* orders of its group that go out just before it */
 	bool locked;
 	bool frozen;
 };
@@ -120,9 +121,10 @@ DRT_MUST_CHECK enum drt_status risk_gate_init(struct risk_gate *gate,
 struct risk_verdict risk_check(struct risk_gate *gate, const struct risk_input *input);
 
 /* Remembers a message (submit, modify, cancel) for the rate, and a new order for the
- * duplicate window. */
+ * duplicate window; `instrument` as in struct risk_input. */
 void risk_note_message(struct risk_gate *gate, int64_t now_ns);
-void risk_note_order(struct risk_gate *gate, const struct risk_input *input);
+void risk_note_order(struct risk_gate *gate, int64_t now_ns, int32_t instrument,
+                     const struct order *order);
 
 /* What a rule found and what it allows, in the rule's unit: `limit` is the level that is
  * exceeded, or else the first one that is set; RISK_NONE: none. */

@@ -64,8 +64,10 @@ struct trade_options {
 	struct log_sink *log; /* NULL: none */
 	struct risk_limits limits;
 	struct sizing_rules sizing;
-	int64_t approval_ttl_ns; /* monotonic; 0: proposals never expire */
-	decimal cash;            /* to begin with, where equity is computed */
+	/* How long a proposal waits for a person, monotonic. 0: nothing waits; what no rule
+	 * approves and the gate does not pass at once is refused (a backtest). */
+	int64_t approval_ttl_ns;
+	decimal cash; /* to begin with, where equity is computed */
 	/* Equity is cash and positions at the marks (a backtest); otherwise it is the
 	 * broker's net liquidation. */
 	bool equity_computed;
@@ -152,8 +154,9 @@ void trade_get_portfolio_status(struct trade_portfolio *out, const struct trade 
 /* Approves that version of a proposal (and its children), runs the gate again and sends.
  * accept_soft: a person accepts what is beyond soft limits.
  * Errors: DRT_ENOTFOUND, DRT_ESTATE (the row changed, or is no proposal), DRT_EEXPIRED,
- * DRT_EDENIED (gate, or soft limits not accepted; still proposed in that case), DRT_EIO
- * (journal: nothing was sent), DRT_ECLOSED, DRT_EUNKNOWN (sent, outcome not known). */
+ * DRT_EDENIED (the gate refuses, or soft limits are not accepted: the proposal stays until
+ * it expires), DRT_EIO (journal: nothing was sent), DRT_ECLOSED, DRT_EUNKNOWN (sent,
+ * outcome not known). */
 DRT_MUST_CHECK enum drt_status trade_approve(struct trade_outcome *out, struct trade *trade,
                                              const struct uuid *id, uint32_t version,
                                              bool accept_soft);

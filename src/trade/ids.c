@@ -1,0 +1,38 @@
+/* ids.c - see ids.h. */
+#include "trade/ids.h"
+
+static struct uuid next_uuid(struct ids *ids)
+{
+	return uuid_next(&((struct ids_uuid *)ids)->source);
+}
+
+void ids_uuid_init(struct ids_uuid *ids, const struct clock *clock, uint64_t seed)
+{
+	ids->ids.next = next_uuid;
+	uuid_source_init(&ids->source, clock, seed);
+}
+
+static struct uuid next_count(struct ids *ids)
+{
+	uint64_t number = ++((struct ids_count *)ids)->last;
+	struct uuid id = { { 0 } };
+
+	for (int i = 15; i >= 8; i--, number >>= 8)
+		id.bytes[i] = (uint8_t)number;
+	return id;
+}
+
+void ids_count_init(struct ids_count *ids)
+{
+	ids->ids.next = next_count;
+	ids->last = 0;
+}
+
+uint64_t ids_count_of(const struct uuid *id)
+{
+	uint64_t number = 0;
+
+	for (int i = 8; i < 16; i++)
+		number = number << 8 | id->bytes[i];
+	return number;
+}

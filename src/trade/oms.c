@@ -1,0 +1,369 @@
+/* oms.c - see oms.h: the pool of orders, their lists, and the one change of state. */
+#include "trade/oms.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+
+/* ---- the pool ---- */
+
+static enum drt_status add_chunk(struct trade *trade)
+{
+	struct oms_order **chunks =
+		realloc(trade->chunks, (trade->chunk_count + 1) * sizeof(*chunks));
+	struct oms_order *chunk = NULL;
+
+	if (!chunks)
+		return DRT_ENOMEM;
+	trade->chunks = chunks;
+	chunk = calloc(OMS_CHUNK, sizeof(*chunk));
+	if (!chunk)
+		return DRT_ENOMEM;
+	for (uint32_t i = OMS_CHUNK; i-- > 0;) {
+		chunk[i].slot = (uint32_t)trade->chunk_count * OMS_CHUNK + i;
+		chunk[i].all_next = trade->free_slot;
+		trade->free_slot = chunk[i].slot;
+	}
+	chunks[trade->chunk_count++] = chunk;
+	return DRT_OK;
+}
+
+static uint64_t id_key(const struct uuid *id)
+{
+	uint64_t key = 0;
+
+	memcpy(&key, id->bytes + 8, sizeof(key));
+	return key;
+}
+
+/* Everything a user of the slot could read, without the reason's arguments. */
+static void clear(struct oms_order *o)
+{
+	uint32_t slot = o->slot;
+	struct order *order = &o->order;
+
+	memset(order, 0, offsetof(struct order, reason));
+	order->reason.code[0] = '\0';
+	order->reason.count = 0;
+	memset(&order->note, 0, sizeof(*order) - offsetof(struct order, note));
+	memset(o->tag, 0, sizeof(*o) - offsetof(struct oms_order, tag));
+	o->slot = slot;
+	o->row_next = o->row_previous = o->all_next = o->all_previous = OMS_NONE;
+	o->parent = OMS_NONE;
+	o->index = o->strategy = -1;
+	o->exposes = true;
+}
+
+enum drt_status oms_add(struct oms_order **out, struct trade *trade, const struct uuid *id)
+{
+	struct oms_order *o = NULL;
+	enum drt_status status = DRT_OK;
+
+	if (trade->free_slot == OMS_NONE)
+		status = add_chunk(trade);
+	if (status == DRT_OK)
+		status = idmap_set(&trade->by_id, id_key(id), trade->free_slot);
+	if (status != DRT_OK)
+		return status;
+	o = oms_at(trade, trade->free_slot);
+	trade->free_slot = o->all_next;
+	clear(o);
+	o->order.id = *id;
+	o->order.version = 1;
+	o->all_previous = trade->last_slot;
+	if (trade->last_slot != OMS_NONE)
+		oms_at(trade, trade->last_slot)->all_next = o->slot;
+	else
+		trade->first_slot = o->slot;
+	trade->last_slot = o->slot;
+	trade->order_count++;
+	*out = o;
+	return DRT_OK;
+}
+
+void oms_link_row(struct trade *trade, struct oms_order *o)
+{
+	struct book_row *row = NULL;
+
+	if (o->index < 0 || o->in_row)
+		return;
+	row = &trade->book.rows[o->index];
+	o->row_previous = row->last;
+	o->row_next = OMS_NONE;
+	if (row->last != OMS_NONE)
+		oms_at(trade, row->last)->row_next = o->slot;
+	else
+		row->first = o->slot;
+	row->last = o->slot;
+	row->revision++;
+	o->in_row = true;
+}
+
+static void unlink_row(struct trade *trade, struct oms_order *o)
+{
+	struct book_row *row = NULL;
+
+	if (!o->in_row)
+		return;
+	row = &trade->book.rows[o->index];
+	if (o->row_previous != OMS_NONE)
+		oms_at(trade, o->row_previous)->row_next = o->row_next;
+	else
+		row->first = o->row_next;
+	if (o->row_next != OMS_NONE)
+		oms_at(trade, o->row_next)->row_previous = o->row_previous;
+	else
+		row->last = o->row_previous;
+	o->row_next = o->row_previous = OMS_NONE;
+	o->in_row = false;
+}
+
+static void orphan(struct trade *trade, struct oms_order *o)
+{
+	for (uint32_t slot = trade->first_slot; o->children > 0 && slot != OMS_NONE;
+	     slot = oms_at(trade, slot)->all_next) {
+		struct oms_order *child = oms_at(trade, slot);
+
+		if (child->parent == o->slot) {
+			child->parent = OMS_NONE;
+			o->children--;
+		}
+	}
+	if (o->parent != OMS_NONE)
+		oms_at(trade, o->parent)->children--;
+}
+
+void oms_drop(struct trade *trade, struct oms_order *o)
+{
+	unlink_row(trade, o);
+	orphan(trade, o);
+	if (o->all_previous != OMS_NONE)
+		oms_at(trade, o->all_previous)->all_next = o->all_next;
+	else
+		trade->first_slot = o->all_next;
+	if (o->all_next != OMS_NONE)
+		oms_at(trade, o->all_next)->all_previous = o->all_previous;
+	else
+		trade->last_slot = o->all_previous;
+	idmap_remove(&trade->by_id, id_key(&o->order.id));
+	if (o->order.ib_order_id != 0)
+		idmap_remove(&trade->by_number, (uint64_t)o->order.ib_order_id);
+	if (o->order.ib_perm_id != 0)
+		idmap_remove(&trade->by_perm, (uint64_t)o->order.ib_perm_id);
+	trade->order_count--;
+	trade->cursor = OMS_NONE;
+	o->all_next = trade->free_slot;
+	trade->free_slot = o->slot;
+}
+
+void oms_sweep(struct trade *trade)
+{
+	while (trade->doomed != OMS_NONE) {
+		struct oms_order *o = oms_at(trade, trade->doomed);
+
+		trade->doomed = o->row_next;
+		oms_drop(trade, o);
+	}
+}
+
+/* ---- lookups ---- */
+
+struct oms_order *oms_find(const struct trade *trade, const struct uuid *id)
+{
+	uint32_t slot = idmap_get(&trade->by_id, id_key(id));
+
+	if (slot == OMS_NONE || uuid_cmp(&oms_at(trade, slot)->order.id, id) != 0)
+		return NULL;
+	return oms_at(trade, slot);
+}
+
+struct oms_order *oms_find_number(const struct trade *trade, int32_t number)
+{
+	uint32_t slot = idmap_get(&trade->by_number, (uint64_t)number);
+
+	return slot == OMS_NONE ? NULL : oms_at(trade, slot);
+}
+
+struct oms_order *oms_match(const struct trade *trade, int32_t number, int64_t perm_id,
+                            const struct uuid *ref)
+{
+	struct oms_order *o = number > 0 ? oms_find_number(trade, number) : NULL;
+	uint32_t slot = OMS_NONE;
+
+	if (!o && perm_id != 0)
+		slot = idmap_get(&trade->by_perm, (uint64_t)perm_id);
+	if (slot != OMS_NONE)
+		o = oms_at(trade, slot);
+	if (!o && !uuid_is_nil(ref))
+		o = oms_find(trade, ref);
+	return o;
+}
+
+enum drt_status oms_set_number(struct trade *trade, struct oms_order *o, int32_t number)
+{
+	enum drt_status status = idmap_set(&trade->by_number, (uint64_t)number, o->slot);
+
+	if (status == DRT_OK)
+		o->order.ib_order_id = number;
+	return status;
+}
+
+enum drt_status oms_set_perm(struct trade *trade, struct oms_order *o, int64_t perm_id)
+{
+	enum drt_status status = DRT_OK;
+
+	if (perm_id == 0 || o->order.ib_perm_id == perm_id)
+		return DRT_OK;
+	status = idmap_set(&trade->by_perm, (uint64_t)perm_id, o->slot);
+	if (status == DRT_OK)
+		o->order.ib_perm_id = perm_id;
+	return status;
+}
+
+/* ---- changes ---- */
+
+void oms_tell_state(const struct trade *trade)
+{
+	if (trade->options.observer && trade->options.observer->state)
+		trade->options.observer->state(trade->options.observer_arg);
+}
+
+void oms_journal_failed(struct trade *trade, enum drt_status status)
+{
+	if (trade->journal_failed)
+		return;
+	trade->journal_failed = true;
+	log_write(trade->options.log, LOG_ERROR, "trade", "journal.failed",
+	          "the ledger cannot be written (%s): nothing is sent any more",
+	          drt_status_name(status));
+	oms_tell_state(trade);
+}
+
+void oms_note(struct trade *trade, const char *kind, const struct uuid *order_id,
+              const struct reason *reason, const char *text, bool important)
+{
+	struct journal *journal = trade->options.journal;
+	struct journal_note note = { order_id, kind, reason, text };
+	enum drt_status status = journal->ops->note(journal, &note);
+
+	if (status != DRT_OK)
+		oms_journal_failed(trade, status);
+	log_write(trade->options.log, important ? LOG_WARNING : LOG_NOTICE, "trade",
+	          reason->code, "%s", text ? text : kind);
+	if (trade->options.observer && trade->options.observer->notice)
+		trade->options.observer->notice(trade->options.observer_arg, reason, important);
+}
+
+static void note_impossible(struct trade *trade, const struct oms_order *o,
+                            enum order_status to, const char *actor)
+{
+	struct reason reason;
+
+	reason_init(&reason, "order.impossible");
+	reason_add_text(&reason, "from", order_status_name(o->order.status));
+	reason_add_text(&reason, "to", order_status_name(to));
+	reason_add_text(&reason, "actor", actor);
+	oms_note(trade, "anomaly", &o->order.id, &reason, NULL, true);
+}
+
+/* True from the moment at which the order may reach the broker. */
+static bool is_out(enum order_status status)
+{
+	return status == ORDER_JOURNALED || order_status_is_working(status);
+}
+
+static int64_t open_units(const struct oms_order *o)
+{
+	decimal remaining = order_remaining(&o->order);
+
+	return o->exposes && is_out(o->order.status) && remaining.e8 > 0 ? remaining.e8 : 0;
+}
+
+void oms_expose(struct trade *trade, struct oms_order *o)
+{
+	int64_t units = open_units(o);
+
+	if (o->index >= 0 && units != o->exposed)
+		book_expose(&trade->book, o->index, o->order.side, units - o->exposed);
+	o->exposed = units;
+}
+
+static void tell(const struct trade *trade, const struct oms_order *o, enum order_status from)
+{
+	if (trade->options.observer && trade->options.observer->order)
+		trade->options.observer->order(trade->options.observer_arg, &o->order, from);
+}
+
+static enum drt_status record(struct trade *trade, const struct oms_order *o,
+                              enum order_status from, const char *actor,
+                              const struct reason *reason)
+{
+	struct journal *journal = trade->options.journal;
+	struct journal_step step = { &o->order, from, actor, reason };
+	enum drt_status status = DRT_OK;
+
+	if (!oms_journals(trade) || o->order.foreign)
+		return DRT_OK;
+	status = journal->ops->step(journal, &step);
+	if (status != DRT_OK)
+		oms_journal_failed(trade, status);
+	return status;
+}
+
+/* Lists and queues follow the state. */
+static void settle_lists(struct trade *trade, struct oms_order *o, enum order_status from)
+{
+	enum order_status to = o->order.status;
+
+	if (from == ORDER_PROPOSED)
+		(void)approval_queue_remove(&trade->queue, o->slot);
+	trade->unknown_count += (to == ORDER_UNKNOWN) - (from == ORDER_UNKNOWN);
+	trade->working_count += is_out(to) - is_out(from);
+	oms_expose(trade, o);
+	if (o->index >= 0)
+		trade->book.rows[o->index].revision++;
+	if (!order_status_is_final(to))
+		return;
+	unlink_row(trade, o);
+	if (trade->options.forget_finished && !o->doomed) {
+		o->doomed = true;
+		o->row_next = trade->doomed;
+		trade->doomed = o->slot;
+	}
+}
+
+enum drt_status oms_become(struct trade *trade, struct oms_order *o, enum order_status to,
+                           const char *actor, const struct reason *reason)
+{
+	enum order_status from = o->order.status;
+	enum drt_status status = DRT_OK;
+
+	if (from == to)
+		return DRT_OK;
+	if (!order_status_may_become(from, to)) {
+		note_impossible(trade, o, to, actor);
+		return DRT_ESTATE;
+	}
+	o->order.status = to;
+	o->order.version++;
+	o->order.updated_ns = oms_market(trade);
+	if (reason && order_status_is_final(to))
+		o->order.reason = *reason;
+	settle_lists(trade, o, from);
+	status = record(trade, o, from, actor, reason);
+	tell(trade, o, from);
+	return status;
+}
+
+void oms_touch(struct trade *trade, struct oms_order *o)
+{
+	o->order.version++;
+	o->order.updated_ns = oms_market(trade);
+	if (o->index >= 0)
+		trade->book.rows[o->index].revision++;
+	(void)record(trade, o, o->order.status, "broker", NULL);
+	tell(trade, o, o->order.status);
+}

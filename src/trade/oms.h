@@ -1,0 +1,195 @@
+/* oms.h - the order book of ours: orders, their facts, and the one way to change them.
+ *
+ * Shape:   orders stand in chunks that never move; a slot names one. Open orders are
+ *          linked per instrument in order of submission, all orders by age.
+ * Facts:   what the broker said about an order is kept as facts that only grow (seen,
+ *          filled, cancelled ...); the state is derived from them, so that it does not
+ *          depend on the order in which messages arrive.
+ * Invariants:
+ *   1. order.status changes in oms_become() only, along the table of model/order.h.
+ *   2. broker_submit() is called in oms_send.c only, in one function with one caller.
+ *   3. an order that was handed to broker_submit() was JOURNALED durably before.
+ *   4. row.working_buy/sell are the sums of `exposed` of the row's orders.
+ * Threads: one. Internal to src/trade. */
+#ifndef TRADE_OMS_H
+#define TRADE_OMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trade/book.h"
+#include "trade/idmap.h"
+#include "trade/trade.h"
+
+#define OMS_NONE IDMAP_NONE
+enum { OMS_CHUNK = 64, OMS_GROUP = SIZING_ORDERS };
+
+struct oms_order {
+	struct order order;
+	char tag[OCA_TEXT];
+	uint32_t slot;
+	uint32_t row_next, row_previous; /* open orders of the instrument; row_next also
+	                                  * links what is to be forgotten */
+	uint32_t all_next, all_previous; /* every order; all_next links free slots too */
+	uint32_t parent;                 /* slot of the entry; OMS_NONE: none */
+	int32_t index;                   /* of the instrument; negative: not known */
+	int32_t strategy;                /* negative: none (foreign) */
+	int children;                    /* orders whose parent is this one */
+	int64_t exposed;                 /* units it adds to the row's working quantity */
+	int64_t sent_ns;                 /* monotonic; 0: not in this process */
+	uint32_t epoch;                  /* reconciliation in which the broker last listed it */
+	bool exposes;                    /* false: it can only follow another order */
+	bool in_row;                     /* linked in its instrument's row */
+	bool doomed;                     /* to be forgotten after this call */
+	bool by_rule;                    /* the rules approve it; it waits for the gate only */
+	/* facts */
+	decimal reported; /* the most that a status said was filled */
+	bool seen, cancelled, expired, rejected, cancel_asked;
+};
+
+struct trade {
+	struct trade_options options;
+	struct book book;
+	struct risk_gate gate;
+	struct approval_queue queue;
+
+	struct oms_order **chunks; /* owned, as what they point to */
+	size_t chunk_count;
+	uint32_t free_slot;             /* first of the free slots */
+	uint32_t first_slot, last_slot; /* all orders, oldest first */
+	size_t order_count;
+	size_t cursor_at; /* trade_order_at() was last here ... */
+	uint32_t cursor;  /* ... at this slot; OMS_NONE: nowhere */
+	struct idmap by_id, by_number, by_perm, signals;
+
+	struct fill *fills; /* owned; executions that have a text id */
+	size_t fill_count, fill_capacity;
+	struct idmap executions; /* key of the text id -> place in fills */
+	uint64_t last_sequence;  /* of executions without a text id */
+
+	int32_t next_number; /* of broker orders */
+	enum broker_link link;
+	bool reconciled, reconciling;
+	uint32_t epoch;
+	int64_t reconcile_asked_ns, reconcile_due_ns; /* monotonic; due INT64_MAX: not */
+	bool frozen, journal_failed;
+	char frozen_note[NOTE_TEXT];
+	struct account account;           /* time_ns 0: the broker has not told */
+	int64_t day;                      /* UTC day of day_equity */
+	double day_equity;                /* at its start; NaN: not known */
+	int working_count, unknown_count; /* JOURNALED counts as working */
+	int64_t answer_due_ns; /* monotonic: look whether the broker answered; INT64_MAX */
+	int64_t retry_due_ns;  /* monotonic: try proposals that wait for the gate again */
+	int64_t fills_due_ns;  /* monotonic: look whether reported fills came; INT64_MAX */
+	uint64_t refused;
+	int64_t refused_second[RISK_RULES]; /* market second of the rule's last record */
+	uint32_t doomed;                    /* first of the orders to forget after this call */
+};
+
+/* ---- orders (oms.c) ---- */
+
+static inline struct oms_order *oms_at(const struct trade *trade, uint32_t slot)
+{
+	return &trade->chunks[slot / OMS_CHUNK][slot % OMS_CHUNK];
+}
+
+/* A new order in state PROPOSED with an id of its own, linked last. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status oms_add(struct oms_order **out, struct trade *trade,
+                                       const struct uuid *id);
+/* Puts it into the row of its instrument (index must be set). */
+void oms_link_row(struct trade *trade, struct oms_order *o);
+/* Takes it out of every list and map; its slot may be used again. */
+void oms_drop(struct trade *trade, struct oms_order *o);
+/* Forgets what finished during this call, where the options say so. */
+void oms_sweep(struct trade *trade);
+
+struct oms_order *oms_find(const struct trade *trade, const struct uuid *id);
+struct oms_order *oms_find_number(const struct trade *trade, int32_t number);
+/* The broker's number and perm id of an order became known. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status oms_set_number(struct trade *trade, struct oms_order *o,
+                                              int32_t number);
+DRT_MUST_CHECK enum drt_status oms_set_perm(struct trade *trade, struct oms_order *o,
+                                            int64_t perm_id);
+
+/* Changes the state, records it and tells the observer. A step that the table does not
+ * allow is recorded as impossible instead (DRT_ESTATE). Errors: DRT_EIO and others of
+ * the journal; the state has changed in memory all the same. */
+enum drt_status oms_become(struct trade *trade, struct oms_order *o, enum order_status to,
+                           const char *actor, const struct reason *reason);
+/* Counts the remaining quantity against the limits, as the state says. */
+void oms_expose(struct trade *trade, struct oms_order *o);
+/* Something changed that a person can see, but not the state. */
+void oms_touch(struct trade *trade, struct oms_order *o);
+
+/* A reason code, recorded and shown. */
+void oms_note(struct trade *trade, const char *kind, const struct uuid *order_id,
+              const struct reason *reason, const char *text, bool important);
+/* Freezes for this process after the record failed. */
+void oms_journal_failed(struct trade *trade, enum drt_status status);
+static inline bool oms_journals(const struct trade *trade)
+{
+	return !trade->options.journal->discards;
+}
+static inline int64_t oms_monotonic(const struct trade *trade)
+{
+	return clock_now_ns(trade->options.monotonic);
+}
+static inline int64_t oms_market(const struct trade *trade)
+{
+	return clock_now_ns(trade->options.market);
+}
+void oms_tell_state(const struct trade *trade);
+
+/* ---- the gate and sending (oms_send.c) ---- */
+
+void oms_risk_input(struct risk_input *out, const struct trade *trade,
+                    const struct oms_order *o);
+/* What the gate says about an entry and its children together. */
+struct risk_verdict oms_check_group(struct trade *trade, const struct oms_order *entry);
+/* Entry and children by slot, the entry first; returns how many. */
+int oms_group(struct oms_order *members[OMS_GROUP], const struct trade *trade,
+              struct oms_order *entry);
+/* Approves, journals and sends a group that the gate passed.
+ * Errors: those of trade_approve(). */
+DRT_MUST_CHECK enum drt_status oms_release(struct trade *trade, struct oms_order *entry,
+                                           const char *actor);
+/* Ends a group before it was sent, with the reason. */
+void oms_refuse(struct trade *trade, struct oms_order *entry, enum order_status to,
+                const char *actor, const struct reason *reason);
+/* Asks the broker to cancel one order. Errors: DRT_ECLOSED, DRT_ESTATE. */
+DRT_MUST_CHECK enum drt_status oms_cancel(struct trade *trade, struct oms_order *o);
+
+/* ---- proposing (trade_signal.c) ---- */
+
+/* Journals new, linked orders and lets them wait for a person, or go where a rule says
+ * so; signal NULL: made by hand, no rule is asked. On failure they are gone or refused.
+ * Errors: those of trade_process_signal(). */
+DRT_MUST_CHECK enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
+                                           struct oms_order **members, int count,
+                                           const struct signal *signal);
+/* Whether the order adds to the worst case, given its OCA group. */
+bool oms_oca_exposes(const struct trade *trade, const struct oms_order *o);
+
+/* ---- what the broker says (oms_event.c, oms_reconcile.c) ---- */
+
+extern const struct broker_handler oms_handler;
+
+/* The state that the facts add up to. */
+enum order_status oms_derive(const struct oms_order *o);
+/* Finds the order that a message is about: by number, perm id or reference. */
+struct oms_order *oms_match(const struct trade *trade, int32_t number, int64_t perm_id,
+                            const struct uuid *ref);
+void oms_on_link(void *arg, enum broker_link link, const char *text);
+void oms_on_position(void *arg, const struct broker_position *position);
+void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer);
+/* A refusal is tried again when reconcile_due_ns comes. */
+enum drt_status oms_ask_reconciliation(struct trade *trade);
+/* Keeps an execution for its commission and against its repetition. */
+DRT_MUST_CHECK enum drt_status oms_keep_fill(struct trade *trade, const struct fill *fill);
+struct fill *oms_find_fill(const struct trade *trade, const char *exec_id);
+
+/* ---- at start (trade_load.c) ---- */
+
+DRT_MUST_CHECK enum drt_status oms_load(struct trade *trade);
+
+#endif

@@ -1,0 +1,227 @@
+/* oms_send.c - the gate and the way out. send_order() is the only function that hands an
+ * order to the broker, and release_members() its only caller (tests/check-one-sender). */
+#include "trade/oms.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- the gate ---- */
+
+static bool limits(const struct trade *trade, enum risk_rule rule)
+{
+	const struct risk_level *level = &trade->gate.limits.level[rule];
+
+	return level->hard != RISK_NONE || level->soft != RISK_NONE;
+}
+
+void oms_risk_input(struct risk_input *out, const struct trade *trade,
+                    const struct oms_order *o)
+{
+	const struct book_row *row = &trade->book.rows[o->index];
+	int64_t now_ns = oms_monotonic(trade);
+	int64_t mark_ns = trade->book.mark_ns[o->index];
+	double equity = trade_equity(trade);
+
+	*out = (struct risk_input){
+		.now_ns = now_ns,
+		.quote_age_ns = mark_ns == 0 ? -1 : now_ns - mark_ns,
+		.instrument = o->index,
+		.side = o->order.side,
+		.type = o->order.type,
+		.quantity = o->order.quantity,
+		.limit_price = o->order.limit_price,
+		.stop_price = o->order.stop_price,
+		.reference = book_reference(&trade->book, o->index),
+		.multiplier = row->instrument.multiplier,
+		.exposed_quantity = o->exposes ? o->order.quantity : (decimal){ 0 },
+		.position = row->position.quantity,
+		.working_buy = row->working_buy,
+		.working_sell = row->working_sell,
+		.equity = book_decimal(equity),
+		.open_orders = trade->working_count,
+		.locked = trade_is_locked(trade),
+		.frozen = trade->frozen || trade->journal_failed,
+	};
+	if (limits(trade, RISK_GROSS))
+		out->gross = book_exposed(&trade->book);
+	if (limits(trade, RISK_DAILY_LOSS))
+		out->day_pnl = book_decimal(equity - trade->day_equity);
+}
+
+int oms_group(struct oms_order *members[OMS_GROUP], const struct trade *trade,
+              struct oms_order *entry)
+{
+	int count = 1;
+
+	members[0] = entry;
+	for (uint32_t slot = entry->row_next; count <= entry->children && slot != OMS_NONE;) {
+		struct oms_order *o = oms_at(trade, slot);
+
+		slot = o->row_next;
+		if (o->parent == entry->slot && count < OMS_GROUP)
+			members[count++] = o;
+	}
+	return count;
+}
+
+struct risk_verdict oms_check_group(struct trade *trade, const struct oms_order *entry)
+{
+	struct oms_order *members[OMS_GROUP];
+	struct oms_order *first = oms_at(trade, entry->slot);
+	int count = entry->children == 0 ? 1 : oms_group(members, trade, first);
+	struct risk_verdict all = { 0, 0 };
+	struct risk_input input;
+
+	oms_risk_input(&input, trade, entry);
+	all = risk_check(&trade->gate, &input);
+	for (int i = 1; i < count; i++) {
+		struct risk_verdict one = { 0, 0 };
+
+		oms_risk_input(&input, trade, members[i]);
+		input.ahead = i;
+		one = risk_check(&trade->gate, &input);
+		all.hard |= one.hard;
+		all.soft |= one.soft;
+	}
+	return all;
+}
+
+/* ---- the way out ---- */
+
+static void fail_to_send(struct trade *trade, struct oms_order *o, enum drt_status status)
+{
+	struct reason reason;
+
+	reason_init(&reason, "send.failed");
+	reason_add_text(&reason, "status", drt_status_name(status));
+	(void)oms_become(trade, o, status == DRT_EUNKNOWN ? ORDER_UNKNOWN : ORDER_REJECTED,
+	                 "broker", &reason);
+}
+
+static enum drt_status send_order(struct trade *trade, struct oms_order *o, bool transmit)
+{
+	struct broker_ticket ticket = {
+		.order = &o->order,
+		.instrument = &trade->book.rows[o->index].instrument,
+		.transmit = transmit,
+	};
+	int64_t now_ns = oms_monotonic(trade);
+	enum drt_status status = DRT_OK;
+
+	assert(o->order.status == ORDER_JOURNALED && o->order.ib_order_id > 0);
+	if (o->parent != OMS_NONE)
+		ticket.parent_order_id = oms_at(trade, o->parent)->order.ib_order_id;
+	risk_note_message(&trade->gate, now_ns);
+	risk_note_order(&trade->gate, now_ns, o->index, &o->order);
+	o->sent_ns = now_ns;
+	status = broker_submit(trade->options.broker, &ticket);
+	if (status != DRT_OK)
+		fail_to_send(trade, o, status);
+	else
+		(void)oms_become(trade, o, ORDER_SENT, "oms", NULL);
+	if (trade->options.answer_timeout_ns > 0 && trade->answer_due_ns == INT64_MAX)
+		trade->answer_due_ns = now_ns + trade->options.answer_timeout_ns;
+	return status;
+}
+
+/* Approved, numbered and on record together, or none of it. */
+static enum drt_status journal_members(struct trade *trade, struct oms_order **members,
+                                       int count, const char *actor)
+{
+	const struct journal_ops *ops = trade->options.journal->ops;
+	struct journal *journal = trade->options.journal;
+	enum drt_status status = ops->begin(journal);
+
+	for (int i = 0; status == DRT_OK && i < count; i++) {
+		status = oms_set_number(trade, members[i], trade->next_number);
+		if (status != DRT_OK)
+			break;
+		trade->next_number++;
+		status = oms_become(trade, members[i], ORDER_APPROVED, actor, NULL);
+		if (status == DRT_OK)
+			status = oms_become(trade, members[i], ORDER_JOURNALED, "oms", NULL);
+	}
+	if (status == DRT_OK)
+		status = ops->next_order_id(journal, trade->next_number);
+	if (status == DRT_OK)
+		status = ops->commit(journal);
+	if (status == DRT_OK)
+		return DRT_OK;
+	ops->rollback(journal);
+	oms_journal_failed(trade, status);
+	return status;
+}
+
+static enum drt_status release_members(struct trade *trade, struct oms_order **members,
+                                       int count)
+{
+	enum drt_status first = DRT_OK;
+
+	for (int i = 0; i < count; i++) {
+		enum drt_status status = DRT_ECLOSED;
+
+		if (first == DRT_OK)
+			status = send_order(trade, members[i], i == count - 1);
+		else
+			fail_to_send(trade, members[i], status);
+		if (first == DRT_OK)
+			first = status;
+	}
+	return first;
+}
+
+enum drt_status oms_release(struct trade *trade, struct oms_order *entry, const char *actor)
+{
+	struct oms_order *members[OMS_GROUP] = { entry };
+	int count = entry->children == 0 ? 1 : oms_group(members, trade, entry);
+	enum drt_status status = DRT_OK;
+
+	if (trade->next_number > INT32_MAX - OMS_GROUP)
+		return DRT_ERANGE;
+	status = journal_members(trade, members, count, actor);
+	if (status == DRT_OK)
+		return release_members(trade, members, count);
+	for (int i = 0; i < count; i++) {
+		struct reason reason;
+
+		reason_init(&reason, "journal.failed");
+		reason_add_text(&reason, "status", drt_status_name(status));
+		(void)oms_become(trade, members[i], ORDER_REJECTED, "oms", &reason);
+	}
+	return status;
+}
+
+void oms_refuse(struct trade *trade, struct oms_order *entry, enum order_status to,
+                const char *actor, const struct reason *reason)
+{
+	struct oms_order *members[OMS_GROUP] = { entry };
+	int count = entry->children == 0 ? 1 : oms_group(members, trade, entry);
+
+	for (int i = 0; i < count; i++)
+		(void)oms_become(trade, members[i], to, actor, reason);
+}
+
+static enum drt_status ask_to_cancel(struct trade *trade, struct oms_order *o)
+{
+	enum drt_status status = broker_cancel(trade->options.broker, &o->order);
+
+	if (status != DRT_OK)
+		return status;
+	risk_note_message(&trade->gate, oms_monotonic(trade));
+	o->cancel_asked = true;
+	(void)oms_become(trade, o, ORDER_CANCEL_PENDING, "person", NULL);
+	return DRT_OK;
+}
+
+enum drt_status oms_cancel(struct trade *trade, struct oms_order *o)
+{
+	if (o->order.foreign || order_status_is_final(o->order.status))
+		return DRT_ESTATE;
+	if (o->order.status == ORDER_PROPOSED || o->order.status == ORDER_APPROVED) {
+		oms_refuse(trade, o, ORDER_CANCELLED, "person", NULL);
+		return DRT_OK;
+	}
+	if (o->order.status == ORDER_CANCEL_PENDING)
+		return DRT_OK;
+	return ask_to_cancel(trade, o);
+}
