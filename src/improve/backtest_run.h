@@ -1,0 +1,63 @@
+/* backtest_run.h - what the files of the backtest share. Internal to src/improve. */
+#ifndef IMPROVE_BACKTEST_RUN_H
+#define IMPROVE_BACKTEST_RUN_H
+
+#include "core/clock.h"
+#include "improve/backtest.h"
+#include "trade/broker_sim.h"
+#include "trade/trade.h"
+
+enum { BACKTEST_WORKING = 32 }; /* working orders a strategy sees per instrument */
+
+struct calendar;
+
+/* One instrument while the backtest runs. */
+struct run_series {
+	int32_t index;     /* in the trade object */
+	int book;          /* at the broker */
+	uint32_t revision; /* of the trade object, at the last look */
+	size_t bar;        /* place of the newest bar */
+	const struct calendar *calendar;
+	struct strategy_order *working; /* owned; BACKTEST_WORKING of them */
+	/* the open trade: nothing while open_quantity is 0 */
+	int64_t open_units; /* signed */
+	int64_t most_units;
+	int64_t entry_ns;
+	size_t entry_bar;
+	double average; /* cost of what is held */
+	double exit_value, exit_units;
+	decimal gross, commission;
+};
+
+struct run {
+	const struct backtest_spec *spec;
+	struct backtest_result *result;
+	struct clock_manual clock; /* market and monotonic alike */
+	struct ids_count ids;
+	struct broker_sim *broker;
+	struct trade *trade;
+	int32_t strategy; /* number in the trade object */
+	void *self;       /* of the strategy */
+	double *params;   /* owned */
+	struct run_series *series;
+	struct strategy_instrument *instruments;
+	struct broker_sim_bar *bars; /* of the present time */
+	const struct bar **next;     /* newest unread bar per series */
+	int64_t *next_ns;            /* its time; INT64_MAX: no more */
+	struct strategy_view view;
+	struct strategy_output output;
+	struct calendar **calendars; /* owned; by distinct name */
+	size_t calendar_count;
+	int64_t bar_ns;         /* time of the present bars */
+	enum drt_status failed; /* a record that found no memory */
+};
+
+/* Appends to a result array that grows by doubling. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status backtest_grow(void *array_of, size_t *capacity, size_t count,
+                                             size_t size);
+
+/* Records orders, fills and trades (backtest_record.c). */
+extern const struct trade_observer backtest_observer;
+void backtest_refused(struct run *run, const char *code);
+
+#endif
