@@ -1,4 +1,5 @@
-/* strbuf.c - see strbuf.h. */
+/* strbuf.c - see strbuf.h. libconfig has a strbuf_release() of its own: the build hides
+ * our symbols from shared libraries. */
 #include "core/strbuf.h"
 
 #include <assert.h>
