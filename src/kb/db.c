@@ -15,7 +15,8 @@ enum { BUSY_TIMEOUT_MS = 5000, SHOWN_SQL = 72 };
 struct db_stmt {
 	sqlite3_stmt *handle;
 	struct db *db;
-	int bind_code; /* first failure of a bind since the last step */
+	struct db_stmt *next, *previous; /* of the same handle */
+	int bind_code;                   /* first failure of a bind since the last step */
 };
 
 static enum drt_status status_of(int code)
@@ -105,7 +106,6 @@ static enum drt_status set_up(struct db *db, const struct db_options *options,
 {
 	enum drt_status status = db_exec(db,
 	                                 "PRAGMA foreign_keys = ON;"
-	                                 "PRAGMA trusted_schema = OFF;"
 	                                 "PRAGMA temp_store = MEMORY;"
 	                                 "PRAGMA cache_size = -16384;",
 	                                 error);
@@ -148,14 +148,11 @@ enum drt_status db_open(struct db **out, const struct db_options *options,
 
 void db_close(struct db *db)
 {
-	sqlite3_stmt *stmt = NULL;
-
 	if (!db)
 		return;
-	/* Our own statements were finalised by their owners; what is left belongs to
-	 * an owner that failed half way. */
-	while (db->handle && (stmt = sqlite3_next_stmt(db->handle, NULL)) != NULL)
-		sqlite3_finalize(stmt);
+	/* Only our own: SQLite's list also has those of its virtual tables. */
+	while (db->statements)
+		db_finalize(db->statements);
 	sqlite3_close(db->handle);
 	free(db->path);
 	free(db);
@@ -289,6 +286,10 @@ enum drt_status db_prepare(struct db_stmt **out, struct db *db, const char *sql,
 		return db_fail(db, code, sql, error);
 	}
 	stmt->db = db;
+	stmt->next = db->statements;
+	if (stmt->next)
+		stmt->next->previous = stmt;
+	db->statements = stmt;
 	*out = stmt;
 	return DRT_OK;
 }
@@ -297,6 +298,12 @@ void db_finalize(struct db_stmt *stmt)
 {
 	if (!stmt)
 		return;
+	if (stmt->next)
+		stmt->next->previous = stmt->previous;
+	if (stmt->previous)
+		stmt->previous->next = stmt->next;
+	else
+		stmt->db->statements = stmt->next;
 	sqlite3_finalize(stmt->handle);
 	free(stmt);
 }

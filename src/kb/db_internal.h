@@ -10,6 +10,7 @@ struct db {
 	sqlite3 *handle;
 	char *path;
 	int schema_version;
+	struct db_stmt *statements; /* all that are not finalised yet */
 };
 
 /* The status and text of the last failure of the connection; `what` is the statement

@@ -347,8 +347,12 @@ static void closing_drops_open_statements_and_transactions(void **state)
 {
 	const char *path = fresh_path();
 	struct db *db = opened(path, one);
+	struct db_stmt *statements[3];
 	(void)state;
 
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(db_prepare(&statements[i], db, "SELECT 1", NULL), DRT_OK);
+	db_finalize(statements[1]);
 	assert_int_equal(db_begin(db, NULL), DRT_OK);
 	assert_int_equal(db_exec(db, "INSERT INTO t VALUES (1, 'x', 1)", NULL), DRT_OK);
 	db_close(db);
