@@ -13,7 +13,7 @@ void log_write(struct log_sink *sink, enum log_level level, const char *area, co
 	char text[LOG_TEXT];
 	va_list args;
 
-	if (!sink || level < sink->least)
+	if (!sink || (int)level < atomic_load_explicit(&sink->least, memory_order_relaxed))
 		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);

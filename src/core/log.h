@@ -7,6 +7,7 @@
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "core/status.h"
@@ -17,7 +18,9 @@ enum { LOG_TEXT = 1024 };
 struct log_sink {
 	void (*write)(struct log_sink *sink, enum log_level level, const char *area,
 	              const char *event, const char *text);
-	enum log_level least; /* records below are dropped before they are formatted */
+	/* enum log_level: records below are dropped before they are formatted. May change
+	 * while other threads write. */
+	atomic_int least;
 };
 
 /* `text` is a sentence made by printf rules, cut at LOG_TEXT. A NULL sink drops it. */
