@@ -7,8 +7,7 @@
 #include "agent/strategies.h"
 
 static const struct strategy *const built_in[] = {
-	&sma_cross_strategy,
-	NULL,
+	&momentum_strategy, &rotation_strategy, &swing_strategy, &sma_cross_strategy, NULL,
 };
 
 const struct strategy *const *strategy_list(void)

@@ -1,0 +1,155 @@
+/* perception.c - see perception.h. */
+#include "agent/perception.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "kb/kb.h"
+#include "model/calendar.h"
+
+struct perception {
+	struct perception_options options;
+	struct kb *kb;
+	size_t source_count;
+	struct series *series; /* owned: timeframe * universe_count + instrument */
+};
+
+enum drt_status perception_new(struct perception **out,
+                               const struct perception_options *options, struct kb *kb,
+                               struct drt_error *error)
+{
+	struct perception *perception = calloc(1, sizeof(*perception));
+
+	if (!perception)
+		return drt_fail(error, DRT_ENOMEM, "the agent is out of memory");
+	perception->options = *options;
+	perception->kb = kb;
+	while (options->sources[perception->source_count])
+		perception->source_count++;
+	perception->series = calloc(TIMEFRAME_COUNT * (options->universe_count + 1),
+	                            sizeof(*perception->series));
+	if (!perception->series) {
+		free(perception);
+		return drt_fail(error, DRT_ENOMEM, "the agent is out of memory");
+	}
+	*out = perception;
+	return DRT_OK;
+}
+
+void perception_free(struct perception *perception)
+{
+	if (!perception)
+		return;
+	for (size_t i = 0; i < TIMEFRAME_COUNT * perception->options.universe_count; i++)
+		free(perception->series[i].bars);
+	free(perception->series);
+	free(perception);
+}
+
+static struct series *find(const struct perception *perception, enum timeframe timeframe,
+                           size_t instrument)
+{
+	return &perception->series[(size_t)timeframe * perception->options.universe_count +
+	                           instrument];
+}
+
+const struct series *perception_series(const struct perception *perception,
+                                       enum timeframe timeframe, size_t instrument)
+{
+	return find(perception, timeframe, instrument);
+}
+
+/* Calendar days that hold `bars` bars, with weekends and holidays to spare. */
+static int64_t history_span_ns(enum timeframe timeframe, size_t bars)
+{
+	int64_t length_ns = timeframe_length_ns(timeframe);
+
+	if (timeframe_is_intraday(timeframe))
+		return (int64_t)bars * length_ns * 6 + 7 * NS_PER_DAY;
+	return (int64_t)bars * length_ns * 8 / 5 + 30 * NS_PER_DAY;
+}
+
+static enum drt_status append(struct series *series, const struct bar *bars, size_t count,
+                              size_t most, struct drt_error *error)
+{
+	size_t needed = series->count + count;
+
+	if (needed > series->capacity) {
+		struct bar *grown = realloc(series->bars, needed * 2 * sizeof(*grown));
+
+		if (!grown)
+			return drt_fail(error, DRT_ENOMEM, "the agent is out of memory");
+		series->bars = grown;
+		series->capacity = needed * 2;
+	}
+	memcpy(series->bars + series->count, bars, count * sizeof(*bars));
+	series->count = needed;
+	if (series->count > 2 * most) {
+		memmove(series->bars, series->bars + series->count - most,
+		        most * sizeof(*bars));
+		series->count = most;
+	}
+	return DRT_OK;
+}
+
+/* Bars at the end that are not complete yet are left for a later refresh. */
+static size_t complete_count(const struct calendar *calendar, enum timeframe timeframe,
+                             const struct bar *bars, size_t count, int64_t now_ns)
+{
+	while (count > 0 &&
+	       calendar_bar_end(calendar, timeframe, bars[count - 1].time_ns) > now_ns)
+		count--;
+	return count;
+}
+
+static enum drt_status refresh_one(struct perception *perception, enum timeframe timeframe,
+                                   size_t instrument, int64_t now_ns, struct drt_error *error)
+{
+	const struct perception_options *options = &perception->options;
+	struct series *series = find(perception, timeframe, instrument);
+	struct kb_bar_query query = {
+		.symbol = options->universe[instrument].symbol,
+		.timeframe = timeframe,
+		.to_ns = INT64_MAX,
+		.sources = perception->source_count > 0 ? options->sources : NULL,
+		.source_count = perception->source_count,
+		.adjustment = options->adjustment,
+	};
+	const struct calendar *calendar = NULL;
+	struct bar *bars = NULL;
+	size_t count = 0;
+	enum drt_status status = DRT_OK;
+
+	series->updated = false;
+	query.from_ns = series->count > 0
+	                        ? series->bars[series->count - 1].time_ns + 1
+	                        : now_ns - history_span_ns(timeframe, options->history_bars);
+	status = kb_get_market_data(&bars, &count, perception->kb, &query, error);
+	if (status == DRT_ENOTFOUND)
+		return DRT_OK; /* nothing is stored yet */
+	if (status != DRT_OK)
+		return status;
+	status = kb_calendar(&calendar, perception->kb, options->universe[instrument].calendar,
+	                     error);
+	if (status == DRT_OK) {
+		count = complete_count(calendar, timeframe, bars, count, now_ns);
+		series->updated = count > 0;
+		if (count > 0)
+			status = append(series, bars, count, options->history_bars, error);
+	}
+	free(bars);
+	return status;
+}
+
+enum drt_status perception_refresh(struct perception *perception, enum timeframe timeframe,
+                                   int64_t now_ns, struct drt_error *error)
+{
+	for (size_t i = 0; i < perception->options.universe_count; i++) {
+		enum drt_status status = refresh_one(perception, timeframe, i, now_ns, error);
+
+		if (status != DRT_OK)
+			return status;
+	}
+	return DRT_OK;
+}

@@ -1,0 +1,415 @@
+/* feed.c - see feed.h. Request ids of one connection are consecutive, so the request of
+ * an answer is found by its distance from the first. */
+#include "collect/feed.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collect/feed_internal.h"
+#include "core/timeval.h"
+#include "ib/pacer.h"
+
+enum { HISTORY_LIMIT = 60 };
+#define HISTORY_WINDOW_NS (600 * NS_PER_SEC)
+
+/* ---- requests ---- */
+
+struct ib_contract feed_contract(const struct instrument *instrument)
+{
+	struct ib_message blank;
+	struct ib_contract contract = { 0 };
+
+	if (ib_message_init(&blank, IB_TO_SERVER, IB_REQ_CONTRACT_DETAILS) == DRT_OK)
+		contract = blank.req_contract.contract;
+	contract.con_id = (int32_t)instrument->con_id;
+	contract.symbol = instrument->symbol;
+	contract.sec_type = security_type_ib(instrument->type);
+	contract.exchange = instrument->exchange;
+	contract.primary_exchange = instrument->primary_exchange;
+	contract.currency = instrument->currency;
+	return contract;
+}
+
+static struct feed_request *find_request(struct feed *feed, int32_t id)
+{
+	int64_t place = feed->request_count > 0 ? (int64_t)id - feed->requests[0].id : -1;
+
+	if (place < 0 || place >= (int64_t)feed->request_count ||
+	    feed->requests[place].id != id)
+		return NULL;
+	return &feed->requests[place];
+}
+
+static void set_request_id(struct ib_message *message, int32_t id)
+{
+	if (message->id == IB_REQ_MKT_DATA)
+		message->req_mkt_data.req_id = id;
+	else
+		message->req_historical_data.req_id = id;
+}
+
+enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_kind kind,
+                                  size_t instrument, struct ib_message *message)
+{
+	struct drt_error error = { .status = DRT_OK };
+	enum drt_status status = DRT_OK;
+	bool sent = false;
+
+	if (feed->request_count == feed->request_capacity) {
+		size_t capacity = feed->request_capacity ? feed->request_capacity * 2 : 64;
+		struct feed_request *grown = realloc(feed->requests, capacity * sizeof(*grown));
+
+		if (!grown)
+			return DRT_ENOMEM;
+		feed->requests = grown;
+		feed->request_capacity = capacity;
+	}
+	*id = ib_session_take_request_id(feed->session);
+	set_request_id(message, *id);
+	feed->requests[feed->request_count++] = (struct feed_request){ *id, kind, instrument };
+	status = ib_session_send(&sent, feed->session, message, 0, &error);
+	if (status != DRT_OK)
+		log_write(feed->options.log, LOG_WARNING, "feed", "send", "%s", error.text);
+	return status;
+}
+
+static void ask_quotes(struct feed *feed, size_t instrument)
+{
+	struct ib_message message;
+	int32_t id = 0;
+
+	if (ib_message_init(&message, IB_TO_SERVER, IB_REQ_MKT_DATA) != DRT_OK)
+		return;
+	message.req_mkt_data.contract = feed_contract(&feed->options.instruments[instrument]);
+	if (feed_send_request(&id, feed, REQUEST_QUOTES, instrument, &message) != DRT_OK)
+		log_write(feed->options.log, LOG_WARNING, "feed", "quotes",
+		          "no quotes could be asked for %s",
+		          feed->options.instruments[instrument].symbol);
+}
+
+/* ---- ticks ---- */
+
+/* The field of a tick type, live or delayed; NULL: not one of ours. */
+static double *price_field(struct quote *quote, int32_t type)
+{
+	switch (type) {
+	case IB_TICK_BID:
+	case IB_TICK_DELAYED_BID:
+		return &quote->bid;
+	case IB_TICK_ASK:
+	case IB_TICK_DELAYED_ASK:
+		return &quote->ask;
+	case IB_TICK_LAST:
+	case IB_TICK_DELAYED_LAST:
+		return &quote->last;
+	case IB_TICK_HIGH:
+	case IB_TICK_DELAYED_HIGH:
+		return &quote->high;
+	case IB_TICK_LOW:
+	case IB_TICK_DELAYED_LOW:
+		return &quote->low;
+	case IB_TICK_OPEN:
+	case IB_TICK_DELAYED_OPEN:
+		return &quote->open;
+	case IB_TICK_CLOSE:
+	case IB_TICK_DELAYED_CLOSE:
+		return &quote->previous_close;
+	default:
+		return NULL;
+	}
+}
+
+static double *size_field(struct quote *quote, int32_t type)
+{
+	switch (type) {
+	case IB_TICK_BID_SIZE:
+	case IB_TICK_DELAYED_BID_SIZE:
+	case IB_TICK_BID:
+	case IB_TICK_DELAYED_BID:
+		return &quote->bid_size;
+	case IB_TICK_ASK_SIZE:
+	case IB_TICK_DELAYED_ASK_SIZE:
+	case IB_TICK_ASK:
+	case IB_TICK_DELAYED_ASK:
+		return &quote->ask_size;
+	case IB_TICK_LAST_SIZE:
+	case IB_TICK_DELAYED_LAST_SIZE:
+	case IB_TICK_LAST:
+	case IB_TICK_DELAYED_LAST:
+		return &quote->last_size;
+	case IB_TICK_VOLUME:
+	case IB_TICK_DELAYED_VOLUME:
+		return &quote->volume;
+	default:
+		return NULL;
+	}
+}
+
+static void tell_quote(struct feed *feed, size_t instrument)
+{
+	struct quote *quote = &feed->items[instrument].quote;
+
+	quote->time_ns = clock_now_ns(market_clock_as_clock(feed->options.clock));
+	quote->received_ns = clock_now_ns(loop_monotonic(feed->options.loop));
+	feed->options.handler->quote(feed->options.arg, instrument, quote);
+}
+
+static void take_size(struct feed *feed, size_t instrument, int32_t type, decimal size)
+{
+	double *field = size_field(&feed->items[instrument].quote, type);
+
+	if (field && ib_decimal_is_set(size) && size.e8 >= 0)
+		*field = decimal_to_double(size);
+}
+
+static void take_price_tick(struct feed *feed, const struct ib_tick_price_message *tick)
+{
+	struct feed_request *request = find_request(feed, tick->req_id);
+	double *field = NULL;
+
+	if (!request || request->kind != REQUEST_QUOTES)
+		return;
+	field = price_field(&feed->items[request->instrument].quote, tick->type);
+	if (!field)
+		return;
+	/* -1 and 0 mean "none" for a price of a stock, a fund or a pair */
+	*field = tick->price > 0 && isfinite(tick->price) && ib_double_is_set(tick->price)
+	                 ? tick->price
+	                 : NAN;
+	take_size(feed, request->instrument, tick->type, tick->size);
+	tell_quote(feed, request->instrument);
+}
+
+static void take_size_tick(struct feed *feed, const struct ib_tick_size_message *tick)
+{
+	struct feed_request *request = find_request(feed, tick->req_id);
+
+	if (!request || request->kind != REQUEST_QUOTES)
+		return;
+	take_size(feed, request->instrument, tick->type, tick->size);
+	tell_quote(feed, request->instrument);
+}
+
+/* ---- what the broker says ---- */
+
+static void take_error(struct feed *feed, const struct ib_error_message *error)
+{
+	struct ib_sim_notice notice;
+	struct feed_request *request = find_request(feed, error->id);
+
+	if (ib_sim_notice_parse(&notice, error) == DRT_OK) {
+		feed->simulated = true;
+		feed->options.handler->simulated(feed->options.arg, &notice);
+		feed_clock_changed(feed);
+		feed_ask_history(feed);
+		return;
+	}
+	if (request && request->kind != REQUEST_QUOTES && error->code < 2100)
+		feed_history_refused(feed, request);
+	feed->options.handler->broker_says(feed->options.arg,
+	                                   request ? (int)request->instrument : -1, error->code,
+	                                   error->text);
+}
+
+static void on_message(void *arg, const struct ib_message *message)
+{
+	struct feed *feed = arg;
+	struct feed_request *request = NULL;
+
+	switch (message->id) {
+	case IB_TICK_PRICE:
+		take_price_tick(feed, &message->tick_price);
+		break;
+	case IB_TICK_SIZE:
+		take_size_tick(feed, &message->tick_size);
+		break;
+	case IB_HISTORICAL_DATA:
+		request = find_request(feed, message->historical_data.req_id);
+		if (request && request->kind != REQUEST_QUOTES)
+			feed_take_history(feed, request, &message->historical_data);
+		break;
+	case IB_HISTORICAL_DATA_UPDATE:
+		request = find_request(feed, message->historical_update.req_id);
+		if (request && request->kind != REQUEST_QUOTES)
+			feed_take_update(feed, request, &message->historical_update);
+		break;
+	case IB_ERROR:
+		take_error(feed, &message->error);
+		break;
+	default:
+		break;
+	}
+}
+
+static void on_ready(void *arg, const struct ib_session_ready *ready)
+{
+	struct feed *feed = arg;
+
+	(void)ready;
+	feed->up = true;
+	feed->request_count = 0;
+	feed->in_flight = 0;
+	feed->options.handler->link(feed->options.arg, true, "");
+	for (size_t i = 0; i < feed->options.count; i++) {
+		ask_quotes(feed, i);
+		for (size_t series = 0; series < FEED_SERIES; series++) {
+			struct feed_series *one = &feed->items[i].series[series];
+
+			one->in_flight = one->subscribed = one->has_forming = false;
+			one->wanted = series == 0 || feed->options.minute_bars;
+		}
+	}
+	/* the notice that says whether the gateway is simulated follows at once */
+	loop_timer_start(feed->ask, 50 * NS_PER_MS);
+}
+
+static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
+{
+	struct feed *feed = arg;
+
+	(void)retry_ns;
+	feed->up = false;
+	feed->simulated = false;
+	loop_timer_stop(feed->ask);
+	loop_timer_stop(feed->complete);
+	feed->options.handler->link(feed->options.arg, false,
+	                            text && *text ? text : ib_down_reason_name(reason));
+}
+
+static const struct ib_session_handler session_handler = {
+	.on_ready = on_ready,
+	.on_message = on_message,
+	.on_down = on_down,
+};
+
+/* ---- life ---- */
+
+static enum drt_status find_calendar(const struct calendar **out, struct feed *feed,
+                                     const char *name, struct drt_error *error)
+{
+	enum drt_status status = DRT_OK;
+
+	for (size_t i = 0; i < feed->calendar_count; i++) {
+		if (strcmp(calendar_name(feed->calendars[i]), name) == 0) {
+			*out = feed->calendars[i];
+			return DRT_OK;
+		}
+	}
+	if (feed->calendar_count == sizeof(feed->calendars) / sizeof(feed->calendars[0]))
+		return drt_fail(error, DRT_EINVAL, "too many different calendars");
+	status = calendar_new(&feed->calendars[feed->calendar_count], name, error);
+	if (status == DRT_OK)
+		*out = feed->calendars[feed->calendar_count++];
+	return status;
+}
+
+static enum drt_status make_items(struct feed *feed, struct drt_error *error)
+{
+	feed->items = calloc(feed->options.count + 1, sizeof(*feed->items));
+	if (!feed->items)
+		return drt_fail(error, DRT_ENOMEM, "the feed is out of memory");
+	for (size_t i = 0; i < feed->options.count; i++) {
+		enum drt_status status =
+			find_calendar(&feed->items[i].calendar, feed,
+		                      feed->options.instruments[i].calendar, error);
+
+		if (status != DRT_OK)
+			return status;
+		quote_init(&feed->items[i].quote);
+		for (size_t series = 0; series < FEED_SERIES; series++)
+			feed->items[i].series[series].told_ns = INT64_MIN;
+	}
+	return DRT_OK;
+}
+
+static enum drt_status make_session(struct feed *feed, struct drt_error *error)
+{
+	struct ib_session_options options = {
+		.loop = feed->options.loop,
+		.address = feed->options.address,
+		.client_id = feed->options.client_id,
+		.pacer = feed->options.pacer,
+		.seed = feed->options.seed,
+		.log = feed->options.log,
+		.handler = &session_handler,
+		.arg = feed,
+	};
+
+	return ib_session_new(&feed->session, &options, error);
+}
+
+enum drt_status feed_new(struct feed **out, const struct feed_options *options,
+                         struct drt_error *error)
+{
+	struct feed *feed = calloc(1, sizeof(*feed));
+	enum drt_status status = DRT_OK;
+
+	if (!feed)
+		return drt_fail(error, DRT_ENOMEM, "the feed is out of memory");
+	feed->options = *options;
+	status = make_items(feed, error);
+	if (status == DRT_OK)
+		status =
+			ib_pacer_new(&feed->history_pacer, HISTORY_LIMIT, HISTORY_WINDOW_NS, 0);
+	if (status == DRT_OK)
+		status = loop_timer_new(&feed->ask, options->loop, feed_ask_history, feed);
+	if (status == DRT_OK)
+		status = loop_timer_new(&feed->complete, options->loop, feed_complete_bars,
+		                        feed);
+	if (status == DRT_OK)
+		status = make_session(feed, error);
+	if (status != DRT_OK) {
+		feed_free(feed);
+		return status;
+	}
+	*out = feed;
+	return DRT_OK;
+}
+
+void feed_free(struct feed *feed)
+{
+	if (!feed)
+		return;
+	ib_session_free(feed->session);
+	loop_timer_free(feed->ask);
+	loop_timer_free(feed->complete);
+	ib_pacer_free(feed->history_pacer);
+	for (size_t i = 0; i < feed->calendar_count; i++)
+		calendar_free(feed->calendars[i]);
+	free(feed->items);
+	free(feed->requests);
+	free(feed);
+}
+
+void feed_start(struct feed *feed)
+{
+	ib_session_start(feed->session);
+}
+
+enum drt_status collect_market_data(struct feed *feed, size_t instrument,
+                                    enum timeframe timeframe)
+{
+	if (!feed->up)
+		return DRT_ECLOSED;
+	if (instrument >= feed->options.count)
+		return DRT_EINVAL;
+	for (size_t series = 0; series < FEED_SERIES; series++) {
+		if (feed_timeframe(series) != timeframe)
+			continue;
+		feed->items[instrument].series[series].wanted = true;
+		loop_timer_start(feed->ask, 0);
+		return DRT_OK;
+	}
+	return DRT_EINVAL;
+}
+
+void feed_clock_changed(struct feed *feed)
+{
+	loop_timer_start(feed->complete, 0);
+}
+
+bool feed_is_up(const struct feed *feed)
+{
+	return feed->up;
+}

@@ -1,0 +1,88 @@
+/* feed.h - the IB feed: streaming quotes and bars of a set of instruments over a data
+ * session of its own.
+ *
+ * Shape:   for each instrument a market data line, a daily and, if wanted, a minute
+ *          series, both kept up to date. History arrives in blocks, oldest first; then
+ *          each bar is told while it forms, and once more when it is complete.
+ * Time:    a bar is complete when market time has passed its end by the instrument's
+ *          calendar (and, in real time, a moment to settle), or when the next one has
+ *          begun.
+ * Pacing:  the session's pacer for all messages; besides, at most 60 history requests
+ *          in ten minutes and a few at a time, as IB asks, unless the gateway says that
+ *          it is simulated.
+ * Threads: the loop's. Callbacks may not free the feed.
+ * Owners:  loop, pacer, clock, instruments and log are borrowed and outlive the feed. */
+#ifndef COLLECT_FEED_H
+#define COLLECT_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/log.h"
+#include "core/loop.h"
+#include "core/market_clock.h"
+#include "core/status.h"
+#include "ib/sim_notice.h"
+#include "model/bar.h"
+#include "model/instrument.h"
+#include "model/quote.h"
+#include "model/timeframe.h"
+
+struct feed;
+struct ib_pacer;
+
+/* Every member must be there. */
+struct feed_handler {
+	void (*quote)(void *arg, size_t instrument, const struct quote *quote);
+	/* Complete bars, to be stored. live: they completed just now. */
+	void (*bars)(void *arg, size_t instrument, enum timeframe timeframe,
+	             const struct bar *bars, size_t count, bool live);
+	/* A bar that still changes, to be shown. */
+	void (*forming)(void *arg, size_t instrument, enum timeframe timeframe,
+	                const struct bar *bar);
+	/* The gateway says that its market is simulated. */
+	void (*simulated)(void *arg, const struct ib_sim_notice *notice);
+	/* The session came up (text empty) or went down. */
+	void (*link)(void *arg, bool up, const char *text);
+	/* What the broker says of a request, or of its data farms; instrument -1: none. */
+	void (*broker_says)(void *arg, int instrument, int code, const char *text);
+	/* Start of the newest bar that is stored already, or INT64_MIN: decides how much
+	 * history is asked for. */
+	int64_t (*newest_ns)(void *arg, size_t instrument, enum timeframe timeframe);
+};
+
+struct feed_options {
+	struct loop *loop;
+	const char *address; /* "tcp:127.0.0.1:4002" */
+	int32_t client_id;
+	struct ib_pacer *pacer; /* shared with the order session; NULL: its own */
+	const struct market_clock *clock;
+	const struct instrument *instruments;
+	size_t count;
+	bool minute_bars;
+	uint64_t seed;
+	struct log_sink *log;
+	const struct feed_handler *handler;
+	void *arg;
+};
+
+/* Connects when feed_start() is called. Errors: DRT_EINVAL, DRT_ENOMEM, and those of
+ * calendar_new(). */
+DRT_MUST_CHECK enum drt_status feed_new(struct feed **out, const struct feed_options *options,
+                                        struct drt_error *error);
+void feed_free(struct feed *feed);
+void feed_start(struct feed *feed);
+
+/* The seed's collect_market_data(): asks for the history of one series now (again), and
+ * has it told through `bars`. Errors: DRT_ECLOSED (no session), DRT_EINVAL (a timeframe
+ * that is not stored), DRT_EFULL. */
+DRT_MUST_CHECK enum drt_status collect_market_data(struct feed *feed, size_t instrument,
+                                                   enum timeframe timeframe);
+
+/* After the market clock jumped: bars whose time is over are completed. */
+void feed_clock_changed(struct feed *feed);
+
+bool feed_is_up(const struct feed *feed);
+
+#endif

@@ -1,0 +1,280 @@
+/* feed_history.c - history blocks, growing bars, and when a bar is complete. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collect/feed_internal.h"
+#include "core/timeval.h"
+#include "ib/pacer.h"
+
+/* After its end a bar may still get its last trades: in real time they are awaited. */
+#define SETTLE_NS (3 * NS_PER_SEC)
+
+static const enum timeframe timeframes[FEED_SERIES] = { TIMEFRAME_1D, TIMEFRAME_1M };
+
+enum timeframe feed_timeframe(size_t series)
+{
+	return timeframes[series];
+}
+
+/* ---- asking ---- */
+
+/* What IB calls the stretch from the newest stored bar to now. */
+static void duration_text(char *out, size_t size, enum timeframe timeframe, int64_t newest_ns,
+                          int64_t now_ns)
+{
+	int64_t days = newest_ns == INT64_MIN || newest_ns > now_ns
+	                       ? INT64_MAX
+	                       : (now_ns - newest_ns) / NS_PER_DAY + 2;
+
+	if (timeframe == TIMEFRAME_1D && days > 360)
+		snprintf(out, size, "%d Y", days > 3600 ? 10 : (int)(days / 365 + 1));
+	else if (timeframe == TIMEFRAME_1D)
+		snprintf(out, size, "%d D", (int)days);
+	else
+		snprintf(out, size, "%d D", days > 30 ? 30 : (int)days);
+}
+
+static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t series)
+{
+	struct feed_series *one = &feed->items[instrument].series[series];
+	const struct instrument *what = &feed->options.instruments[instrument];
+	struct ib_message message;
+	char duration[24];
+	int64_t now_ns = clock_now_ns(market_clock_as_clock(feed->options.clock));
+	int64_t newest_ns = feed->options.handler->newest_ns(feed->options.arg, instrument,
+	                                                     timeframes[series]);
+	enum drt_status status =
+		ib_message_init(&message, IB_TO_SERVER, IB_REQ_HISTORICAL_DATA);
+
+	if (status != DRT_OK)
+		return status;
+	duration_text(duration, sizeof(duration), timeframes[series], newest_ns, now_ns);
+	message.req_historical_data.contract = feed_contract(what);
+	message.req_historical_data.bar_size = series == 0 ? "1 day" : "1 min";
+	message.req_historical_data.duration = duration;
+	message.req_historical_data.use_rth = strcmp(what->calendar, "us-equity") == 0;
+	message.req_historical_data.what_to_show =
+		what->type == SECURITY_FOREX ? "MIDPOINT" : "TRADES";
+	message.req_historical_data.format_date = 2;
+	message.req_historical_data.keep_up_to_date = true;
+	status = feed_send_request(&one->id, feed, series == 0 ? REQUEST_DAILY : REQUEST_MINUTE,
+	                           instrument, &message);
+	if (status != DRT_OK)
+		return status;
+	one->wanted = false;
+	one->in_flight = true;
+	one->subscribed = true;
+	feed->in_flight++;
+	return DRT_OK;
+}
+
+/* True when the limits let one more request out; otherwise plans when to look again. */
+static bool may_ask(struct feed *feed)
+{
+	int64_t wait_ns = 0;
+
+	if (feed->in_flight >= (feed->simulated ? FEED_IN_FLIGHT_SIMULATED : FEED_IN_FLIGHT))
+		return false;
+	if (feed->simulated)
+		return true;
+	wait_ns = ib_pacer_take(feed->history_pacer,
+	                        clock_now_ns(loop_monotonic(feed->options.loop)), false);
+	if (wait_ns > 0)
+		loop_timer_start(feed->ask, wait_ns);
+	return wait_ns == 0;
+}
+
+void feed_ask_history(void *arg)
+{
+	struct feed *feed = arg;
+
+	if (!feed->up)
+		return;
+	/* all daily series first: strategies wait for them */
+	for (size_t series = 0; series < FEED_SERIES; series++) {
+		for (size_t i = 0; i < feed->options.count; i++) {
+			if (!feed->items[i].series[series].wanted)
+				continue;
+			if (!may_ask(feed))
+				return;
+			if (ask_one(feed, i, series) != DRT_OK) {
+				loop_timer_start(feed->ask, NS_PER_SEC);
+				return;
+			}
+		}
+	}
+}
+
+/* ---- reading ---- */
+
+/* "20250612" names a day; anything else is seconds since the epoch. */
+static bool bar_time(int64_t *time_ns, const char *text, enum timeframe timeframe)
+{
+	char *end = NULL;
+	long long value = strtoll(text, &end, 10);
+
+	if (end == text || *end != '\0' || value <= 0)
+		return false;
+	if (timeframe == TIMEFRAME_1D && value >= 10000101 && value <= 99991231) {
+		int year = (int)(value / 10000);
+		int month = (int)(value / 100 % 100);
+		int day = (int)(value % 100);
+
+		if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) ||
+		    year < 1900 || year > 2200)
+			return false;
+		*time_ns = day_from_civil(year, month, day) * NS_PER_DAY;
+		return true;
+	}
+	if (value > INT64_C(7258118400)) /* the year 2200 */
+		return false;
+	*time_ns = (int64_t)value * NS_PER_SEC;
+	if (timeframe == TIMEFRAME_1D)
+		*time_ns = time_to_day(*time_ns) * NS_PER_DAY;
+	return true;
+}
+
+/* False where a field is missing or the bar contradicts itself. */
+static bool read_bar(struct bar *out, const struct ib_bar *from, enum timeframe timeframe)
+{
+	struct bar bar = {
+		.open = from->open,
+		.high = from->high,
+		.low = from->low,
+		.close = from->close,
+		.volume = from->volume.e8 < 0 ? 0 : decimal_to_double(from->volume),
+	};
+
+	if (!bar_time(&bar.time_ns, from->date, timeframe) || bar_check(&bar) != BAR_OK ||
+	    from->volume.e8 == INT64_MAX)
+		return false;
+	*out = bar;
+	return true;
+}
+
+static void tell_complete(struct feed *feed, size_t instrument, size_t series,
+                          const struct bar *bars, size_t count, bool live)
+{
+	struct feed_series *one = &feed->items[instrument].series[series];
+
+	if (count == 0)
+		return;
+	if (bars[count - 1].time_ns > one->told_ns)
+		one->told_ns = bars[count - 1].time_ns;
+	feed->options.handler->bars(feed->options.arg, instrument, timeframes[series], bars,
+	                            count, live);
+}
+
+static int64_t end_of(const struct feed *feed, size_t instrument, size_t series,
+                      int64_t start_ns)
+{
+	return calendar_bar_end(feed->items[instrument].calendar, timeframes[series], start_ns);
+}
+
+void feed_take_history(struct feed *feed, const struct feed_request *request,
+                       const struct ib_historical_data *data)
+{
+	size_t series = request->kind == REQUEST_DAILY ? 0 : 1;
+	struct feed_series *one = &feed->items[request->instrument].series[series];
+	int64_t now_ns = clock_now_ns(market_clock_as_clock(feed->options.clock));
+	struct bar *bars = calloc((size_t)data->bar_count + 1, sizeof(*bars));
+	size_t count = 0;
+	int bad = 0;
+
+	if (one->in_flight)
+		feed->in_flight--;
+	one->in_flight = false;
+	for (int32_t i = 0; bars && i < data->bar_count; i++) {
+		bool good = read_bar(&bars[count], &data->bars[i], timeframes[series]);
+
+		bad += !good;
+		count += good;
+	}
+	if (bad > 0)
+		log_write(feed->options.log, LOG_WARNING, "feed", "history.bad",
+		          "%s: %d bars of the broker's history cannot be used",
+		          feed->options.instruments[request->instrument].symbol, bad);
+	if (count > 0 &&
+	    end_of(feed, request->instrument, series, bars[count - 1].time_ns) > now_ns) {
+		one->forming = bars[--count];
+		one->has_forming = true;
+	}
+	tell_complete(feed, request->instrument, series, bars, count, false);
+	if (one->has_forming)
+		feed->options.handler->forming(feed->options.arg, request->instrument,
+		                               timeframes[series], &one->forming);
+	free(bars);
+	loop_timer_start(feed->complete, 0);
+	feed_ask_history(feed);
+}
+
+void feed_take_update(struct feed *feed, const struct feed_request *request,
+                      const struct ib_historical_update *update)
+{
+	size_t series = request->kind == REQUEST_DAILY ? 0 : 1;
+	struct feed_series *one = &feed->items[request->instrument].series[series];
+	struct bar bar;
+
+	if (!read_bar(&bar, &update->bar, timeframes[series]))
+		return;
+	if (one->has_forming && bar.time_ns > one->forming.time_ns) {
+		/* the next bar began: the one before is complete, whatever the clock says */
+		one->has_forming = false;
+		tell_complete(feed, request->instrument, series, &one->forming, 1, true);
+	}
+	if (bar.time_ns <= one->told_ns) {
+		/* a late trade changed a bar that was complete */
+		tell_complete(feed, request->instrument, series, &bar, 1, false);
+		return;
+	}
+	if (!one->has_forming)
+		loop_timer_start(feed->complete, 0);
+	one->forming = bar;
+	one->has_forming = true;
+	feed->options.handler->forming(feed->options.arg, request->instrument,
+	                               timeframes[series], &bar);
+}
+
+void feed_history_refused(struct feed *feed, const struct feed_request *request)
+{
+	struct feed_series *one = &feed->items[request->instrument]
+	                                   .series[request->kind == REQUEST_DAILY ? 0 : 1];
+
+	if (one->in_flight)
+		feed->in_flight--;
+	one->in_flight = false;
+	one->subscribed = false;
+	feed_ask_history(feed);
+}
+
+void feed_complete_bars(void *arg)
+{
+	struct feed *feed = arg;
+	const struct market_clock *clock = feed->options.clock;
+	int64_t now_ns = clock_now_ns(market_clock_as_clock(clock));
+	int64_t settle_ns = feed->simulated ? 0 : SETTLE_NS;
+	int64_t next_ns = INT64_MAX;
+
+	for (size_t i = 0; i < feed->options.count; i++) {
+		for (size_t series = 0; series < FEED_SERIES; series++) {
+			struct feed_series *one = &feed->items[i].series[series];
+			int64_t due_ns = 0;
+
+			if (!one->has_forming)
+				continue;
+			due_ns = end_of(feed, i, series, one->forming.time_ns) + settle_ns;
+			if (due_ns <= now_ns) {
+				one->has_forming = false;
+				tell_complete(feed, i, series, &one->forming, 1, true);
+			} else if (due_ns < next_ns) {
+				next_ns = due_ns;
+			}
+		}
+	}
+	if (next_ns == INT64_MAX)
+		loop_timer_stop(feed->complete);
+	else if ((next_ns = market_clock_until_ns(clock, next_ns)) < INT64_MAX)
+		loop_timer_start(feed->complete, next_ns);
+}

@@ -1,0 +1,74 @@
+/* feed_internal.h - what the files of the IB feed share; for src/collect only. */
+#ifndef COLLECT_FEED_INTERNAL_H
+#define COLLECT_FEED_INTERNAL_H
+
+#include "collect/feed.h"
+#include "ib/message.h"
+#include "ib/session.h"
+#include "model/calendar.h"
+
+enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5, FEED_IN_FLIGHT_SIMULATED = 64 };
+
+enum request_kind { REQUEST_QUOTES, REQUEST_DAILY, REQUEST_MINUTE };
+
+struct feed_request {
+	int32_t id;
+	enum request_kind kind;
+	size_t instrument;
+};
+
+/* One series of one instrument. */
+struct feed_series {
+	bool wanted;     /* waits to be asked for */
+	bool in_flight;  /* asked, history not here yet */
+	bool subscribed; /* updates come */
+	int32_t id;      /* of the request that keeps it up to date; 0: none */
+	struct bar forming;
+	bool has_forming;
+	int64_t told_ns; /* start of the newest complete bar told; INT64_MIN: none */
+};
+
+struct feed_instrument {
+	const struct calendar *calendar; /* borrowed from feed->calendars */
+	struct quote quote;
+	struct feed_series series[FEED_SERIES]; /* daily, minute */
+};
+
+struct feed {
+	struct feed_options options;
+	struct ib_session *session;     /* owned */
+	struct ib_pacer *history_pacer; /* owned */
+	struct calendar *calendars[8];  /* owned */
+	size_t calendar_count;
+	struct feed_instrument *items; /* owned; options.count of them */
+	struct feed_request *requests; /* owned; ascending ids */
+	size_t request_count, request_capacity;
+	size_t in_flight;
+	bool simulated;
+	bool up;
+	struct loop_timer *ask;      /* owned; asks for more history */
+	struct loop_timer *complete; /* owned; completes bars whose time is over */
+};
+
+/* ---- feed_history.c ---- */
+
+enum timeframe feed_timeframe(size_t series);
+/* Asks for as much wanted history as pacing allows, and plans the next time. */
+void feed_ask_history(void *arg);
+void feed_take_history(struct feed *feed, const struct feed_request *request,
+                       const struct ib_historical_data *data);
+void feed_take_update(struct feed *feed, const struct feed_request *request,
+                      const struct ib_historical_update *update);
+/* A request for history was refused: the series is left alone until asked for again. */
+void feed_history_refused(struct feed *feed, const struct feed_request *request);
+/* Completes bars whose time is over and plans the next time. */
+void feed_complete_bars(void *arg);
+
+/* ---- feed.c ---- */
+
+/* Sends a request of that kind; *id is its number. */
+enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_kind kind,
+                                  size_t instrument, struct ib_message *message);
+struct ib_contract feed_contract(const struct instrument *instrument);
+
+#endif

@@ -1,0 +1,30 @@
+/* agent_worker.h - the agent worker: evaluates strategies when bars complete.
+ *
+ * Bars of one time arrive one instrument at a time; an evaluation waits until they have
+ * been quiet for a moment, so that all instruments are seen together. The first one
+ * waits, too, until the trading system has told what is held.
+ * Threads: its worker's only. */
+#ifndef ENGINE_AGENT_WORKER_H
+#define ENGINE_AGENT_WORKER_H
+
+#include "agent/agent.h"
+#include "engine/engine_internal.h"
+
+struct kb;
+
+struct agent_worker {
+	struct engine *engine;
+	struct kb *kb;            /* owned; read-only */
+	struct agent *agent;      /* owned */
+	struct loop_timer *quiet; /* owned; fires when bars have been quiet */
+	unsigned due;             /* timeframes to evaluate, bits */
+	bool holdings_known;
+	decimal equity, cash;
+};
+
+/* Evaluates now; returns the summary. Sends what was found to the others. */
+DRT_MUST_CHECK enum drt_status agent_worker_evaluate(struct agent_summary *out,
+                                                     struct agent_worker *worker, bool again,
+                                                     struct drt_error *error);
+
+#endif

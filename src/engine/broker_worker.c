@@ -1,0 +1,304 @@
+/* broker_worker.c - see broker_worker.h. */
+#include "engine/broker_worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+
+/* ---- what trade tells ---- */
+
+static void mark_dirty(struct broker_worker *worker, const struct uuid *id)
+{
+	for (size_t i = 0; i < worker->dirty_count; i++) {
+		if (uuid_cmp(&worker->dirty[i], id) == 0)
+			return;
+	}
+	if (worker->dirty_count == BROKER_DIRTY)
+		worker->dirty_all = true;
+	else
+		worker->dirty[worker->dirty_count++] = *id;
+}
+
+static void on_order(void *arg, const struct order *order, enum order_status from)
+{
+	struct broker_worker *worker = arg;
+	struct reason reason;
+
+	mark_dirty(worker, &order->id);
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+	if (order->status == from || order->foreign)
+		return;
+	reason_init(&reason, "order.changed");
+	reason_add_text(&reason, "state", order_status_name(order->status));
+	reason_add_text(&reason, "side", order_side_name(order->side));
+	reason_add_decimal(&reason, "quantity", order->quantity);
+	reason_add_text(&reason, "symbol", order->symbol);
+	reason_add_text(&reason, "strategy", order->strategy);
+	engine_note(worker->engine, order->status == ORDER_PROPOSED, &reason);
+	if (order->status == ORDER_PROPOSED && !uuid_is_nil(&order->signal_id)) {
+		struct message_mark *mark = message_mark_new(&order->signal_id, SIGNAL_TAKEN);
+
+		if (mark)
+			engine_post_all(worker->engine,
+			                1u << WORKER_AGENT | 1u << WORKER_STORE |
+			                        1u << WORKER_CONTROL,
+			                &mark->base);
+	}
+}
+
+static void on_fill(void *arg, const struct fill *fill)
+{
+	struct broker_worker *worker = arg;
+	struct reason reason;
+
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+	reason_init(&reason, "order.fill");
+	reason_add_text(&reason, "side", order_side_name(fill->side));
+	reason_add_decimal(&reason, "quantity", fill->quantity);
+	reason_add_text(&reason, "symbol", fill->symbol);
+	reason_add_decimal(&reason, "price", fill->price);
+	if (!fill->commission_known)
+		engine_note(worker->engine, true, &reason);
+}
+
+static void on_position(void *arg, const struct position *position)
+{
+	struct broker_worker *worker = arg;
+
+	(void)position;
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+}
+
+static void on_notice(void *arg, const struct reason *reason, bool important)
+{
+	struct broker_worker *worker = arg;
+
+	engine_note(worker->engine, important, reason);
+}
+
+static void on_state(void *arg)
+{
+	struct broker_worker *worker = arg;
+	enum broker_link link = trade_link(worker->trade);
+
+	if (link != worker->link) {
+		worker->link = link;
+		worker->link_since_ns = clock_now_ns(worker->engine->host->monotonic);
+	}
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+}
+
+static const struct trade_observer observer = {
+	.order = on_order,
+	.fill = on_fill,
+	.position = on_position,
+	.notice = on_notice,
+	.state = on_state,
+};
+
+/* ---- what leaves ---- */
+
+static void send_orders(struct broker_worker *worker)
+{
+	size_t count = worker->dirty_count;
+	struct message_orders *message = NULL;
+	size_t kept = 0;
+
+	if (worker->dirty_all) {
+		for (count = 0; trade_order_at(worker->trade, count); count++)
+			;
+	}
+	message = count > 0 ? message_orders_new(count) : NULL;
+	if (!message)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct uuid *id = worker->dirty_all
+		                                ? &trade_order_at(worker->trade, i)->id
+		                                : &worker->dirty[i];
+
+		if (trade_get_order_view(&message->rows[kept], worker->trade, id) == DRT_OK)
+			kept++;
+	}
+	message->count = kept;
+	worker->dirty_count = 0;
+	worker->dirty_all = false;
+	engine_post_all(worker->engine, 1u << WORKER_CONTROL | 1u << WORKER_STORE,
+	                &message->base);
+}
+
+static void send_portfolio(struct broker_worker *worker)
+{
+	struct trade_portfolio portfolio;
+	struct message_portfolio *message = NULL;
+	const char *note = NULL;
+
+	trade_get_portfolio_status(&portfolio, worker->trade);
+	message = message_portfolio_new(portfolio.position_count);
+	if (!message)
+		return;
+	message->portfolio = portfolio;
+	trade_get_counts(&message->counts, worker->trade);
+	message->link = trade_link(worker->trade);
+	message->locked = trade_is_locked(worker->trade);
+	message->frozen = trade_is_frozen(worker->trade, &note);
+	snprintf(message->frozen_note, sizeof(message->frozen_note), "%s", note ? note : "");
+	snprintf(message->link_text, sizeof(message->link_text), "%s", worker->link_text);
+	message->link_since_ns = worker->link_since_ns;
+	for (size_t i = 0; i < portfolio.position_count; i++) {
+		const struct position *position = trade_position_at(worker->trade, i);
+
+		if (position)
+			message->positions[i] = *position;
+	}
+	engine_post(worker->engine, WORKER_CONTROL, &message->base);
+}
+
+/* What each strategy holds, for the agent. */
+static void send_holdings(struct broker_worker *worker)
+{
+	const struct engine_settings *settings = worker->engine->settings;
+	size_t places = settings->strategy_count * worker->engine->universe_count;
+	struct message_holdings *message = message_holdings_new(places);
+	double equity = trade_equity(worker->trade);
+	size_t count = 0;
+
+	if (!message)
+		return;
+	message->cash = trade_cash(worker->trade);
+	if (decimal_from_double(&message->equity, equity) != DRT_OK)
+		message->equity = decimal_from_units(0);
+	for (size_t s = 0; s < settings->strategy_count; s++) {
+		const char *name = settings->strategies[s].strategy->name;
+		int32_t number = -1;
+
+		if (trade_strategy(&number, worker->trade, name) != DRT_OK)
+			continue;
+		for (size_t i = 0; i < worker->engine->universe_count; i++) {
+			struct agent_holding *holding = &message->holdings[count];
+
+			trade_strategy_position(&holding->quantity, &holding->average_price,
+			                        worker->trade, number, worker->indices[i]);
+			holding->working = (int)trade_strategy_working(
+				NULL, 0, worker->trade, number, worker->indices[i]);
+			holding->instrument = i;
+			snprintf(holding->strategy, sizeof(holding->strategy), "%s", name);
+			count += holding->quantity.e8 != 0 || holding->working > 0;
+		}
+	}
+	message->count = count;
+	engine_post(worker->engine, WORKER_AGENT, &message->base);
+}
+
+static void flush(void *arg)
+{
+	struct broker_worker *worker = arg;
+	bool portfolio = worker->dirty_portfolio;
+
+	worker->dirty_portfolio = false;
+	send_orders(worker);
+	if (portfolio) {
+		send_holdings(worker);
+		send_portfolio(worker);
+	}
+}
+
+static void plan_tick(struct broker_worker *worker)
+{
+	int64_t due_ns = trade_next_due_ns(worker->trade);
+
+	if (due_ns == INT64_MAX)
+		loop_timer_stop(worker->tick);
+	else
+		loop_timer_start(worker->tick,
+		                 due_ns - clock_now_ns(worker->engine->host->monotonic));
+}
+
+static void tick(void *arg)
+{
+	struct broker_worker *worker = arg;
+
+	trade_tick(worker->trade);
+	plan_tick(worker);
+}
+
+static void pulse(void *arg)
+{
+	struct broker_worker *worker = arg;
+
+	broker_worker_take_quotes(worker);
+	send_portfolio(worker);
+	plan_tick(worker);
+	loop_timer_start(worker->pulse, NS_PER_SEC);
+}
+
+void broker_worker_touch(struct broker_worker *worker)
+{
+	plan_tick(worker);
+	loop_timer_start(worker->flush, 0);
+}
+
+/* ---- what arrives ---- */
+
+void broker_worker_take_quotes(struct broker_worker *worker)
+{
+	struct engine *engine = worker->engine;
+
+	for (size_t i = 0; i < engine->universe_count; i++) {
+		struct quote quote;
+		uint64_t version = quote_board_version(engine->board, i);
+
+		if (version == worker->versions[i] || worker->indices[i] < 0)
+			continue;
+		worker->versions[i] = quote_board_get(&quote, engine->board, i);
+		trade_set_quote(worker->trade, worker->indices[i], &quote);
+	}
+}
+
+static void take_signal(struct broker_worker *worker, const struct signal *signal)
+{
+	struct trade_outcome outcome;
+	enum drt_status status = DRT_OK;
+	struct message_mark *mark = NULL;
+
+	if (signal->state != SIGNAL_ACTIVE || signal->intent.kind == INTENT_NONE)
+		return;
+	memset(&outcome, 0, sizeof(outcome));
+	status = trade_process_signal(&outcome, worker->trade, signal);
+	if (status == DRT_OK && outcome.orders > 0)
+		return;
+	log_write(worker->engine->log, status == DRT_OK ? LOG_DEBUG : LOG_NOTICE, "trade",
+	          "signal.refused", "%s %s %s: %s %s", signal->strategy,
+	          signal_direction_name(signal->direction), signal->symbol,
+	          drt_status_name(status), outcome.reason.code);
+	mark = message_mark_new(&signal->id, SIGNAL_REFUSED);
+	if (mark)
+		engine_post_all(worker->engine,
+		                1u << WORKER_AGENT | 1u << WORKER_STORE | 1u << WORKER_CONTROL,
+		                &mark->base);
+	if (status == DRT_EDENIED && *outcome.reason.code)
+		engine_note(worker->engine, false, &outcome.reason);
+}
+
+void broker_worker_on_message(void *arg, struct message *message)
+{
+	struct broker_worker *worker = *(struct broker_worker **)arg;
+
+	if (!worker)
+		return;
+	broker_worker_take_quotes(worker);
+	if (message->kind == MESSAGE_SIGNALS) {
+		const struct message_signals *signals = (struct message_signals *)message;
+
+		for (size_t i = 0; i < signals->count; i++)
+			take_signal(worker, &signals->signals[i]);
+	} else if (message->kind == MESSAGE_CALL) {
+		engine_run_call(worker->engine, worker, (struct message_call *)message);
+	}
+	broker_worker_touch(worker);
+}

@@ -1,0 +1,44 @@
+/* broker_worker.h - the broker worker: the trading system on its own loop.
+ *
+ * Owns trade, journal, ledger and the order session; the single writer of the ledger.
+ * It waits for no other worker. Signals and calls come as messages; quotes come from
+ * the quote board; what changed leaves as ORDERS, PORTFOLIO, HOLDINGS and MARK.
+ * Threads: its worker's only. */
+#ifndef ENGINE_BROKER_WORKER_H
+#define ENGINE_BROKER_WORKER_H
+
+#include "engine/engine_internal.h"
+#include "trade/trade.h"
+
+enum { BROKER_DIRTY = 256 };
+
+struct broker_ib;
+struct journal_ledger;
+
+struct broker_worker {
+	struct engine *engine;
+	struct trade *trade;     /* owned */
+	struct broker *broker;   /* owned */
+	struct journal *journal; /* owned */
+	struct ids_uuid ids;
+	struct approval_rules rules;
+	int32_t *indices;         /* trade's index of each universe instrument; owned */
+	uint64_t *versions;       /* of the quotes that trade has seen; owned */
+	struct loop_timer *tick;  /* owned; expiry and time-outs */
+	struct loop_timer *flush; /* owned; tells what changed, once a round */
+	struct loop_timer *pulse; /* owned; marks and figures, each second */
+	struct uuid dirty[BROKER_DIRTY];
+	size_t dirty_count;
+	bool dirty_all; /* more changed than fits above: tell every order */
+	bool dirty_portfolio;
+	char link_text[NOTE_TEXT];
+	int64_t link_since_ns;
+	enum broker_link link;
+};
+
+/* Brings trade's quotes up to date; before every decision. */
+void broker_worker_take_quotes(struct broker_worker *worker);
+/* After anything that may have changed orders: starts flush and tick. */
+void broker_worker_touch(struct broker_worker *worker);
+
+#endif

@@ -1,0 +1,243 @@
+/* collector_worker.c - the collector worker: the data session on its own loop. Quotes go
+ * to the board, bars to the store, growing bars to the screens. It alone moves the
+ * market clock, when the gateway says that its market is simulated. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collect/feed.h"
+#include "core/timeval.h"
+#include "engine/engine_internal.h"
+#include "engine/methods.h"
+#include "engine/storage.h"
+#include "kb/kb.h"
+#include "model/json.h"
+
+static const char source[] = "ib";
+static const char synthetic_source[] = "synthetic";
+
+struct collector_worker {
+	struct engine *engine;
+	struct feed *feed; /* owned */
+	struct kb *kb;     /* owned; read-only: what is stored already */
+	char address[96];
+};
+
+static const char *source_of(const struct collector_worker *worker)
+{
+	return engine_is_synthetic(worker->engine) ? synthetic_source : source;
+}
+
+static void on_quote(void *arg, size_t instrument, const struct quote *quote)
+{
+	struct collector_worker *worker = arg;
+
+	quote_board_put(worker->engine->board, instrument, quote);
+}
+
+static void on_bars(void *arg, size_t instrument, enum timeframe timeframe,
+                    const struct bar *bars, size_t count, bool live)
+{
+	struct collector_worker *worker = arg;
+	struct message_bars *message =
+		message_bars_new(instrument, timeframe, source_of(worker), bars, count);
+
+	if (!message)
+		return;
+	message->live = live;
+	engine_post(worker->engine, WORKER_STORE, &message->base);
+}
+
+static void on_forming(void *arg, size_t instrument, enum timeframe timeframe,
+                       const struct bar *bar)
+{
+	struct collector_worker *worker = arg;
+	struct message_bars *message =
+		message_bars_new(instrument, timeframe, source_of(worker), bar, 1);
+
+	if (!message)
+		return;
+	message->forming = true;
+	engine_post(worker->engine, WORKER_CONTROL, &message->base);
+}
+
+static void on_simulated(void *arg, const struct ib_sim_notice *notice)
+{
+	struct collector_worker *worker = arg;
+	struct engine *engine = worker->engine;
+	enum drt_status status =
+		market_clock_announce(engine->clock, notice->time_ns, notice->speed_milli);
+
+	if (status != DRT_OK) {
+		struct reason reason;
+
+		reason_init(&reason, "broker.simulated_in_live");
+		engine_note(engine, true, &reason);
+		log_write(engine->log, LOG_ERROR, "feed", "simulated",
+		          "a LIVE engine was given a simulated market: %s",
+		          drt_status_name(status));
+		return;
+	}
+	if (notice->synthetic)
+		atomic_store(&engine->synthetic, true);
+	if (engine->workers[WORKER_BROKER])
+		engine_post(engine, WORKER_BROKER, message_plain_new(MESSAGE_TICKLE));
+}
+
+static void on_link(void *arg, bool up, const char *text)
+{
+	struct collector_worker *worker = arg;
+	struct reason reason;
+
+	reason_init(&reason, up ? "feed.up" : "feed.down");
+	if (!up)
+		reason_add_text(&reason, "cause", text);
+	engine_note(worker->engine, !up, &reason);
+	log_write(worker->engine->log, up ? LOG_INFO : LOG_WARNING, "feed", up ? "up" : "down",
+	          "%s", up ? worker->address : text);
+}
+
+static void on_broker_says(void *arg, int instrument, int code, const char *text)
+{
+	struct collector_worker *worker = arg;
+	const char *symbol = instrument >= 0 ? worker->engine->universe[instrument].symbol : "";
+	struct reason reason;
+
+	log_write(worker->engine->log, code >= 2100 && code < 2200 ? LOG_INFO : LOG_WARNING,
+	          "feed", "broker", "%s%s%d %s", symbol, *symbol ? " " : "", code, text);
+	if (code >= 2100 && code < 2200)
+		return;
+	reason_init(&reason, "feed.broker_says");
+	reason_add_text(&reason, "symbol", symbol);
+	reason_add_number(&reason, "code", code);
+	reason_add_text(&reason, "text", text);
+	engine_note(worker->engine, false, &reason);
+}
+
+static int64_t newest_ns(void *arg, size_t instrument, enum timeframe timeframe)
+{
+	struct collector_worker *worker = arg;
+	struct kb_series *series = NULL;
+	size_t count = 0;
+	int64_t newest = INT64_MIN;
+
+	if (kb_list_series(&series, &count, worker->kb,
+	                   worker->engine->universe[instrument].symbol, NULL) != DRT_OK)
+		return INT64_MIN;
+	for (size_t i = 0; i < count; i++) {
+		if (series[i].timeframe == timeframe && series[i].count > 0 &&
+		    strcmp(series[i].source, source_of(worker)) == 0 &&
+		    series[i].last_ns > newest)
+			newest = series[i].last_ns;
+	}
+	free(series);
+	return newest;
+}
+
+static const struct feed_handler handler = {
+	.quote = on_quote,
+	.bars = on_bars,
+	.forming = on_forming,
+	.simulated = on_simulated,
+	.link = on_link,
+	.broker_says = on_broker_says,
+	.newest_ns = newest_ns,
+};
+
+void collector_worker_on_message(void *arg, struct message *message)
+{
+	struct collector_worker *worker = *(struct collector_worker **)arg;
+
+	if (worker && message->kind == MESSAGE_CALL)
+		engine_run_call(worker->engine, worker, (struct message_call *)message);
+}
+
+json_t *method_collect_market_data(void *state, const struct rpc_request *request,
+                                   struct rpc_refusal *refusal)
+{
+	struct collector_worker *worker = state;
+	const json_t *symbols = json_object_get(request->params, "symbols");
+	char text[8] = "1d";
+	enum timeframe timeframe = TIMEFRAME_1D;
+	int requested = 0;
+	size_t i = 0;
+	json_t *symbol = NULL;
+
+	if (json_get_text(text, sizeof(text), request->params, "timeframe", false,
+	                  &refusal->error) != DRT_OK)
+		return NULL;
+	if (!json_is_array(symbols))
+		return method_refuse(refusal, DRT_EINVAL, "symbols must be a list");
+	if (timeframe_parse(&timeframe, text) != DRT_OK ||
+	    (timeframe != TIMEFRAME_1D && timeframe != TIMEFRAME_1M))
+		return method_refuse(refusal, DRT_EINVAL, "timeframe %s: collect 1d or 1m",
+		                     text);
+	if (!feed_is_up(worker->feed))
+		return method_refuse(refusal, DRT_ECLOSED,
+		                     "the data session is down; see status");
+	json_array_foreach(symbols, i, symbol)
+	{
+		const char *name = json_string_value(symbol);
+		int place = name ? engine_find_symbol(worker->engine, name) : -1;
+
+		if (place < 0)
+			return method_refuse(refusal, DRT_ENOTFOUND,
+			                     "%s is in no watchlist; add it there first",
+			                     name ? name : "?");
+		requested +=
+			collect_market_data(worker->feed, (size_t)place, timeframe) == DRT_OK;
+	}
+	return json_pack("{s:i}", "requested", requested);
+}
+
+enum drt_status collector_worker_new(struct collector_worker **out, struct engine *engine,
+                                     struct drt_error *error)
+{
+	struct collector_worker *worker = calloc(1, sizeof(*worker));
+	struct feed_options options = {
+		.loop = worker_loop(engine->workers[WORKER_COLLECT]),
+		.client_id = engine->settings->data_client_id,
+		.clock = engine->clock,
+		.instruments = engine->universe,
+		.count = engine->universe_count,
+		.minute_bars = true,
+		.seed = engine->host->seed ^ UINT64_C(0xfeed),
+		.log = engine->log,
+		.handler = &handler,
+	};
+	enum drt_status status = DRT_OK;
+
+	if (!worker)
+		return drt_fail(error, DRT_ENOMEM, "the collector is out of memory");
+	worker->engine = engine;
+	snprintf(worker->address, sizeof(worker->address), "tcp:%s:%d",
+	         engine->settings->broker_host, engine->settings->broker_port);
+	options.address = worker->address;
+	options.pacer = engine->pacer;
+	options.arg = worker;
+	status = storage_open_reader(&worker->kb, engine->settings, error);
+	if (status == DRT_OK)
+		status = feed_new(&worker->feed, &options, error);
+	if (status != DRT_OK) {
+		collector_worker_free(worker);
+		return status;
+	}
+	*out = worker;
+	return DRT_OK;
+}
+
+enum drt_status collector_worker_start(struct collector_worker *worker, struct drt_error *error)
+{
+	(void)error;
+	feed_start(worker->feed);
+	return DRT_OK;
+}
+
+void collector_worker_free(struct collector_worker *worker)
+{
+	if (!worker)
+		return;
+	feed_free(worker->feed);
+	storage_close(worker->kb);
+	free(worker);
+}

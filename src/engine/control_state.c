@@ -1,0 +1,207 @@
+/* control_state.c - the picture that clients see, as other workers told it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "engine/control.h"
+#include "model/zone.h"
+
+enum { TAKEN = 512, DONE_KEPT = 400 };
+
+struct control_order *control_find_order(struct control *control, const struct uuid *id)
+{
+	for (size_t i = 0; i < control->order_count; i++) {
+		if (uuid_cmp(&control->orders[i].view.order.id, id) == 0)
+			return &control->orders[i];
+	}
+	return NULL;
+}
+
+/* Forgets the oldest finished order when there are many. */
+static void forget_oldest(struct control *control)
+{
+	size_t oldest = control->order_count;
+
+	for (size_t i = 0; i < control->order_count; i++) {
+		if (order_status_is_final(control->orders[i].view.order.status) &&
+		    (oldest == control->order_count ||
+		     control->orders[i].changed_ns < control->orders[oldest].changed_ns))
+			oldest = i;
+	}
+	if (oldest == control->order_count)
+		return;
+	memmove(&control->orders[oldest], &control->orders[oldest + 1],
+	        (control->order_count - oldest - 1) * sizeof(control->orders[0]));
+	control->order_count--;
+}
+
+static struct control_order *add_order(struct control *control)
+{
+	if (control->order_count >= DONE_KEPT)
+		forget_oldest(control);
+	if (control->order_count == control->order_capacity) {
+		size_t capacity = control->order_capacity ? control->order_capacity * 2 : 64;
+		struct control_order *grown =
+			realloc(control->orders, capacity * sizeof(*grown));
+
+		if (!grown)
+			return NULL;
+		control->orders = grown;
+		control->order_capacity = capacity;
+	}
+	return &control->orders[control->order_count++];
+}
+
+void control_take_orders(struct control *control, const struct message_orders *message)
+{
+	int64_t now_ns = clock_now_ns(control->engine->host->monotonic);
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < message->count; i++) {
+		struct control_order *row =
+			control_find_order(control, &message->rows[i].order.id);
+
+		if (!row)
+			row = add_order(control);
+		if (!row)
+			continue;
+		row->view = message->rows[i];
+		row->changed_ns = now_ns;
+		json_array_append_new(rows, topic_order_row(control, row));
+	}
+	control_push(control, TOPIC_ORDERS, json_pack("{s:o, s:[]}", "upsert", rows, "remove"));
+	control_touch(control, TOPIC_STATUS);
+}
+
+/* ---- signals ---- */
+
+static void keep_taken(struct control *control, const struct signal *signal)
+{
+	control->taken[control->taken_next % TAKEN] = *signal;
+	control->taken_next++;
+}
+
+const struct signal *control_find_signal(const struct control *control, const struct uuid *id)
+{
+	size_t kept = control->taken_next < TAKEN ? control->taken_next : TAKEN;
+
+	for (size_t i = 0; i < kept; i++) {
+		if (uuid_cmp(&control->taken[i].id, id) == 0)
+			return &control->taken[i];
+	}
+	return NULL;
+}
+
+static struct signal *find_candidate(struct control *control, const struct signal *signal)
+{
+	for (size_t i = 0; i < control->signal_count; i++) {
+		if (strcmp(control->signals[i].symbol, signal->symbol) == 0 &&
+		    strcmp(control->signals[i].strategy, signal->strategy) == 0)
+			return &control->signals[i];
+	}
+	return NULL;
+}
+
+void control_take_signals(struct control *control, const struct message_signals *message)
+{
+	if (!control->taken)
+		control->taken = calloc(TAKEN, sizeof(*control->taken));
+	for (size_t i = 0; i < message->count; i++) {
+		const struct signal *signal = &message->signals[i];
+		struct signal *place = find_candidate(control, signal);
+
+		if (!place && control->signal_count == control->signal_capacity) {
+			size_t capacity =
+				control->signal_capacity ? control->signal_capacity * 2 : 64;
+			struct signal *grown =
+				realloc(control->signals, capacity * sizeof(*grown));
+
+			if (!grown)
+				continue;
+			control->signals = grown;
+			control->signal_capacity = capacity;
+		}
+		if (!place)
+			place = &control->signals[control->signal_count++];
+		*place = *signal;
+		if (control->taken && signal->intent.kind != INTENT_NONE)
+			keep_taken(control, signal);
+	}
+	control_touch(control, TOPIC_SIGNALS);
+}
+
+void control_take_mark(struct control *control, const struct message_mark *mark)
+{
+	for (size_t i = 0; i < control->signal_count; i++) {
+		if (uuid_cmp(&control->signals[i].id, &mark->signal_id) == 0)
+			control->signals[i].state = mark->state;
+	}
+	control_touch(control, TOPIC_SIGNALS);
+}
+
+/* ---- money ---- */
+
+/* Samples the equity; when the array is full every second point goes and the step
+ * doubles, so that it always spans the whole run. */
+static void sample_equity(struct control *control, int64_t time_ns, double equity)
+{
+	size_t count = control->equity_count;
+
+	if (!isfinite(equity) || equity <= 0 ||
+	    (count > 0 &&
+	     time_ns < control->equity[count - 1].time_ns + control->equity_step_ns))
+		return;
+	if (count == CONTROL_EQUITY) {
+		for (size_t i = 0; i < CONTROL_EQUITY / 2; i++)
+			control->equity[i] = control->equity[2 * i];
+		control->equity_count = count = CONTROL_EQUITY / 2;
+		control->equity_step_ns *= 2;
+	}
+	control->equity[count] = (struct equity_point){ time_ns, equity };
+	control->equity_count++;
+	control_touch(control, TOPIC_PERFORMANCE);
+}
+
+/* The first equity of each local day is what the day is measured against. */
+static void start_day(struct control *control, int64_t time_ns, double equity)
+{
+	int64_t day = 0;
+	int minute = 0;
+
+	zone_local(&day, &minute, calendar_zone(control->engine->calendar), time_ns);
+	if (!isfinite(equity) || equity <= 0 || day == control->day_start_day)
+		return;
+	control->day_start_day = day;
+	control->day_start_equity = equity;
+}
+
+void control_take_portfolio(struct control *control, struct message_portfolio *message)
+{
+	int64_t now_ns = clock_now_ns(control->engine->market);
+	double equity = decimal_to_double(message->portfolio.equity);
+
+	message_ref(&message->base);
+	if (control->portfolio)
+		message_unref(&control->portfolio->base);
+	control->portfolio = message;
+	if (message->portfolio.account.time_ns != 0) {
+		start_day(control, now_ns, equity);
+		sample_equity(control, now_ns, equity);
+	}
+	control_touch(control, TOPIC_STATUS);
+	control_touch(control, TOPIC_ACCOUNT);
+	control_touch(control, TOPIC_POSITIONS);
+}
+
+void control_take_note(struct control *control, struct message_note *note)
+{
+	struct message **place = &control->notes[control->note_next % CONTROL_NOTES];
+
+	message_unref(*place);
+	*place = message_ref(&note->base);
+	control->note_next++;
+	if (control->note_count < CONTROL_NOTES)
+		control->note_count++;
+	control_push(control, TOPIC_MESSAGE, topic_note(note));
+}

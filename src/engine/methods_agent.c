@@ -1,0 +1,215 @@
+/* methods_agent.c - agent.*: run on the agent worker. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/agent_worker.h"
+#include "engine/methods.h"
+#include "model/json.h"
+
+enum { WHY = 256 };
+
+static json_t *params_json(const struct agent_strategy *choice)
+{
+	json_t *params = json_object();
+
+	for (size_t i = 0; i < choice->strategy->param_count; i++)
+		json_object_set_new(params, choice->strategy->params[i].name,
+		                    json_from_double(choice->params[i]));
+	return params;
+}
+
+static const struct agent_strategy *find_choice(const struct agent_worker *worker,
+                                                const char *name)
+{
+	const struct agent_strategy *choices[AGENT_STRATEGIES];
+	size_t count = agent_strategies(choices, worker->agent);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(choices[i]->strategy->name, name) == 0)
+			return choices[i];
+	}
+	return NULL;
+}
+
+json_t *method_agent_analyze_market(void *state, const struct rpc_request *request,
+                                    struct rpc_refusal *refusal)
+{
+	struct agent_summary summary;
+
+	(void)request;
+	if (agent_worker_evaluate(&summary, state, true, &refusal->error) != DRT_OK)
+		return NULL;
+	return json_pack("{s:I, s:I, s:I, s:o}", "evaluated", (json_int_t)summary.evaluated,
+	                 "raised", (json_int_t)summary.raised, "not_raised",
+	                 (json_int_t)summary.not_raised, "time",
+	                 json_from_time(summary.time_ns));
+}
+
+static json_t *signals_json(const struct signal *signals, size_t count, const char *strategy)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strategy || strcmp(signals[i].strategy, strategy) == 0)
+			json_array_append_new(list, signal_to_json(&signals[i]));
+	}
+	return json_pack("{s:o}", "signals", list);
+}
+
+/* A fresh evaluation's raised signals. */
+json_t *method_agent_generate_signals(void *state, const struct rpc_request *request,
+                                      struct rpc_refusal *refusal)
+{
+	struct agent_worker *worker = state;
+	const char *strategy = json_string_value(json_object_get(request->params, "strategy"));
+	const struct signal *active = NULL;
+	struct agent_summary summary;
+	size_t count = 0;
+
+	if (strategy && !find_choice(worker, strategy))
+		return method_refuse(refusal, DRT_ENOTFOUND, "no strategy %.32s is enabled",
+		                     strategy);
+	if (agent_worker_evaluate(&summary, worker, true, &refusal->error) != DRT_OK)
+		return NULL;
+	count = agent_get_active_signals(&active, worker->agent,
+	                                 clock_now_ns(worker->engine->market));
+	return signals_json(active, count, strategy);
+}
+
+json_t *method_agent_get_active_signals(void *state, const struct rpc_request *request,
+                                        struct rpc_refusal *refusal)
+{
+	struct agent_worker *worker = state;
+	const struct signal *active = NULL;
+	size_t count = agent_get_active_signals(&active, worker->agent,
+	                                        clock_now_ns(worker->engine->market));
+
+	(void)request;
+	(void)refusal;
+	return signals_json(active, count, NULL);
+}
+
+json_t *method_agent_why(void *state, const struct rpc_request *request,
+                         struct rpc_refusal *refusal)
+{
+	struct agent_worker *worker = state;
+	const char *strategy = json_string_value(json_object_get(request->params, "strategy"));
+	const struct signal *found[WHY];
+	char text[SYMBOL_TEXT];
+	char symbol[SYMBOL_TEXT];
+	json_t *list = NULL;
+	size_t count = 0;
+
+	if (json_get_text(text, sizeof(text), request->params, "symbol", true,
+	                  &refusal->error) != DRT_OK)
+		return NULL;
+	if (symbol_normalise(symbol, text, strlen(text)) != DRT_OK)
+		return method_refuse(refusal, DRT_EINVAL, "%s is not a symbol", text);
+	if (engine_find_symbol(worker->engine, symbol) < 0)
+		return method_refuse(refusal, DRT_ENOTFOUND,
+		                     "%s is in no watchlist and no strategy looks at it",
+		                     symbol);
+	count = agent_get_candidates(found, WHY, worker->agent, symbol, strategy);
+	if (count == 0) {
+		struct agent_summary summary;
+
+		if (agent_worker_evaluate(&summary, worker, true, &refusal->error) != DRT_OK)
+			return NULL;
+		count = agent_get_candidates(found, WHY, worker->agent, symbol, strategy);
+	}
+	list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, signal_to_json(found[i]));
+	return json_pack("{s:s, s:o, s:b}", "symbol", symbol, "candidates", list, "synthetic",
+	                 engine_is_synthetic(worker->engine));
+}
+
+json_t *method_agent_update_model(void *state, const struct rpc_request *request,
+                                  struct rpc_refusal *refusal)
+{
+	struct agent_worker *worker = state;
+	json_t *params = json_object_get(request->params, "params");
+	char strategy[STRATEGY_TEXT];
+	const struct agent_strategy *choice = NULL;
+	const char *name = NULL;
+	json_t *value = NULL;
+
+	if (json_get_text(strategy, sizeof(strategy), request->params, "strategy", true,
+	                  &refusal->error) != DRT_OK)
+		return NULL;
+	choice = find_choice(worker, strategy);
+	if (!choice)
+		return method_refuse(refusal, DRT_ENOTFOUND, "no strategy %s is enabled",
+		                     strategy);
+	if (!json_is_object(params) || json_object_size(params) == 0)
+		return method_refuse(refusal, DRT_EINVAL,
+		                     "params must name at least one number");
+	json_object_foreach(params, name, value)
+	{
+		if (!json_is_number(value))
+			return method_refuse(refusal, DRT_EINVAL,
+			                     "params.%.32s must be a number", name);
+		if (agent_update_model(worker->agent, strategy, name, json_number_value(value),
+		                       &refusal->error) != DRT_OK)
+			return NULL;
+	}
+	log_write(worker->engine->log, LOG_NOTICE, "agent", "model.updated", "%s", strategy);
+	return json_pack("{s:s, s:o}", "strategy", strategy, "params", params_json(choice));
+}
+
+static json_t *sectors_json(const struct agent_market_view *view)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < view->sector_count; i++)
+		json_array_append_new(list,
+		                      json_pack("{s:s, s:s, s:o, s:i}", "symbol",
+		                                view->sectors[i].symbol, "sector",
+		                                view->sectors[i].sector, "return_63d",
+		                                json_from_double(view->sectors[i].return_63d),
+		                                "rank", view->sectors[i].rank));
+	return list;
+}
+
+static json_t *strategies_json(const struct agent_worker *worker)
+{
+	const struct agent_strategy *choices[AGENT_STRATEGIES];
+	const struct signal *found[WHY * 4];
+	size_t count = agent_strategies(choices, worker->agent);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = choices[i]->strategy->name;
+		size_t all = agent_get_candidates(found, WHY * 4, worker->agent, NULL, name);
+		int active = 0;
+		int not_raised = 0;
+
+		for (size_t k = 0; k < all; k++) {
+			active += found[k]->state == SIGNAL_ACTIVE;
+			not_raised += found[k]->state == SIGNAL_NOT_RAISED;
+		}
+		json_array_append_new(list,
+		                      json_pack("{s:s, s:i, s:i, s:o}", "strategy", name,
+		                                "active", active, "not_raised", not_raised,
+		                                "params", params_json(choices[i])));
+	}
+	return list;
+}
+
+json_t *method_agent_get_market_view(void *state, const struct rpc_request *request,
+                                     struct rpc_refusal *refusal)
+{
+	struct agent_worker *worker = state;
+	struct agent_market_view view;
+
+	(void)request;
+	if (agent_get_market_view(&view, worker->agent, clock_now_ns(worker->engine->market),
+	                          &refusal->error) != DRT_OK)
+		return NULL;
+	return json_pack("{s:s, s:s, s:{s:i, s:i}, s:o, s:o, s:o, s:b}", "regime", view.regime,
+	                 "volatility", view.volatility, "breadth", "above_sma50",
+	                 view.above_sma50, "of", view.of, "sectors", sectors_json(&view),
+	                 "strategies", strategies_json(worker), "time",
+	                 json_from_time(view.time_ns), "synthetic",
+	                 engine_is_synthetic(worker->engine));
+}

@@ -1,0 +1,351 @@
+/* topics.c - the values of the control API's topics, as doc/API.md says. Relative times
+ * are reckoned when the value is made, on the monotonic clock. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "engine/control.h"
+#include "engine/history.h"
+#include "engine/order_row.h"
+
+static const char *const names[TOPICS] = {
+	[TOPIC_STATUS] = "status",       [TOPIC_ACCOUNT] = "account",
+	[TOPIC_WATCHLIST] = "watchlist", [TOPIC_QUOTES] = "quotes",
+	[TOPIC_ORDERS] = "orders",       [TOPIC_SIGNALS] = "signals",
+	[TOPIC_POSITIONS] = "positions", [TOPIC_PERFORMANCE] = "performance",
+	[TOPIC_CHART] = "chart",         [TOPIC_MESSAGE] = "message",
+};
+
+enum { SPARK = 8 };
+
+const char *topic_name(enum topic topic)
+{
+	return names[topic];
+}
+
+enum topic topic_find(const char *name)
+{
+	int topic = 0;
+
+	while (topic < TOPICS && strcmp(names[topic], name) != 0)
+		topic++;
+	return (enum topic)topic;
+}
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+/* ---- status ---- */
+
+static const char *broker_word(const struct control *control)
+{
+	const struct message_portfolio *p = control->portfolio;
+
+	if (control->engine->settings->brokerless || !p || p->link == LINK_DOWN)
+		return "down";
+	if (p->link == LINK_SUSPENDED)
+		return "connecting";
+	return p->locked ? "reconciling" : "up";
+}
+
+/* How old the newest quote is; -1: none came yet. */
+static int64_t data_age_ns(const struct engine *engine, int64_t now_ns)
+{
+	int64_t newest_ns = INT64_MIN;
+
+	for (size_t i = 0; i < engine->universe_count; i++) {
+		struct quote quote;
+
+		if (quote_board_get(&quote, engine->board, i) > 0 &&
+		    quote.received_ns > newest_ns)
+			newest_ns = quote.received_ns;
+	}
+	return newest_ns == INT64_MIN ? -1 : now_ns - newest_ns;
+}
+
+static json_t *relative(int64_t due_ns, int64_t now_ns)
+{
+	return due_ns == INT64_MAX ? json_null() : json_integer(due_ns - now_ns);
+}
+
+static void add_trading(json_t *value, const struct control *control, int64_t now_ns)
+{
+	const struct message_portfolio *p = control->portfolio;
+
+	set(value, "broker", json_string(broker_word(control)));
+	set(value, "broker_text", json_string(p ? p->link_text : ""));
+	set(value, "broker_since_ns",
+	    p ? json_integer(now_ns - p->link_since_ns) : json_null());
+	set(value, "to_approve", json_integer(p ? p->counts.proposed : 0));
+	set(value, "first_expires_in_ns",
+	    p ? relative(p->counts.first_expiry_ns, now_ns) : json_null());
+	set(value, "unknown_orders", json_integer(p ? p->counts.unknown : 0));
+	set(value, "frozen", json_boolean(p && p->frozen));
+	set(value, "frozen_reason", json_string(p ? p->frozen_note : ""));
+	set(value, "locked", json_boolean(!p || p->locked));
+	set(value, "account",
+	    json_string(p && *p->portfolio.account.id ? p->portfolio.account.id
+	                                              : control->engine->settings->account));
+}
+
+static json_t *status_value(const struct control *control)
+{
+	const struct engine *engine = control->engine;
+	int64_t now_ns = clock_now_ns(engine->host->monotonic);
+	int64_t market_ns = clock_now_ns(engine->market);
+	int64_t age_ns = data_age_ns(engine, now_ns);
+	json_t *value = json_object();
+
+	set(value, "mode", json_string(engine->settings->live ? "LIVE" : "PAPER"));
+	set(value, "live", json_boolean(engine->settings->live));
+	set(value, "synthetic", json_boolean(engine_is_synthetic(engine)));
+	set(value, "demo", json_boolean(engine->settings->demo));
+	set(value, "brokerless", json_boolean(engine->settings->brokerless));
+	add_trading(value, control, now_ns);
+	set(value, "data_age_ns", age_ns < 0 ? json_null() : json_integer(age_ns));
+	set(value, "market_time", json_from_time(market_ns));
+	set(value, "market_speed_milli", json_integer(market_clock_speed_milli(engine->clock)));
+	set(value, "market_open", json_boolean(calendar_is_open(engine->calendar, market_ns)));
+	set(value, "engine_version", json_string(PACKAGE_VERSION));
+	set(value, "engine_started", json_from_time(engine->started_ns));
+	return value;
+}
+
+/* ---- money ---- */
+
+static json_t *ratio(double change, double base)
+{
+	return json_from_double(base > 0 ? change / base : NAN);
+}
+
+static json_t *account_value(const struct control *control)
+{
+	const struct message_portfolio *p = control->portfolio;
+	json_t *value = p ? account_to_json(&p->portfolio.account) : json_object();
+	double equity = p ? decimal_to_double(p->portfolio.equity) : NAN;
+	double day = equity - control->day_start_equity;
+	double gross = p ? decimal_to_double(p->portfolio.gross) : NAN;
+	int64_t limit = control->engine->settings->limits.level[RISK_GROSS].hard;
+
+	if (!p || !value)
+		return value;
+	set(value, "equity", json_from_decimal(p->portfolio.equity));
+	set(value, "realised", json_from_decimal(p->portfolio.realised));
+	set(value, "unrealised", json_from_decimal(p->portfolio.unrealised));
+	set(value, "commission_today", json_from_decimal(p->portfolio.commission));
+	set(value, "day_pnl", json_from_double(round(day * 100) / 100));
+	set(value, "day_ratio", ratio(day, control->day_start_equity));
+	set(value, "unrealised_ratio",
+	    ratio(decimal_to_double(p->portfolio.unrealised), equity));
+	set(value, "gross_ratio", ratio(gross, equity));
+	set(value, "gross_limit_ratio",
+	    json_from_double(limit == RISK_NONE ? NAN : (double)limit / (double)DECIMAL_ONE));
+	return value;
+}
+
+static json_t *positions_value(const struct control *control)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; control->portfolio && i < control->portfolio->count; i++) {
+		const struct position *position = &control->portfolio->positions[i];
+		json_t *row = position_to_json(position);
+
+		json_array_append_new(list, row);
+	}
+	return json_pack("{s:o}", "positions", list);
+}
+
+static json_t *performance_value(struct control *control)
+{
+	json_t *curve = json_array();
+	json_t *value = NULL;
+	double peak = 0;
+	double now = 0;
+	double worst = 0;
+
+	for (size_t i = 0; i < control->equity_count; i++) {
+		const struct equity_point *point = &control->equity[i];
+
+		peak = point->value > peak ? point->value : peak;
+		now = point->value / peak - 1;
+		worst = now < worst ? now : worst;
+		json_array_append_new(curve, json_pack("[o,o]", json_from_time(point->time_ns),
+		                                       json_from_double(point->value)));
+	}
+	value = json_pack("{s:o, s:o, s:o}", "equity", curve, "drawdown_now",
+	                  json_from_double(now), "drawdown_worst", json_from_double(worst));
+	if (value && control->portfolio) {
+		set(value, "realised",
+		    json_from_decimal(control->portfolio->portfolio.realised));
+		set(value, "commission",
+		    json_from_decimal(control->portfolio->portfolio.commission));
+	}
+	if (value)
+		history_add_performance(value, control);
+	return value;
+}
+
+/* ---- watchlist and quotes ---- */
+
+static json_t *watchlist_value(struct control *control, const struct subscription *subscription)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < subscription->count; i++) {
+		const struct instrument *instrument =
+			&control->engine->universe[subscription->members[i]];
+		json_t *row = instrument_to_json(instrument);
+
+		set(row, "spark", history_spark(control, subscription->members[i], SPARK));
+		json_array_append_new(list, row);
+	}
+	return json_pack("{s:s, s:o}", "name", subscription->watchlist, "instruments", list);
+}
+
+static json_t *quote_row(size_t index, const struct quote *q, int64_t now_ns)
+{
+	const double figures[] = { q->last, q->bid,  q->ask, q->bid_size,       q->ask_size,
+		                   q->open, q->high, q->low, q->previous_close, q->volume };
+	json_t *row = json_array();
+
+	json_array_append_new(row, json_integer((json_int_t)index));
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		json_array_append_new(row, json_from_double(figures[i]));
+	json_array_append_new(row, json_integer((now_ns - q->received_ns) / NS_PER_MS));
+	return row;
+}
+
+json_t *topic_quotes(struct control *control, struct subscription *subscription, bool all)
+{
+	int64_t now_ns = clock_now_ns(control->engine->host->monotonic);
+	json_t *rows = NULL;
+
+	for (size_t i = 0; i < subscription->count; i++) {
+		struct quote quote;
+		size_t place = subscription->members[i];
+		uint64_t version = quote_board_version(control->engine->board, place);
+
+		if (version == 0 || (!all && version == subscription->versions[i]))
+			continue;
+		subscription->versions[i] =
+			quote_board_get(&quote, control->engine->board, place);
+		rows = rows ? rows : json_array();
+		json_array_append_new(rows, quote_row(i, &quote, now_ns));
+	}
+	if (!rows && !all)
+		return NULL;
+	return json_pack("{s:o, s:o}", "t",
+	                 json_from_time(clock_now_ns(control->engine->market)), "q",
+	                 rows ? rows : json_array());
+}
+
+/* ---- orders and signals ---- */
+
+json_t *topic_order_row(struct control *control, const struct control_order *order)
+{
+	int64_t now_ns = clock_now_ns(control->engine->host->monotonic);
+	const struct signal *signal =
+		control_find_signal(control, &order->view.order.signal_id);
+	json_t *row = order_row_json(&order->view, now_ns,
+	                             control->engine->settings->approval_ttl_ns);
+
+	if (!row)
+		return NULL;
+	set(row, "signal", signal ? signal_to_json(signal) : json_null());
+	set(row, "changed_ago_ns", json_integer(now_ns - order->changed_ns));
+	return row;
+}
+
+static json_t *orders_value(struct control *control)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < control->order_count; i++)
+		json_array_append_new(list, topic_order_row(control, &control->orders[i]));
+	return json_pack("{s:o}", "orders", list);
+}
+
+static json_t *signals_value(struct control *control)
+{
+	json_t *list = json_array();
+	int active = 0;
+	int not_raised = 0;
+
+	for (size_t i = 0; i < control->signal_count; i++) {
+		const struct signal *signal = &control->signals[i];
+		json_t *row = signal_to_json(signal);
+
+		active += signal->state == SIGNAL_ACTIVE;
+		not_raised += signal->state == SIGNAL_NOT_RAISED;
+		if (row)
+			set(row, "expires_in_ns",
+			    json_integer(market_clock_until_ns(control->engine->clock,
+			                                       signal->expiration_ns)));
+		json_array_append_new(list, row);
+	}
+	return json_pack("{s:o, s:i, s:i}", "signals", list, "active", active, "not_raised",
+	                 not_raised);
+}
+
+json_t *topic_note(const struct message_note *note)
+{
+	return json_pack("{s:o, s:b, s:o}", "time", json_from_time(note->time_ns), "important",
+	                 note->important, "reason", reason_to_json(&note->reason));
+}
+
+/* The newest notes, oldest first, so that a fresh client knows what happened. */
+static json_t *notes_value(const struct control *control)
+{
+	json_t *list = json_array();
+	size_t count = control->note_count < 32 ? control->note_count : 32;
+
+	for (size_t i = control->note_next - count; i < control->note_next; i++)
+		json_array_append_new(
+			list,
+			topic_note((struct message_note *)control->notes[i % CONTROL_NOTES]));
+	return json_pack("{s:o}", "messages", list);
+}
+
+/* ---- chart ---- */
+
+json_t *topic_chart_bar(const char *symbol, enum timeframe timeframe, const struct bar *bar)
+{
+	return json_pack("{s:s, s:s, s:o}", "symbol", symbol, "timeframe",
+	                 timeframe_name(timeframe), "bar", history_bar_row(bar));
+}
+
+json_t *topic_value(struct control *control, struct subscription *subscription,
+                    enum topic topic)
+{
+	switch (topic) {
+	case TOPIC_STATUS:
+		return status_value(control);
+	case TOPIC_ACCOUNT:
+		return account_value(control);
+	case TOPIC_WATCHLIST:
+		return watchlist_value(control, subscription);
+	case TOPIC_QUOTES:
+		return topic_quotes(control, subscription, true);
+	case TOPIC_ORDERS:
+		return orders_value(control);
+	case TOPIC_SIGNALS:
+		return signals_value(control);
+	case TOPIC_POSITIONS:
+		return positions_value(control);
+	case TOPIC_PERFORMANCE:
+		return performance_value(control);
+	case TOPIC_CHART:
+		return history_chart(control, subscription);
+	case TOPIC_MESSAGE:
+		return notes_value(control);
+	case TOPICS:
+		break;
+	}
+	return json_null();
+}
