@@ -26,7 +26,7 @@ const char *number_format_parse(struct number_format *out, const char *text)
 		format.places = text[1] - '0';
 		text += 2;
 	}
-	if (*text == '\0' || !strchr("fdprtg", *text))
+	if (*text == '\0' || !strchr("fdprtgw", *text))
 		return NULL;
 	format.type = *text;
 	*out = format;
@@ -113,6 +113,18 @@ static void put_price(char *out, size_t size, double value, const struct number_
 		put_fixed(out, size, value, 2, format);
 }
 
+static void put_shortest(char *out, size_t size, double value,
+                         const struct number_format *format)
+{
+	char plain[64];
+
+	put_plain(plain, sizeof(plain), "%.*g", 10, value);
+	if (format->group && !strchr(plain, 'e'))
+		put_grouped(out, size, plain);
+	else
+		snprintf(out, size, "%s", plain);
+}
+
 void number_text(char *out, size_t size, double value, const struct number_format *format)
 {
 	int places = format->places;
@@ -140,7 +152,7 @@ void number_text(char *out, size_t size, double value, const struct number_forma
 		put_fixed(out, size, value, places < 0 ? 2 : places, format);
 		break;
 	default:
-		put_plain(out, size, "%.*g", 10, value);
+		put_shortest(out, size, value, format);
 		break;
 	}
 }

@@ -11,13 +11,13 @@
 
 #include "core/decimal.h"
 
-enum { NUMBER_TEXT = 48 };
+enum { NUMBER_TEXT = 48 }; /* also enough for TIME_TEXT */
 
 struct number_format {
 	bool plus;  /* + on what is above zero */
 	bool group; /* thousands */
 	int places; /* -1: the type's own */
-	char type;  /* f d p r t as in reason_text.h; g: the shortest form */
+	char type;  /* f d p r t w as in reason_text.h; g: the shortest form */
 };
 
 /* Reads "[+][,][.N]T"; returns what follows it, or NULL where it is not a format. */

@@ -25,6 +25,9 @@ static const struct reason_row rows[] = {
 	SENTENCE("swing.not_raised", N_("Not raised: RSI(%{rsi_days:d}) %{rsi:.1f}, no pullback to SMA%{sma:d} in uptrend")),
 	SENTENCE("swing.held_long_enough", N_("Held for %{bars:d} bars: the time of the trade is over")),
 
+	SENTENCE("sma_cross.above", N_("The short average %{fast:.2f} crossed above the long one %{slow:.2f}")),
+	SENTENCE("sma_cross.below", N_("The short average %{fast:.2f} crossed below the long one %{slow:.2f}")),
+
 	/* agent: gates */
 	COLUMNS("gate.data", N_("Data complete"), N_("%{needs:d} bars"), N_("%{found:d} bars")),
 	COLUMNS("gate.trend", N_("Trend"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
@@ -64,6 +67,24 @@ static const struct reason_row rows[] = {
 	SENTENCE("sizing.bad_price", N_("The plan's prices do not fit its side")),
 	SENTENCE("sizing.too_small", N_("The order would be smaller than the smallest quantity")),
 	SENTENCE("sizing.too_large", N_("The order would be larger than can be written exactly")),
+
+	/* trade: decisions */
+	SENTENCE("approval.expired", N_("Nobody approved the order in time")),
+	SENTENCE("approval.rejected", N_("Rejected by a person[: %{note}]")),
+	SENTENCE("approval.nobody", N_("Nobody may approve here, and no rule does")),
+	SENTENCE("approval.queue_full", N_("Too many proposals wait for an approval")),
+
+	/* trade: the broker's side */
+	SENTENCE("broker.report", N_("The broker says[: %{text}][ (code %{code:d})]")),
+	SENTENCE("order.impossible", N_("The broker reports a step from %{from:w} to %{to:w}, which cannot be: look at the order")),
+	SENTENCE("order.changed", N_("%{side} %{quantity:,g} %{symbol} is now %{state:w}[, from %{strategy}]")),
+	SENTENCE("order.fill", N_("Filled: %{side} %{quantity:,g} %{symbol} at %{price:,p}")),
+	SENTENCE("broker.simulated_in_live", N_("The market is simulated, and this is a LIVE account: its prices are not used")),
+	SENTENCE("reconcile.done", N_("Reconciled with the broker[, orders of unknown outcome: %{unknown:d}]")),
+	SENTENCE("reconcile.incomplete", N_("The broker's picture is incomplete: nothing is sent until it is")),
+	SENTENCE("reconcile.position", N_("%{symbol}: the broker holds %{broker:,p}, our record says %{ours:,p}")),
+	SENTENCE("reconcile.still_unknown", N_("The outcome of an order is still not known[: %{symbol}]")),
+	SENTENCE("reconcile.vanished", N_("The broker no longer knows an order that worked there[: %{symbol}]")),
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/number_text.h"
+#include "client/order_text.h"
 #include "client/reason_table.h"
 #include "core/i18n.h"
 
@@ -58,7 +59,12 @@ static void put_argument(char *out, size_t size, const struct reason_arg *arg,
 {
 	struct number_format shortest = { .type = 'g', .places = -1 };
 
-	if (arg->is_text)
+	enum order_status status;
+
+	if (arg->is_text && placeholder->format.type == 'w' &&
+	    order_status_parse(&status, arg->text) == DRT_OK)
+		text_copy(out, size, order_status_text(status));
+	else if (arg->is_text)
 		text_copy(out, size, arg->text);
 	else if (!isfinite(arg->number))
 		text_copy(out, size, _("not known"));

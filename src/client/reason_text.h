@@ -6,8 +6,9 @@
  *
  * Shape:   a template names arguments as %{name} or %{name:FORMAT}, where FORMAT is
  *          [+][,][.PLACES] and one of f (number), d (whole number), p (price: 2 places
- *          or as many as it needs), r (ratio, shown in percent) and t (seconds, shown
- *          as 1:15). A part in [brackets] is left out when one of its arguments is
+ *          or as many as it needs), r (ratio, shown in percent), t (seconds, shown
+ *          as 1:15), g (the shortest form) and w (a text that is the state of an order,
+ *          shown in the reader's words). A part in [brackets] is left out when one of its arguments is
  *          absent; %% is a percent sign. A number that is not known reads so.
  * Locale:  gettext for the words, "." and "," for the numbers.
  * Threads: any.

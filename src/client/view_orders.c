@@ -133,9 +133,8 @@ static enum drt_status read_ratios(struct view_order *row, const json_t *json,
 	return DRT_OK;
 }
 
-/* The caller owns row->signal on success; nothing on failure. */
-static enum drt_status read_row(struct view_order *row, const json_t *json, int64_t now_ns,
-                                struct drt_error *error)
+enum drt_status view_order_from_json(struct view_order *row, const json_t *json, int64_t now_ns,
+                                     struct drt_error *error)
 {
 	enum drt_status status = DRT_OK;
 
@@ -212,8 +211,9 @@ static enum drt_status read_rows(struct view_order **out, size_t *count, const j
 	if (!read.orders)
 		return drt_fail(error, DRT_ENOMEM, "out of memory");
 	while (read.order_count < size && status == DRT_OK) {
-		status = read_row(&read.orders[read.order_count],
-		                  json_array_get(list, read.order_count), now_ns, error);
+		status = view_order_from_json(&read.orders[read.order_count],
+		                              json_array_get(list, read.order_count), now_ns,
+		                              error);
 		if (status == DRT_OK)
 			read.order_count++;
 	}

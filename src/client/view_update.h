@@ -75,6 +75,11 @@ void view_update_disconnected(struct view_update *update);
 /* Once a second: quotes grow stale, alert marks end. Returns the topics touched. */
 unsigned view_update_tick(struct view_update *update);
 
+/* One row of the topic orders; *row is overwritten. On success row->signal is the
+ * caller's, for free(); on failure nothing is. Errors: DRT_EPARSE, DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status view_order_from_json(struct view_order *row, const json_t *json,
+                                                    int64_t now_ns, struct drt_error *error);
+
 /* One line in the reader's language on the message line. */
 void view_update_say(struct view_update *update, int64_t time_ns, bool important,
                      const char *text);

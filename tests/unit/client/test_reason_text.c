@@ -97,6 +97,9 @@ static void templates_follow_their_grammar(void **state)
 		{ "%{sec:t}", "1:15" },
 		{ "%{word}", "night" },
 		{ "%{word:.2f}", "night" },
+		{ "%{state:w}", "to approve" },
+		{ "%{word:w}", "night" },
+		{ "%{n:,g}", "1,234,567.891" },
 		{ "%{nan:.2f}", "not known" },
 		{ "%{none}", "not known" },
 		{ "a[, b %{none}]c", "ac" },
@@ -121,6 +124,7 @@ static void templates_follow_their_grammar(void **state)
 	reason_add_number(&reason, "sec", 75);
 	reason_add_number(&reason, "nan", NAN);
 	reason_add_text(&reason, "word", "night");
+	reason_add_text(&reason, "state", "proposed");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		reason_expand(text, sizeof(text), rows[i].form, &reason);
 		assert_string_equal(text, rows[i].text);

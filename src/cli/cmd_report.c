@@ -1,0 +1,150 @@
+/* cmd_report.c - drt report: how trading did, from the ledger. */
+#include <math.h>
+
+#include "cli/command.h"
+#include "cli/table.h"
+#include "cli/tear_sheet.h"
+#include "client/number_text.h"
+#include "core/i18n.h"
+#include "core/timeval.h"
+#include "model/json.h"
+
+static enum cli_exit add_fills(struct cli *cli, json_t *answer, json_t *range)
+{
+	json_t *fills = NULL;
+	enum cli_exit code = CLI_OK;
+
+	if (!cli_value(cli, "fills"))
+		return CLI_OK;
+	json_object_set_new(range, "limit", json_integer(10000));
+	code = cli_call(&fills, cli, "kb.get_fills", json_incref(range), CLI_LONG);
+	if (code != CLI_OK)
+		return code;
+	json_object_set(answer, "fills", json_object_get(fills, "fills"));
+	json_decref(fills);
+	return CLI_OK;
+}
+
+static void put_fill(struct table *table, const struct fill *fill)
+{
+	char text[NUMBER_TEXT];
+
+	time_format(text, fill->time_ns / NS_PER_SEC * NS_PER_SEC);
+	table_add(table, text);
+	table_add(table, order_side_name(fill->side));
+	number_text_decimal(text, sizeof(text), fill->quantity, 0, false);
+	table_add(table, text);
+	table_add(table, fill->symbol);
+	table_add_price(table, fill->price);
+	if (fill->commission_known)
+		table_add_money(table, fill->commission, 2);
+	else
+		table_add(table, "");
+	table_add_change(table, fill->realised_pnl, 2);
+	table_add(table, fill->strategy);
+}
+
+static enum cli_exit put_fills(struct cli *cli, const json_t *list)
+{
+	struct drt_error error = { 0 };
+	struct table *table = NULL;
+	enum drt_status status = DRT_OK;
+
+	if (json_array_size(list) == 0)
+		return CLI_OK;
+	if (table_new(&table, "llrlrrrl") != DRT_OK)
+		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
+	table_add(table, _("Time (UTC)"));
+	table_add(table, _("Side"));
+	table_add(table, _("Quantity"));
+	table_add(table, _("Symbol"));
+	table_add(table, _("Price"));
+	table_add(table, _("Commission"));
+	table_add(table, _("Realised"));
+	table_add(table, _("From"));
+	for (size_t i = 0; i < json_array_size(list) && status == DRT_OK; i++) {
+		struct fill fill;
+
+		status = fill_from_json(&fill, json_array_get(list, i), &error);
+		if (status == DRT_OK)
+			put_fill(table, &fill);
+	}
+	if (status == DRT_OK) {
+		fputc('\n', cli->out);
+		status = table_print(table, cli->out);
+	}
+	table_free(table);
+	if (status == DRT_ENOMEM)
+		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
+	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);
+}
+
+static enum cli_exit put(struct cli *cli, const json_t *answer)
+{
+	const json_t *metrics = json_object_get(answer, "metrics");
+	long long trades = (long long)json_integer_value(json_object_get(answer, "trades"));
+	struct drt_error error;
+	enum cli_exit code = CLI_OK;
+
+	if (!json_is_object(metrics)) {
+		drt_fail(&error, DRT_EPARSE, "metrics is not an object");
+		return cli_bad_answer(cli, &error);
+	}
+	cli_put_origin(cli, answer);
+	fprintf(cli->out,
+	        ngettext("%lld closed trade\n", "%lld closed trades\n", (unsigned long)trades),
+	        trades);
+	if (json_object_size(metrics) > 0) {
+		fputc('\n', cli->out);
+		code = tear_sheet_metrics(cli, metrics);
+	}
+	if (code == CLI_OK)
+		code = tear_sheet_months(cli, json_object_get(answer, "equity"), NAN);
+	if (code == CLI_OK)
+		code = tear_sheet_strategies(cli, json_object_get(answer, "strategies"));
+	return code == CLI_OK ? put_fills(cli, json_object_get(answer, "fills")) : code;
+}
+
+static enum cli_exit fetch(struct cli *cli, json_t **answer, json_t *range)
+{
+	enum cli_exit code = cli_get_time(range, cli, "from");
+
+	if (code == CLI_OK)
+		code = cli_get_time(range, cli, "to");
+	if (code == CLI_OK)
+		code = cli_call(answer, cli, "improve.evaluate_performance",
+		                json_deep_copy(range), CLI_LONG);
+	return code == CLI_OK ? add_fills(cli, *answer, range) : code;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+	json_t *range = json_object();
+	json_t *answer = NULL;
+	enum cli_exit code = fetch(cli, &answer, range);
+
+	json_decref(range);
+	if (code == CLI_OK && cli->json)
+		return cli_put_json(cli, answer);
+	if (code == CLI_OK)
+		code = put(cli, answer);
+	json_decref(answer);
+	return code;
+}
+
+static const struct cli_option options[] = {
+	{ "from", "DATE", N_("from this day or instant on") },
+	{ "to", "DATE", N_("up to this day or instant") },
+	{ "fills", NULL, N_("list the fills too") },
+	{ NULL, NULL, NULL },
+};
+
+const struct cli_command cli_report = {
+	.name = "report",
+	.arguments = "",
+	.summary = N_("reports how trading did, by strategy, from the ledger"),
+	.example = "drt report --from 2025-01-01 --fills",
+	.need = CLI_NEEDS_STORE,
+	.options = options,
+	.run = run,
+};

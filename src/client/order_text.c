@@ -1,0 +1,117 @@
+/* order_text.c - see order_text.h. */
+#include "client/order_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "client/number_text.h"
+#include "client/reason_text.h"
+#include "core/i18n.h"
+
+const char *order_type_word(const struct view_order *row)
+{
+	static const char *const words[] = {
+		[ORDER_MARKET] = "MKT",        [ORDER_LIMIT] = "LMT",   [ORDER_STOP] = "STP",
+		[ORDER_STOP_LIMIT] = "STPLMT", [ORDER_TRAIL] = "TRAIL",
+	};
+
+	if (!decimal_is_zero(row->child_stop) || !decimal_is_zero(row->child_target))
+		return "BRK";
+	return words[row->order.type];
+}
+
+decimal order_price(const struct order *order)
+{
+	return decimal_is_zero(order->limit_price) ? order->stop_price : order->limit_price;
+}
+
+static const char *const states[ORDER_STATUS_COUNT] = {
+	[ORDER_PROPOSED] = N_("to approve"),
+	[ORDER_APPROVED] = N_("approved"),
+	[ORDER_REJECTED] = N_("rejected"),
+	[ORDER_EXPIRED] = N_("expired"),
+	[ORDER_JOURNALED] = N_("sending"),
+	[ORDER_SENT] = N_("sent"),
+	[ORDER_ACKNOWLEDGED] = N_("working"),
+	[ORDER_PARTIAL] = N_("partial"),
+	[ORDER_FILLED] = N_("filled"),
+	[ORDER_CANCEL_PENDING] = N_("cancelling"),
+	[ORDER_CANCELLED] = N_("cancelled"),
+	[ORDER_BROKER_REJECTED] = N_("rejected by the broker"),
+	[ORDER_UNKNOWN] = N_("UNKNOWN"),
+};
+
+const char *order_status_text(enum order_status status)
+{
+	return _(states[status]);
+}
+
+/* "40/100" */
+static void put_filled(char *out, size_t size, const char *word, const struct order *order)
+{
+	char filled[NUMBER_TEXT], quantity[NUMBER_TEXT];
+
+	number_text_decimal(filled, sizeof(filled), order->filled, 0, false);
+	number_text_decimal(quantity, sizeof(quantity), order->quantity, 0, false);
+	snprintf(out, size, "%s %s/%s", word, filled, quantity);
+}
+
+void order_state_text(char *out, size_t size, const struct view_order *row)
+{
+	const struct order *order = &row->order;
+	const char *word = order->foreign && !order_status_is_final(order->status)
+	                           ? _("foreign")
+	                           : _(states[order->status]);
+
+	if (order->status == ORDER_PROPOSED && row->checks_hard > 0)
+		/* TRANSLATORS: state of a proposal, number of checks beyond a hard limit */
+		snprintf(out, size, _("%s %d hard"), word, row->checks_hard);
+	else if (order->status == ORDER_PROPOSED && row->checks_soft > 0)
+		/* TRANSLATORS: state of a proposal, number of checks beyond a soft limit */
+		snprintf(out, size, _("%s %d soft"), word, row->checks_soft);
+	else if (order->status == ORDER_ACKNOWLEDGED || order->status == ORDER_PARTIAL ||
+	         order->status == ORDER_CANCEL_PENDING)
+		put_filled(out, size, word, order);
+	else
+		text_copy(out, size, word);
+}
+
+void order_left_text(char *out, size_t size, const struct view_order *row, int64_t local_ns)
+{
+	text_copy(out, size, "");
+	if (row->order.status == ORDER_PROPOSED && row->expires_local_ns != 0)
+		number_text_span(out, size, row->expires_local_ns - local_ns);
+	else if (!order_status_is_final(row->order.status) &&
+	         row->order.status != ORDER_PROPOSED)
+		text_copy(out, size, time_in_force_name(row->order.tif));
+}
+
+const char *signal_state_text(enum signal_state state)
+{
+	switch (state) {
+	case SIGNAL_ACTIVE:
+		return _("active");
+	case SIGNAL_TAKEN:
+		return _("taken");
+	case SIGNAL_EXPIRED:
+		return _("expired");
+	case SIGNAL_NOT_RAISED:
+		return _("not raised");
+	case SIGNAL_REFUSED:
+		return _("refused");
+	}
+	return "";
+}
+
+const char *signal_direction_text(enum signal_direction direction)
+{
+	switch (direction) {
+	case SIGNAL_BUY:
+		return _("buy");
+	case SIGNAL_SELL:
+		return _("sell");
+	case SIGNAL_HOLD:
+		return _("hold");
+	}
+	return "";
+}

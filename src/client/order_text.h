@@ -1,0 +1,32 @@
+/* order_text.h - the words of orders and signals, shared by screens and reports.
+ * Threads: any. Texts follow the reader's language; short words of the trade (BUY, LMT,
+ * DAY) do not. */
+#ifndef CLIENT_ORDER_TEXT_H
+#define CLIENT_ORDER_TEXT_H
+
+#include <stddef.h>
+
+#include "client/view.h"
+
+/* "MKT" "LMT" "STP" "STPLMT" "TRAIL"; "BRK" for an entry with a stop or target. */
+const char *order_type_word(const struct view_order *row);
+
+/* The price that matters: the limit, or the stop; zero: none. */
+decimal order_price(const struct order *order);
+
+/* The state alone: "to approve", "working", "UNKNOWN". */
+const char *order_status_text(enum order_status status);
+
+/* "to approve 1 soft", "working 0/100", "partial 40/100", "filled", "UNKNOWN". */
+void order_state_text(char *out, size_t size, const struct view_order *row);
+
+/* What the last column says: time left of a proposal, time in force of a working one,
+ * empty otherwise. */
+void order_left_text(char *out, size_t size, const struct view_order *row, int64_t local_ns);
+
+/* "active", "taken", "not raised". */
+const char *signal_state_text(enum signal_state state);
+/* "buy", "sell", "hold". */
+const char *signal_direction_text(enum signal_direction direction);
+
+#endif
