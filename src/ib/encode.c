@@ -99,6 +99,8 @@ static void write_decimal(struct writing *writing, const struct ib_row *row, dec
 {
 	if (ib_decimal_is_set(value))
 		ib_put_dec(writing->out, value);
+	else if (row->kind == IB_KIND_DEC_ZERO && row->unset == IB_UNSET_EMPTY)
+		ib_put_str(writing->out, MAX_DOUBLE_TEXT); /* an empty one would read as 0 */
 	else
 		write_unset(writing, row, MAX_DOUBLE_TEXT);
 }
