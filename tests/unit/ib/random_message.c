@@ -81,15 +81,17 @@ static double random_double(struct filling *filling, const struct ib_row *row)
 
 static decimal random_decimal(struct filling *filling, const struct ib_row *row)
 {
+	uint64_t size = 0;
+
 	if (row->kind == IB_KIND_DEC && row->unset != IB_UNSET_AS_ZERO &&
 	    rng_below(filling->rng, 4) == 0)
 		return IB_UNSET_DECIMAL;
 	if (rng_below(filling->rng, 3) == 0)
 		return (decimal){ (int64_t)rng_below(filling->rng, 1000) * DECIMAL_ONE };
 	/* of any size, but neither end of the range nor the int maximum */
-	return (decimal){ (int64_t)(rng_next(filling->rng) >>
-		                    (rng_below(filling->rng, 60) + 1)) -
-		          100000000 };
+	size = rng_next(filling->rng);
+	size >>= rng_below(filling->rng, 60) + 1;
+	return (decimal){ (int64_t)size - DECIMAL_ONE };
 }
 
 static void fill_group(struct filling *filling, char *base, const struct ib_row *row)
