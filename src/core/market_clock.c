@@ -46,6 +46,14 @@ static struct anchor read_anchor(const struct market_clock *m)
 	return anchor;
 }
 
+/* Time that runs fast for long stops at the end of the range. */
+static int64_t clamp(int128 time_ns)
+{
+	if (time_ns > INT64_MAX)
+		return INT64_MAX;
+	return time_ns < INT64_MIN ? INT64_MIN : (int64_t)time_ns;
+}
+
 static int64_t now_ns(const struct clock *clock)
 {
 	const struct market_clock *m = (const struct market_clock *)clock;
@@ -55,7 +63,7 @@ static int64_t now_ns(const struct clock *clock)
 	if (!anchor.simulated)
 		return clock_now_ns(m->wall);
 	passed_ns = clock_now_ns(m->monotonic) - anchor.monotonic_ns;
-	return anchor.market_ns + (int64_t)((int128)passed_ns * anchor.speed_milli / 1000);
+	return clamp(anchor.market_ns + (int128)passed_ns * anchor.speed_milli / 1000);
 }
 
 enum drt_status market_clock_new(struct market_clock **out, const struct clock *wall,
@@ -120,7 +128,7 @@ enum drt_status market_clock_lock_real(struct market_clock *market)
 int64_t market_clock_until_ns(const struct market_clock *market, int64_t time_ns)
 {
 	struct anchor anchor = read_anchor(market);
-	int64_t left_ns = time_ns - now_ns(&market->clock);
+	int64_t left_ns = clamp((int128)time_ns - now_ns(&market->clock));
 	int128 wait_ns = 0;
 
 	if (left_ns <= 0)
@@ -130,5 +138,5 @@ int64_t market_clock_until_ns(const struct market_clock *market, int64_t time_ns
 	if (anchor.speed_milli == 0)
 		return INT64_MAX;
 	wait_ns = ((int128)left_ns * 1000 + anchor.speed_milli - 1) / anchor.speed_milli;
-	return wait_ns > INT64_MAX ? INT64_MAX : (int64_t)wait_ns;
+	return clamp(wait_ns);
 }

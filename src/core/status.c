@@ -19,14 +19,14 @@ enum drt_status drt_fail(struct drt_error *error, enum drt_status status, const 
 	return status;
 }
 
-enum drt_status drt_fail_within(struct drt_error *error, const char *format, ...)
+void drt_fail_within(struct drt_error *error, const char *format, ...)
 {
 	char joined[2 * DRT_ERROR_TEXT];
 	va_list args;
 	size_t used = 0;
 
 	if (!error)
-		return DRT_OK;
+		return;
 	va_start(args, format);
 	vsnprintf(joined, DRT_ERROR_TEXT, format, args);
 	va_end(args);
@@ -34,7 +34,6 @@ enum drt_status drt_fail_within(struct drt_error *error, const char *format, ...
 	snprintf(joined + used, sizeof(joined) - used, ": %s", error->text);
 	memcpy(error->text, joined, sizeof(error->text) - 1);
 	error->text[sizeof(error->text) - 1] = '\0';
-	return error->status;
 }
 
 const char *drt_status_name(enum drt_status status)

@@ -50,9 +50,8 @@ struct drt_error {
 enum drt_status drt_fail(struct drt_error *error, enum drt_status status, const char *format,
                          ...) DRT_PRINTF(3, 4);
 
-/* Puts "context: " before the text already in *error. Returns its status. */
-enum drt_status drt_fail_within(struct drt_error *error, const char *format, ...)
-	DRT_PRINTF(2, 3);
+/* Puts "context: " before the text already in *error, if there is one. */
+void drt_fail_within(struct drt_error *error, const char *format, ...) DRT_PRINTF(2, 3);
 
 /* A stable lower-case word ("not-found"), never translated. */
 const char *drt_status_name(enum drt_status status);

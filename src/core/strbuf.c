@@ -58,7 +58,7 @@ void strbuf_append(struct strbuf *buffer, const void *bytes, size_t length)
 {
 	if (buffer->failed || length == 0)
 		return;
-	if (buffer->length + length + 1 > buffer->capacity &&
+	if (length >= buffer->capacity - buffer->length &&
 	    strbuf_reserve(buffer, length) != DRT_OK)
 		return;
 	memcpy(buffer->text + buffer->length, bytes, length);
