@@ -2,7 +2,6 @@
  *
  * The averages are kept as exact sums of prices in 10^-8, so that a tie is a tie however
  * long the history is: fast above slow means fast_sum * slow_n > slow_sum * fast_n. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "agent/strategies.h"
@@ -63,7 +62,7 @@ static inline int64_t units(double price)
 {
 	double scaled = price * (double)DECIMAL_ONE;
 
-	return fabs(scaled) < 4503599627370496.0 ? (int64_t)llrint(scaled) : 0;
+	return scaled > 0 && scaled < 4503599627370496.0 ? (int64_t)(scaled + 0.5) : 0;
 }
 
 static int8_t compare(const struct line *line, const struct sma_cross *cross)

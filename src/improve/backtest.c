@@ -210,6 +210,21 @@ static enum drt_status make_strategy(struct run *run, struct drt_error *error)
 	return status;
 }
 
+/* There are at least as many market times as the longest series has bars. */
+static enum drt_status reserve_rows(struct run *run)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < run->spec->series_count; i++)
+		longest = run->spec->series[i].count > longest ? run->spec->series[i].count
+		                                               : longest;
+	if (run->spec->rows != BACKTEST_ROWS_BARS || longest == 0)
+		return DRT_OK;
+	run->result->row_capacity = (longest + 1) / 2; /* growing doubles it */
+	return backtest_grow(&run->result->rows, &run->result->row_capacity,
+	                     run->result->row_capacity, sizeof(*run->result->rows));
+}
+
 /* ---- one market time ---- */
 
 /* The strategy's own position and orders, where they changed. */
@@ -248,8 +263,6 @@ static int64_t end_of_bar(const struct run *run, const struct run_series *series
 static enum drt_status take_row(struct run *run, double equity)
 {
 	struct backtest_result *result = run->result;
-	struct backtest_row *row = result->rows + result->row_count;
-	int64_t day = 0;
 	enum drt_status status = DRT_OK;
 
 	if (equity > result->peak)
@@ -259,10 +272,11 @@ static enum drt_status take_row(struct run *run, double equity)
 	result->equity = equity;
 	if (run->spec->rows == BACKTEST_ROWS_NONE)
 		return DRT_OK;
-	if (run->spec->rows == BACKTEST_ROWS_DAYS && result->row_count > 0) {
-		day = time_to_day(run->bar_ns);
-		if (time_to_day(row[-1].time_ns) == day)
-			result->row_count--;
+	if (run->spec->rows == BACKTEST_ROWS_DAYS) {
+		if (run->bar_ns < run->day_end_ns)
+			result->row_count--; /* the day's row so far */
+		else
+			run->day_end_ns = (time_to_day(run->bar_ns) + 1) * NS_PER_DAY;
 	}
 	status = backtest_grow(&result->rows, &result->row_capacity, result->row_count,
 	                       sizeof(*result->rows));
@@ -431,6 +445,7 @@ enum drt_status improve_backtest_strategy(struct backtest_result *result,
 	if (status != DRT_OK)
 		return status;
 	clock_manual_init(&run.clock, 0);
+	run.day_end_ns = INT64_MIN;
 	ids_count_init(&run.ids);
 	status = allocate(&run);
 	if (status != DRT_OK)
@@ -443,6 +458,8 @@ enum drt_status improve_backtest_strategy(struct backtest_result *result,
 		status = make_strategy(&run, error);
 	run.view.instrument_count = spec->series_count;
 	run.view.instruments = run.instruments;
+	if (status == DRT_OK)
+		status = reserve_rows(&run);
 	if (status == DRT_OK)
 		status = walk(&run, error);
 	if (status == DRT_OK)

@@ -78,7 +78,6 @@ struct backtest_order {
 	enum order_status status;
 	decimal quantity, limit_price, stop_price, trail_amount, trail_ratio;
 	decimal filled, average_price, commission;
-	char tag[OCA_TEXT];
 };
 
 struct backtest_fill {

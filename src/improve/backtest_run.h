@@ -49,6 +49,7 @@ struct run {
 	struct calendar **calendars; /* owned; by distinct name */
 	size_t calendar_count;
 	int64_t bar_ns;         /* time of the present bars */
+	int64_t day_end_ns;     /* of the newest row */
 	enum drt_status failed; /* a record that found no memory */
 };
 

@@ -8,7 +8,7 @@
 void reason_init(struct reason *reason, const char *code)
 {
 	assert(strlen(code) < REASON_CODE_TEXT);
-	snprintf(reason->code, sizeof(reason->code), "%s", code);
+	memcpy(reason->code, code, strlen(code) + 1);
 	reason->count = 0;
 }
 
@@ -18,7 +18,7 @@ static struct reason_arg *add(struct reason *reason, const char *name)
 
 	assert(reason->count < REASON_ARGS && strlen(name) < REASON_NAME_TEXT);
 	memset(arg, 0, sizeof(*arg));
-	snprintf(arg->name, sizeof(arg->name), "%s", name);
+	memcpy(arg->name, name, strlen(name) + 1);
 	reason->count++;
 	return arg;
 }

@@ -299,10 +299,10 @@ decimal book_decimal(double value)
 	double scaled = value * (double)DECIMAL_ONE;
 	decimal exact = { 0 };
 
-	/* below 2^52 the product is within half a unit of the exact one, and a price with
-	 * at most eight places comes out exact; false for NaN */
-	if (fabs(scaled) < 4503599627370496.0)
-		return decimal_from_units((int64_t)llrint(scaled));
+	/* below 2^50 the product is within a quarter of a unit of the exact one, so a price
+	 * with at most eight places comes out exact; false for NaN */
+	if (fabs(scaled) < 1125899906842624.0)
+		return decimal_from_units((int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5)));
 	return decimal_from_double(&exact, value) == DRT_OK ? exact : (decimal){ 0 };
 }
 

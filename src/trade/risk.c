@@ -101,7 +101,7 @@ enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits 
 		return status;
 	gate->limits = *limits;
 	gate->message_first = gate->message_count = 0;
-	gate->recent_next = gate->recent_count = 0;
+	gate->recent_first = gate->recent_count = 0;
 	return DRT_OK;
 }
 
@@ -163,24 +163,58 @@ static int64_t collar_excess(int64_t *base, const struct risk_input *in)
 	return order_sign(in->side) * (in->limit_price.e8 - *base);
 }
 
-static int64_t count_equal(const struct risk_gate *gate, const struct risk_input *in)
+static uint64_t key_of(const struct risk_sent *sent)
 {
-	int64_t since = in->now_ns - gate->limits.duplicate_window_ns;
+	uint64_t key = (uint64_t)sent->quantity_e8 * UINT64_C(0x9e3779b97f4a7c15);
+
+	key = (key ^ (uint64_t)sent->limit_e8) * UINT64_C(0xbf58476d1ce4e5b9);
+	key = (key ^ (uint64_t)sent->stop_e8) * UINT64_C(0x94d049bb133111eb);
+	return key ^ (uint64_t)(uint32_t)sent->instrument << 8 ^ (uint64_t)sent->side << 4 ^
+	       (uint64_t)sent->type;
+}
+
+static bool is_equal(const struct risk_sent *a, const struct risk_sent *b)
+{
+	return a->instrument == b->instrument && a->side == b->side && a->type == b->type &&
+	       a->quantity_e8 == b->quantity_e8 && a->limit_e8 == b->limit_e8 &&
+	       a->stop_e8 == b->stop_e8;
+}
+
+/* Equal orders in places [from, to) of the ring's array. */
+static int64_t count_range(const struct risk_gate *gate, uint32_t from, uint32_t to,
+                           uint64_t key, const struct risk_sent *sent)
+{
 	int64_t equal = 0;
 
-	for (uint32_t i = 1; i <= gate->recent_count; i++) {
-		const struct risk_sent *sent =
-			&gate->recent[(gate->recent_next - i) % RISK_RECENT];
-
-		if (sent->time_ns <= since)
-			break;
-		equal += sent->instrument == in->instrument && sent->side == (int8_t)in->side &&
-		         sent->type == (int8_t)in->type &&
-		         sent->quantity_e8 == in->quantity.e8 &&
-		         sent->limit_e8 == in->limit_price.e8 &&
-		         sent->stop_e8 == in->stop_price.e8;
+	for (uint32_t i = from; i < to; i++) {
+		if (gate->recent_key[i] == key)
+			equal += is_equal(&gate->recent[i], sent);
 	}
 	return equal;
+}
+
+static int64_t count_equal(struct risk_gate *gate, const struct risk_input *in)
+{
+	int64_t since = in->now_ns - gate->limits.duplicate_window_ns;
+	struct risk_sent sent = { 0,
+		                  in->quantity.e8,
+		                  in->limit_price.e8,
+		                  in->stop_price.e8,
+		                  in->instrument,
+		                  (int8_t)in->side,
+		                  (int8_t)in->type };
+	uint64_t key = key_of(&sent);
+	uint32_t end = 0;
+
+	while (gate->recent_count > 0 && gate->recent[gate->recent_first].time_ns <= since) {
+		gate->recent_first = (gate->recent_first + 1) % RISK_RECENT;
+		gate->recent_count--;
+	}
+	end = gate->recent_first + gate->recent_count;
+	if (end <= RISK_RECENT)
+		return count_range(gate, gate->recent_first, end, key, &sent);
+	return count_range(gate, gate->recent_first, RISK_RECENT, key, &sent) +
+	       count_range(gate, 0, end - RISK_RECENT, key, &sent);
 }
 
 static int64_t count_messages(struct risk_gate *gate, int64_t now_ns)
@@ -287,15 +321,20 @@ void risk_note_message(struct risk_gate *gate, int64_t now_ns)
 void risk_note_order(struct risk_gate *gate, int64_t now_ns, int32_t instrument,
                      const struct order *order)
 {
+	uint32_t place = 0;
+
 	if (!is_set(gate, RISK_DUPLICATE))
 		return;
-	gate->recent[gate->recent_next % RISK_RECENT] = (struct risk_sent){
+	if (gate->recent_count == RISK_RECENT) {
+		gate->recent_first = (gate->recent_first + 1) % RISK_RECENT;
+		gate->recent_count--;
+	}
+	place = (gate->recent_first + gate->recent_count++) % RISK_RECENT;
+	gate->recent[place] = (struct risk_sent){
 		now_ns,     order->quantity.e8,  order->limit_price.e8, order->stop_price.e8,
 		instrument, (int8_t)order->side, (int8_t)order->type
 	};
-	gate->recent_next = (gate->recent_next + 1) % RISK_RECENT;
-	if (gate->recent_count < RISK_RECENT)
-		gate->recent_count++;
+	gate->recent_key[place] = key_of(&gate->recent[place]);
 }
 
 /* ---- words ---- */

@@ -106,8 +106,10 @@ struct risk_gate {
 	/* messages of the last second: a ring, the oldest at message_first */
 	uint32_t message_first, message_count;
 	int64_t message_ns[RISK_MESSAGES];
-	/* orders sent lately: a ring, the newest at (recent_next - 1) */
-	uint32_t recent_next, recent_count;
+	/* orders of the duplicate window: a ring, the oldest at recent_first, and beside it
+	 * a key of each for a quick first look */
+	uint32_t recent_first, recent_count;
+	uint64_t recent_key[RISK_RECENT];
 	struct risk_sent recent[RISK_RECENT];
 };
 
