@@ -1,14 +1,15 @@
-/* broker_ib.h - the broker port over an IB session of its own, for orders only.
+/* broker_ib.h - Interactive Brokers behind the port, over a session of src/ib.
  *
- * Shape:   orders are placed under the numbers the order book gives them, with our UUID
- *          in orderRef. What the gateway says becomes events of broker.h; what it does
- *          not say is not guessed.
- * Account: the session is up only when the gateway names the account that is expected,
- *          and paper and live agree: a paper account's name begins with D. Otherwise the
- *          link stays suspended with the reason as its text.
- * Threads: the loop's. Owners: loop, pacer, clock, log and instruments are borrowed.
- * Silence: a reconciliation that is not answered within 30 s ends with what is missing
- *          marked as not answered. */
+ * Shape:   the session is made and owned here: orders, cancels and reconciliation go
+ *          through it, its answers become the port's events. LINK_UP comes when the
+ *          session is ready and the expected account is among the managed ones;
+ *          LINK_SUSPENDED while the gateway has lost the broker (1100, 2110).
+ * Numbers: our orders bear our client id; the orderRef of each carries its UUID, so that
+ *          an order whose answer was lost is found again. Orders of other clients and of
+ *          TWS are reported with number 0.
+ * Account: a paper configuration refuses an account that does not begin with D, a live
+ *          one that does; the link stays down then, with the reason as text.
+ * Threads: the loop's. Owners: loop, pacer, clock and log are borrowed. */
 #ifndef TRADE_BROKER_IB_H
 #define TRADE_BROKER_IB_H
 
@@ -19,36 +20,45 @@
 #include "core/log.h"
 #include "core/loop.h"
 #include "core/status.h"
+#include "ib/answer.h"
+#include "ib/pacer.h"
 #include "trade/broker.h"
 
 struct broker_ib;
-struct ib_pacer;
 
 struct broker_ib_options {
 	struct loop *loop;
-	const char *address; /* "tcp:127.0.0.1:4002" */
+	const char *address; /* "tcp:127.0.0.1:4002"; copied */
 	int32_t client_id;
-	struct ib_pacer *pacer;     /* shared with the data session; NULL: its own */
-	char account[ACCOUNT_TEXT]; /* empty: the only one that the gateway names */
+	const char *account; /* that is traded; copied; empty: the only one there is */
 	bool live;
-	const struct clock *market;
+	struct ib_pacer *pacer;     /* NULL: its own */
+	const struct clock *market; /* time of events that bear none */
+	struct log_sink *log;       /* NULL: none */
 	uint64_t seed;
-	struct log_sink *log;
+	/* How long each question of a reconciliation may take, monotonic; 0: 15 s. */
+	int64_t answer_ns;
+	/* Sees every error and notice of the gateway, also those about orders; NULL: none. */
+	void (*on_notice)(void *arg, const struct ib_error_message *notice);
+	void *notice_arg;
 };
 
-/* Errors: DRT_EINVAL, DRT_ENOMEM. */
+/* Errors: DRT_EINVAL (address, client id), DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status broker_ib_new(struct broker_ib **out,
                                              const struct broker_ib_options *options,
                                              struct drt_error *error);
-void broker_ib_free(struct broker_ib *broker);
-
-/* Connects, and keeps connecting. After broker_set_handler(). */
-void broker_ib_start(struct broker_ib *broker);
+void broker_ib_free(struct broker_ib *ib);
 
 /* The port; lives as long as the object. */
-struct broker *broker_ib_port(struct broker_ib *broker);
+struct broker *broker_ib_port(struct broker_ib *ib);
 
-/* The account in use; empty before the gateway named it. */
-const char *broker_ib_account(const struct broker_ib *broker);
+/* Connects, and again after every loss, until stopped. Set the port's handler first. */
+void broker_ib_start(struct broker_ib *ib);
+void broker_ib_stop(struct broker_ib *ib);
+
+/* Round trip of the newest reqCurrentTime; negative: none yet. */
+int64_t broker_ib_latency_ns(const struct broker_ib *ib);
+/* The account that is traded; "" before the link was up. */
+const char *broker_ib_account(const struct broker_ib *ib);
 
 #endif
