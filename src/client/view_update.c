@@ -263,6 +263,11 @@ static enum drt_status take_snapshot(struct view_update *update, int64_t seq,
 	return first;
 }
 
+struct view *view_update_view(struct view_update *update)
+{
+	return update->view;
+}
+
 void view_update_expect(struct view_update *update, unsigned wanted)
 {
 	for (int i = 0; i < TOPIC_COUNT; i++) {

@@ -51,6 +51,9 @@ DRT_MUST_CHECK enum drt_status view_update_new(struct view_update **out, struct 
 /* Gives the view's arrays back and empties it. Accepts NULL. */
 void view_update_free(struct view_update *update);
 
+/* The view that it fills. */
+struct view *view_update_view(struct view_update *update);
+
 /* Parts of the view that a subscription asked for: shown as loading until they come. */
 void view_update_expect(struct view_update *update, unsigned topics);
 
