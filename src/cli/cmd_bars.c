@@ -121,7 +121,7 @@ static void put_time(char *out, int64_t time_ns, bool intraday)
 	out[strlen("2025-06-12 14:30")] = '\0';
 }
 
-static void put_row(struct table *table, const struct bar *bar, bool intraday)
+static void put_row(struct cli_table *table, const struct bar *bar, bool intraday)
 {
 	const struct number_format price = { .group = true, .places = -1, .type = 'p' };
 	const struct number_format volume = { .group = true, .places = -1, .type = 'd' };
@@ -131,13 +131,13 @@ static void put_row(struct table *table, const struct bar *bar, bool intraday)
 	char text[NUMBER_TEXT];
 
 	put_time(text, bar->time_ns, intraday);
-	table_add(table, text);
+	cli_table_add(table, text);
 	for (int i = 0; i < 4; i++) {
 		number_text(text, sizeof(text), prices[i], &price);
-		table_add(table, text);
+		cli_table_add(table, text);
 	}
 	number_text(text, sizeof(text), bar->volume, whole ? &volume : &coins);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
 static enum cli_exit put_csv(struct cli *cli, const json_t *bars, bool intraday)
@@ -180,19 +180,19 @@ static void put_title(struct cli *cli, const json_t *answer)
 static enum cli_exit put_table(struct cli *cli, const json_t *answer)
 {
 	const json_t *bars = json_object_get(answer, "bars");
-	struct table *table = NULL;
+	struct cli_table *table = NULL;
 	struct drt_error error = { 0 };
-	enum drt_status status = table_new(&table, "lrrrrr");
+	enum drt_status status = cli_table_new(&table, "lrrrrr");
 	bool intraday = is_intraday(answer);
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
-	table_add(table, intraday ? _("Time (UTC)") : _("Date"));
-	table_add(table, _("Open"));
-	table_add(table, _("High"));
-	table_add(table, _("Low"));
-	table_add(table, _("Close"));
-	table_add(table, _("Volume"));
+	cli_table_add(table, intraday ? _("Time (UTC)") : _("Date"));
+	cli_table_add(table, _("Open"));
+	cli_table_add(table, _("High"));
+	cli_table_add(table, _("Low"));
+	cli_table_add(table, _("Close"));
+	cli_table_add(table, _("Volume"));
 	for (size_t i = 0; i < json_array_size(bars) && status == DRT_OK; i++) {
 		struct bar bar;
 
@@ -202,9 +202,9 @@ static enum cli_exit put_table(struct cli *cli, const json_t *answer)
 	}
 	if (status == DRT_OK) {
 		put_title(cli, answer);
-		status = table_print(table, cli->out);
+		status = cli_table_print(table, cli->out);
 	}
-	table_free(table);
+	cli_table_free(table);
 	if (status == DRT_ENOMEM)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);

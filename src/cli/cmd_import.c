@@ -18,7 +18,7 @@
 
 struct import {
 	struct cli *cli;
-	struct progress progress;
+	struct cli_progress progress;
 	int64_t job;        /* whose notices we take; -1: not known yet */
 	int64_t done_bytes; /* of the batches before */
 	json_t *done;       /* the batch's end; owned */
@@ -100,8 +100,9 @@ static void on_notice(void *arg, const char *method, json_t *params)
 	if (strcmp(method, "progress") == 0) {
 		const json_t *done = json_object_get(params, "done_bytes");
 
-		progress_show(&import->progress, import->done_bytes + json_integer_value(done),
-		              json_string_value(json_object_get(params, "file")));
+		cli_progress_show(&import->progress,
+		                  import->done_bytes + json_integer_value(done),
+		                  json_string_value(json_object_get(params, "file")));
 	} else if (strcmp(method, "done") == 0 && import->job < 0) {
 		json_decref(import->early);
 		import->early = json_incref(params);
@@ -123,7 +124,7 @@ static enum cli_exit wait_done(struct import *import)
 	while (!import->done) {
 		if (client_wait(import->cli->client, RPC_NO_TIMEOUT, &why) == DRT_OK)
 			continue;
-		progress_end(&import->progress);
+		cli_progress_end(&import->progress);
 		if (why.status == DRT_ECANCELLED)
 			return cli_fail(import->cli, CLI_FAILURE,
 			                _("interrupted; what was stored so far is whole, and "
@@ -172,7 +173,7 @@ static enum cli_exit send_batch(struct import *import, const struct batch *batch
 
 	import->job = -1;
 	if (client_call(&result, cli->client, &request, &why) != DRT_OK) {
-		progress_end(&import->progress);
+		cli_progress_end(&import->progress);
 		return cli_explain(cli, &why);
 	}
 	import->job = job_of(result);
@@ -211,7 +212,7 @@ static enum cli_exit import_all(struct import *import)
 
 	for (int first = 0; first < cli->argc && code == CLI_OK;)
 		code = run_batch(import, &report, &first);
-	progress_end(&import->progress);
+	cli_progress_end(&import->progress);
 	if (code == CLI_OK)
 		code = import_report_put(&report, cli);
 	import_report_release(&report);
@@ -236,8 +237,8 @@ static enum cli_exit run(struct cli *cli)
 		code = cli_connect(cli);
 	if (code != CLI_OK)
 		return code;
-	progress_init(&import.progress, cli->err, cli->host->err_is_terminal && !cli->quiet,
-	              total);
+	cli_progress_init(&import.progress, cli->err, cli->host->err_is_terminal && !cli->quiet,
+	                  total);
 	cli->on_notice = on_notice;
 	cli->notice_arg = &import;
 	code = import_all(&import);

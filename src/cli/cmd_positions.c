@@ -7,48 +7,48 @@
 #include "core/i18n.h"
 #include "model/json.h"
 
-static void put_header(struct table *table)
+static void put_header(struct cli_table *table)
 {
-	table_add(table, _("Symbol"));
-	table_add(table, _("Quantity"));
-	table_add(table, _("Average"));
-	table_add(table, _("Last"));
-	table_add(table, _("Value"));
-	table_add(table, _("Unrealised"));
-	table_add(table, _("Realised"));
-	table_add(table, _("Commission"));
+	cli_table_add(table, _("Symbol"));
+	cli_table_add(table, _("Quantity"));
+	cli_table_add(table, _("Average"));
+	cli_table_add(table, _("Last"));
+	cli_table_add(table, _("Value"));
+	cli_table_add(table, _("Unrealised"));
+	cli_table_add(table, _("Realised"));
+	cli_table_add(table, _("Commission"));
 }
 
-static void put_row(struct table *table, const struct position *position)
+static void put_row(struct cli_table *table, const struct position *position)
 {
 	decimal price;
 	bool known = !isnan(position->market_price) &&
 	             decimal_from_double(&price, position->market_price) == DRT_OK;
 	char text[NUMBER_TEXT];
 
-	table_add(table, position->symbol);
+	cli_table_add(table, position->symbol);
 	number_text_decimal(text, sizeof(text), position->quantity, 0, false);
-	table_add(table, text);
-	table_add_price(table, position->average_price);
+	cli_table_add(table, text);
+	cli_table_add_price(table, position->average_price);
 	if (known) {
-		table_add_price(table, price);
-		table_add_money(table, decimal_mul_sat(position->quantity, price), 2);
-		table_add_change(table,
-		                 position_unrealised(position, price, decimal_from_int(1)), 2);
+		cli_table_add_price(table, price);
+		cli_table_add_money(table, decimal_mul_sat(position->quantity, price), 2);
+		cli_table_add_change(
+			table, position_unrealised(position, price, decimal_from_int(1)), 2);
 	} else {
-		table_add(table, "");
-		table_add(table, "");
-		table_add(table, "");
+		cli_table_add(table, "");
+		cli_table_add(table, "");
+		cli_table_add(table, "");
 	}
-	table_add_change(table, position->realised, 2);
-	table_add_money(table, position->commission, 2);
+	cli_table_add_change(table, position->realised, 2);
+	cli_table_add_money(table, position->commission, 2);
 }
 
 static enum cli_exit put_positions(struct cli *cli, const json_t *list)
 {
 	struct drt_error error = { 0 };
-	struct table *table = NULL;
-	enum drt_status status = table_new(&table, "lrrrrrrr");
+	struct cli_table *table = NULL;
+	enum drt_status status = cli_table_new(&table, "lrrrrrrr");
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
@@ -61,8 +61,8 @@ static enum cli_exit put_positions(struct cli *cli, const json_t *list)
 			put_row(table, &position);
 	}
 	if (status == DRT_OK)
-		status = table_print(table, cli->out);
-	table_free(table);
+		status = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	if (status == DRT_ENOMEM)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);

@@ -25,43 +25,43 @@ static enum cli_exit add_fills(struct cli *cli, json_t *answer, json_t *range)
 	return CLI_OK;
 }
 
-static void put_fill(struct table *table, const struct fill *fill)
+static void put_fill(struct cli_table *table, const struct fill *fill)
 {
 	char text[NUMBER_TEXT];
 
 	time_format(text, fill->time_ns / NS_PER_SEC * NS_PER_SEC);
-	table_add(table, text);
-	table_add(table, order_side_name(fill->side));
+	cli_table_add(table, text);
+	cli_table_add(table, order_side_name(fill->side));
 	number_text_decimal(text, sizeof(text), fill->quantity, 0, false);
-	table_add(table, text);
-	table_add(table, fill->symbol);
-	table_add_price(table, fill->price);
+	cli_table_add(table, text);
+	cli_table_add(table, fill->symbol);
+	cli_table_add_price(table, fill->price);
 	if (fill->commission_known)
-		table_add_money(table, fill->commission, 2);
+		cli_table_add_money(table, fill->commission, 2);
 	else
-		table_add(table, "");
-	table_add_change(table, fill->realised_pnl, 2);
-	table_add(table, fill->strategy);
+		cli_table_add(table, "");
+	cli_table_add_change(table, fill->realised_pnl, 2);
+	cli_table_add(table, fill->strategy);
 }
 
 static enum cli_exit put_fills(struct cli *cli, const json_t *list)
 {
 	struct drt_error error = { 0 };
-	struct table *table = NULL;
+	struct cli_table *table = NULL;
 	enum drt_status status = DRT_OK;
 
 	if (json_array_size(list) == 0)
 		return CLI_OK;
-	if (table_new(&table, "llrlrrrl") != DRT_OK)
+	if (cli_table_new(&table, "llrlrrrl") != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
-	table_add(table, _("Time (UTC)"));
-	table_add(table, _("Side"));
-	table_add(table, _("Quantity"));
-	table_add(table, _("Symbol"));
-	table_add(table, _("Price"));
-	table_add(table, _("Commission"));
-	table_add(table, _("Realised"));
-	table_add(table, _("From"));
+	cli_table_add(table, _("Time (UTC)"));
+	cli_table_add(table, _("Side"));
+	cli_table_add(table, _("Quantity"));
+	cli_table_add(table, _("Symbol"));
+	cli_table_add(table, _("Price"));
+	cli_table_add(table, _("Commission"));
+	cli_table_add(table, _("Realised"));
+	cli_table_add(table, _("From"));
 	for (size_t i = 0; i < json_array_size(list) && status == DRT_OK; i++) {
 		struct fill fill;
 
@@ -71,9 +71,9 @@ static enum cli_exit put_fills(struct cli *cli, const json_t *list)
 	}
 	if (status == DRT_OK) {
 		fputc('\n', cli->out);
-		status = table_print(table, cli->out);
+		status = cli_table_print(table, cli->out);
 	}
-	table_free(table);
+	cli_table_free(table);
 	if (status == DRT_ENOMEM)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);

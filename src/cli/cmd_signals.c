@@ -7,31 +7,31 @@
 #include "core/timeval.h"
 #include "model/json.h"
 
-static void put_row(struct table *table, const struct signal *signal)
+static void put_row(struct cli_table *table, const struct signal *signal)
 {
 	char time[TIME_TEXT];
 	char text[REASON_TEXT];
 
 	day_format(time, time_to_day(signal->time_ns));
-	table_add(table, time);
-	table_add(table, signal->symbol);
-	table_add(table, signal_direction_text(signal->direction));
-	table_add(table, signal->strategy);
-	table_add_number(table, signal->strength, 2);
-	table_add(table, signal_state_text(signal->state));
+	cli_table_add(table, time);
+	cli_table_add(table, signal->symbol);
+	cli_table_add(table, signal_direction_text(signal->direction));
+	cli_table_add(table, signal->strategy);
+	cli_table_add_number(table, signal->strength, 2);
+	cli_table_add(table, signal_state_text(signal->state));
 	reason_text(text, sizeof(text), &signal->reason);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-static void put_header(struct table *table)
+static void put_header(struct cli_table *table)
 {
-	table_add(table, _("Date"));
-	table_add(table, _("Symbol"));
-	table_add(table, _("Side"));
-	table_add(table, _("Strategy"));
-	table_add(table, _("Strength"));
-	table_add(table, _("State"));
-	table_add(table, _("Reason"));
+	cli_table_add(table, _("Date"));
+	cli_table_add(table, _("Symbol"));
+	cli_table_add(table, _("Side"));
+	cli_table_add(table, _("Strategy"));
+	cli_table_add(table, _("Strength"));
+	cli_table_add(table, _("State"));
+	cli_table_add(table, _("Reason"));
 }
 
 static enum cli_exit put_table(struct cli *cli, const json_t *answer)
@@ -39,8 +39,8 @@ static enum cli_exit put_table(struct cli *cli, const json_t *answer)
 	const json_t *list = json_object_get(answer, "signals");
 	struct drt_error error = { 0 };
 	struct signal signal;
-	struct table *table = NULL;
-	enum drt_status status = table_new(&table, "llllrll");
+	struct cli_table *table = NULL;
+	enum drt_status status = cli_table_new(&table, "llllrll");
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
@@ -52,9 +52,9 @@ static enum cli_exit put_table(struct cli *cli, const json_t *answer)
 	}
 	if (status == DRT_OK) {
 		cli_put_origin(cli, answer);
-		status = table_print(table, cli->out);
+		status = cli_table_print(table, cli->out);
 	}
-	table_free(table);
+	cli_table_free(table);
 	if (status == DRT_ENOMEM)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);

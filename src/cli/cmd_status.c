@@ -24,92 +24,96 @@ static const char *broker_word(enum view_broker broker)
 	return "";
 }
 
-static void put_mode(struct table *table, const struct view_status *status, bool brokerless)
+static void put_mode(struct cli_table *table, const struct view_status *status, bool brokerless)
 {
-	table_add(table, _("Mode"));
-	table_addf(table, "%s%s%s%s%s", status->live ? "LIVE" : "PAPER",
-	           *status->account ? " " : "", status->account,
-	           status->synthetic ? "  SYNTHETIC" : "", brokerless ? _("  no broker") : "");
+	cli_table_add(table, _("Mode"));
+	cli_table_addf(table, "%s%s%s%s%s", status->live ? "LIVE" : "PAPER",
+	               *status->account ? " " : "", status->account,
+	               status->synthetic ? "  SYNTHETIC" : "",
+	               brokerless ? _("  no broker") : "");
 }
 
-static void put_broker(struct table *table, const struct view_status *status)
+static void put_broker(struct cli_table *table, const struct view_status *status)
 {
-	table_add(table, _("Broker"));
+	cli_table_add(table, _("Broker"));
 	if (status->broker == BROKER_UP && status->broker_latency_ns >= 0)
-		table_addf(table, _("%s, %lld ms"), broker_word(status->broker),
-		           (long long)(status->broker_latency_ns / NS_PER_MS));
+		cli_table_addf(table, _("%s, %lld ms"), broker_word(status->broker),
+		               (long long)(status->broker_latency_ns / NS_PER_MS));
 	else if (*status->broker_text)
-		table_addf(table, "%s: %s", broker_word(status->broker), status->broker_text);
+		cli_table_addf(table, "%s: %s", broker_word(status->broker),
+		               status->broker_text);
 	else
-		table_add(table, broker_word(status->broker));
+		cli_table_add(table, broker_word(status->broker));
 }
 
-static void put_data(struct table *table, const struct view_status *status, int64_t now_ns)
+static void put_data(struct cli_table *table, const struct view_status *status, int64_t now_ns)
 {
-	table_add(table, _("Data"));
+	cli_table_add(table, _("Data"));
 	if (status->data_local_ns == 0)
-		table_add(table, _("none yet"));
+		cli_table_add(table, _("none yet"));
 	else
-		table_addf(table, _("%.1f s old"),
-		           (double)(now_ns - status->data_local_ns) / (double)NS_PER_SEC);
+		cli_table_addf(table, _("%.1f s old"),
+		               (double)(now_ns - status->data_local_ns) / (double)NS_PER_SEC);
 }
 
-static void put_market(struct table *table, const struct view_status *status)
+static void put_market(struct cli_table *table, const struct view_status *status)
 {
 	char time[TIME_TEXT];
 
 	time_format(time, status->market_ns / NS_PER_SEC * NS_PER_SEC);
-	table_add(table, _("Market"));
+	cli_table_add(table, _("Market"));
 	if (status->market_speed_milli == 1000)
-		table_addf(table, "%s, %s", status->market_open ? _("open") : _("closed"),
-		           time);
+		cli_table_addf(table, "%s, %s", status->market_open ? _("open") : _("closed"),
+		               time);
 	else
 		/* TRANSLATORS: open or closed, time, how many times as fast as real time */
-		table_addf(table, _("%s, %s, x%lld"),
-		           status->market_open ? _("open") : _("closed"), time,
-		           (long long)(status->market_speed_milli / 1000));
+		cli_table_addf(table, _("%s, %s, x%lld"),
+		               status->market_open ? _("open") : _("closed"), time,
+		               (long long)(status->market_speed_milli / 1000));
 }
 
-static void put_approvals(struct table *table, const struct view_status *status, int64_t now_ns)
+static void put_approvals(struct cli_table *table, const struct view_status *status,
+                          int64_t now_ns)
 {
 	char left[NUMBER_TEXT];
 
-	table_add(table, _("To approve"));
+	cli_table_add(table, _("To approve"));
 	if (status->to_approve > 0 && status->first_expiry_local_ns != 0) {
 		number_text_span(left, sizeof(left), status->first_expiry_local_ns - now_ns);
-		table_addf(table, _("%d, the first expires in %s"), status->to_approve, left);
+		cli_table_addf(table, _("%d, the first expires in %s"), status->to_approve,
+		               left);
 	} else {
-		table_add_count(table, status->to_approve);
+		cli_table_add_count(table, status->to_approve);
 	}
-	table_add(table, _("Unknown"));
-	table_add_count(table, status->unknown_orders);
+	cli_table_add(table, _("Unknown"));
+	cli_table_add_count(table, status->unknown_orders);
 }
 
-static void put_trading(struct table *table, const struct view_status *status)
+static void put_trading(struct cli_table *table, const struct view_status *status)
 {
-	table_add(table, _("Trading"));
+	cli_table_add(table, _("Trading"));
 	if (status->frozen)
-		table_addf(table, "%s%s%s", _("FROZEN"), *status->frozen_reason ? ": " : "",
-		           status->frozen_reason);
+		cli_table_addf(table, "%s%s%s", _("FROZEN"), *status->frozen_reason ? ": " : "",
+		               status->frozen_reason);
 	else
-		table_add(table, status->locked ? _("locked until reconciled") : _("on"));
+		cli_table_add(table, status->locked ? _("locked until reconciled") : _("on"));
 }
 
-static void put_engine(struct table *table, const struct view_status *status)
+static void put_engine(struct cli_table *table, const struct view_status *status)
 {
 	char started[TIME_TEXT];
 
 	time_format(started, status->engine_started_ns / NS_PER_SEC * NS_PER_SEC);
-	table_add(table, _("Engine"));
-	table_addf(table, _("%s, since %s"), status->engine_version, started);
+	cli_table_add(table, _("Engine"));
+	cli_table_addf(table, _("%s, since %s"), status->engine_version, started);
 }
 
 static enum cli_exit print(struct cli *cli, const struct view *view, bool brokerless)
 {
 	const struct view_status *status = &view->status;
 	int64_t now_ns = clock_now_ns(clock_real_monotonic());
-	struct table *table = NULL;
-	enum drt_status printed = table_new(&table, "ll");
+	struct cli_table *table = NULL;
+	enum drt_status printed = cli_table_new(&table, "ll");
 
 	if (printed != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
@@ -120,8 +124,8 @@ static enum cli_exit print(struct cli *cli, const struct view *view, bool broker
 	put_approvals(table, status, now_ns);
 	put_trading(table, status);
 	put_engine(table, status);
-	printed = table_print(table, cli->out);
-	table_free(table);
+	printed = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	return printed == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
 

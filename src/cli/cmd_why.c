@@ -28,38 +28,38 @@ static void put_title(struct cli *cli, const struct signal *signal)
 		        signal->strength);
 }
 
-static void put_gate(struct table *table, const struct gate *gate)
+static void put_gate(struct cli_table *table, const struct gate *gate)
 {
 	char text[REASON_TEXT];
 
-	table_add(table, "");
+	cli_table_add(table, "");
 	reason_label(text, sizeof(text), &gate->reason);
-	table_add(table, text);
+	cli_table_add(table, text);
 	reason_needs(text, sizeof(text), &gate->reason);
-	table_add(table, text);
+	cli_table_add(table, text);
 	reason_found(text, sizeof(text), &gate->reason);
-	table_add(table, text);
-	table_add(table, gate->passed ? _("passed") : _("FAILED"));
+	cli_table_add(table, text);
+	cli_table_add(table, gate->passed ? _("passed") : _("FAILED"));
 }
 
 static enum cli_exit put_candidate(struct cli *cli, const struct signal *signal)
 {
-	struct table *table = NULL;
-	enum drt_status status = table_new(&table, "lllrl");
+	struct cli_table *table = NULL;
+	enum drt_status status = cli_table_new(&table, "lllrl");
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	put_title(cli, signal);
-	table_add(table, "");
-	table_add(table, _("Gate"));
-	table_add(table, _("Needs"));
-	table_add(table, _("Found"));
-	table_add(table, _("Result"));
+	cli_table_add(table, "");
+	cli_table_add(table, _("Gate"));
+	cli_table_add(table, _("Needs"));
+	cli_table_add(table, _("Found"));
+	cli_table_add(table, _("Result"));
 	for (int i = 0; i < signal->gate_count; i++)
 		put_gate(table, &signal->gates[i]);
 	if (signal->gate_count > 0)
-		status = table_print(table, cli->out);
-	table_free(table);
+		status = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	return status == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
 

@@ -15,7 +15,7 @@ struct list {
 static void measure(void *arg, const struct cli_command *command)
 {
 	struct list *list = arg;
-	int columns = text_columns(command->name);
+	int columns = cli_text_columns(command->name);
 
 	if (columns > list->width)
 		list->width = columns;
@@ -56,7 +56,7 @@ static void put_options(FILE *out, const struct cli_option *options, int width)
 static void put_exit_codes(FILE *out)
 {
 	fprintf(out, "\n%s\n", _("Exit status:"));
-	text_wrap(
+	cli_text_wrap(
 		out,
 		_("0 done, 1 failure, 2 wrong usage, 3 no daemon, 4 broker down, 5 refused by "
 	          "a risk rule, 6 expired, 7 outcome unknown"),
@@ -68,10 +68,10 @@ static void put_list(const struct cli *cli, FILE *out)
 	struct list list = { .out = out };
 
 	fprintf(out, "%s drt [%s] [%s]\n", _("Usage:"), _("command"), _("options"));
-	text_wrap(out,
-	          _("A trading workstation in the terminal. Without a command it shows the "
-	            "workstation and starts the engine where none runs."),
-	          0, HELP_WIDTH);
+	cli_text_wrap(out,
+	              _("A trading workstation in the terminal. Without a command it shows the "
+	                "workstation and starts the engine where none runs."),
+	              0, HELP_WIDTH);
 	fprintf(out, "\n%s\n", _("Commands:"));
 	cli_each_command(cli->host, measure, &list);
 	cli_each_command(cli->host, put_command, &list);
@@ -90,10 +90,10 @@ static void put_command_help(const struct cli_command *command, FILE *out)
 
 	fprintf(out, "%s drt %s%s%s [%s]\n", _("Usage:"), command->name,
 	        *command->arguments ? " " : "", command->arguments, _("options"));
-	text_wrap(out, _(command->summary), 0, HELP_WIDTH);
+	cli_text_wrap(out, _(command->summary), 0, HELP_WIDTH);
 	if (command->description) {
 		fputc('\n', out);
-		text_wrap(out, _(command->description), 0, HELP_WIDTH);
+		cli_text_wrap(out, _(command->description), 0, HELP_WIDTH);
 	}
 	if (command->options) {
 		fprintf(out, "\n%s\n", _("Options:"));

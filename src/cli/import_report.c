@@ -50,28 +50,28 @@ static int64_t count_of(const json_t *file, int which)
 	return json_integer_value(json_object_get(file, counts[which]));
 }
 
-static void put_row(struct table *table, const char *name, const int64_t *values)
+static void put_row(struct cli_table *table, const char *name, const int64_t *values)
 {
-	table_add(table, name);
+	cli_table_add(table, name);
 	for (int i = 0; i < COUNTS; i++)
-		table_add_count(table, (long long)values[i]);
+		cli_table_add_count(table, (long long)values[i]);
 }
 
 static enum drt_status put_files(const struct import_report *report, FILE *out)
 {
-	struct table *table = NULL;
+	struct cli_table *table = NULL;
 	int64_t sum[COUNTS] = { 0 };
 	size_t files = json_array_size(report->files);
-	enum drt_status status = table_new(&table, "lrrrrr");
+	enum drt_status status = cli_table_new(&table, "lrrrrr");
 
 	if (status != DRT_OK)
 		return status;
-	table_add(table, _("File"));
-	table_add(table, _("Rows"));
-	table_add(table, _("Stored"));
-	table_add(table, _("Unchanged"));
-	table_add(table, _("Quarantined"));
-	table_add(table, _("Flagged"));
+	cli_table_add(table, _("File"));
+	cli_table_add(table, _("Rows"));
+	cli_table_add(table, _("Stored"));
+	cli_table_add(table, _("Unchanged"));
+	cli_table_add(table, _("Quarantined"));
+	cli_table_add(table, _("Flagged"));
 	for (size_t f = 0; f < files; f++) {
 		const json_t *file = json_array_get(report->files, f);
 		const char *name = json_string_value(json_object_get(file, "name"));
@@ -85,8 +85,8 @@ static enum drt_status put_files(const struct import_report *report, FILE *out)
 	}
 	if (files > 1)
 		put_row(table, _("All"), sum);
-	status = table_print(table, out);
-	table_free(table);
+	status = cli_table_print(table, out);
+	cli_table_free(table);
 	return status;
 }
 

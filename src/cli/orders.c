@@ -43,21 +43,21 @@ void cli_account_text(char *out, size_t size, const struct cli *cli,
 	snprintf(out, size, _("%s account %s"), mode ? mode : "?", account ? account : "?");
 }
 
-static void put_header(struct table *table)
+static void put_header(struct cli_table *table)
 {
-	table_add(table, _("Id"));
-	table_add(table, _("Side"));
-	table_add(table, _("Quantity"));
-	table_add(table, _("Symbol"));
-	table_add(table, _("Type"));
-	table_add(table, _("Price"));
-	table_add(table, _("Value"));
-	table_add(table, _("From"));
-	table_add(table, _("State"));
-	table_add(table, _("Left"));
+	cli_table_add(table, _("Id"));
+	cli_table_add(table, _("Side"));
+	cli_table_add(table, _("Quantity"));
+	cli_table_add(table, _("Symbol"));
+	cli_table_add(table, _("Type"));
+	cli_table_add(table, _("Price"));
+	cli_table_add(table, _("Value"));
+	cli_table_add(table, _("From"));
+	cli_table_add(table, _("State"));
+	cli_table_add(table, _("Left"));
 }
 
-static void put_row(struct table *table, const struct view_order *row, int64_t now_ns)
+static void put_row(struct cli_table *table, const struct view_order *row, int64_t now_ns)
 {
 	const struct order *order = &row->order;
 	char id[UUID_SHORT_TEXT] = "----";
@@ -65,36 +65,36 @@ static void put_row(struct table *table, const struct view_order *row, int64_t n
 
 	if (!uuid_is_nil(&order->id))
 		uuid_format_short(id, &order->id);
-	table_add(table, id);
-	table_add(table, order_side_name(order->side));
+	cli_table_add(table, id);
+	cli_table_add(table, order_side_name(order->side));
 	number_text_decimal(text, sizeof(text), order->quantity, 0, false);
-	table_add(table, text);
-	table_add(table, order->symbol);
-	table_add(table, order_type_word(row));
-	table_add_price(table, order_price(order));
+	cli_table_add(table, text);
+	cli_table_add(table, order->symbol);
+	cli_table_add(table, order_type_word(row));
+	cli_table_add_price(table, order_price(order));
 	if (decimal_is_zero(row->value))
-		table_add(table, "");
+		cli_table_add(table, "");
 	else
-		table_add_money(table, row->value, 2);
-	table_add(table, order->strategy);
+		cli_table_add_money(table, row->value, 2);
+	cli_table_add(table, order->strategy);
 	order_state_text(text, sizeof(text), row);
-	table_add(table, text);
+	cli_table_add(table, text);
 	order_left_text(text, sizeof(text), row, now_ns);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
 static enum cli_exit print(struct cli *cli, const struct view *view)
 {
-	struct table *table = NULL;
-	enum drt_status status = table_new(&table, "llrllrrllr");
+	struct cli_table *table = NULL;
+	enum drt_status status = cli_table_new(&table, "llrllrrllr");
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	put_header(table);
 	for (size_t i = 0; i < view->order_count; i++)
 		put_row(table, &view->orders[i], now());
-	status = table_print(table, cli->out);
-	table_free(table);
+	status = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	return status == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
 

@@ -8,13 +8,14 @@
 
 enum { BAR = 30, NAME = 40 };
 
-void progress_init(struct progress *progress, FILE *out, bool shown, int64_t total)
+void cli_progress_init(struct cli_progress *progress, FILE *out, bool shown, int64_t total)
 {
-	*progress =
-		(struct progress){ .out = out, .shown = shown, .total = total, .permille = -1 };
+	*progress = (struct cli_progress){
+		.out = out, .shown = shown, .total = total, .permille = -1
+	};
 }
 
-void progress_show(struct progress *progress, int64_t done, const char *what)
+void cli_progress_show(struct cli_progress *progress, int64_t done, const char *what)
 {
 	char bar[BAR + 1];
 	char name[NAME] = "";
@@ -43,7 +44,7 @@ void progress_show(struct progress *progress, int64_t done, const char *what)
 	progress->drawn = true;
 }
 
-void progress_end(struct progress *progress)
+void cli_progress_end(struct cli_progress *progress)
 {
 	if (!progress->drawn)
 		return;

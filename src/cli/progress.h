@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct progress {
+struct cli_progress {
 	FILE *out;     /* borrowed */
 	bool shown;    /* a terminal */
 	bool drawn;    /* the line stands there */
@@ -16,10 +16,10 @@ struct progress {
 	int permille;  /* as drawn; -1: not yet */
 };
 
-void progress_init(struct progress *progress, FILE *out, bool shown, int64_t total);
+void cli_progress_init(struct cli_progress *progress, FILE *out, bool shown, int64_t total);
 /* Draws where the share changed by a tenth of a percent. `what` may be NULL. */
-void progress_show(struct progress *progress, int64_t done, const char *what);
+void cli_progress_show(struct cli_progress *progress, int64_t done, const char *what);
 /* Takes the line away. */
-void progress_end(struct progress *progress);
+void cli_progress_end(struct cli_progress *progress);
 
 #endif

@@ -12,7 +12,7 @@
 #include "client/number_text.h"
 #include "core/strbuf.h"
 
-struct table {
+struct cli_table {
 	char columns[TABLE_COLUMNS + 1]; /* l or r */
 	size_t width;                    /* number of columns */
 	char **cells;                    /* owned, row by row */
@@ -20,7 +20,7 @@ struct table {
 	bool failed;
 };
 
-int text_columns(const char *text)
+int cli_text_columns(const char *text)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
 	utf8proc_int32_t point = 0;
@@ -40,7 +40,7 @@ int text_columns(const char *text)
 	return columns;
 }
 
-void text_wrap(FILE *out, const char *text, int indent, int width)
+void cli_text_wrap(FILE *out, const char *text, int indent, int width)
 {
 	int used = 0;
 
@@ -50,7 +50,7 @@ void text_wrap(FILE *out, const char *text, int indent, int width)
 		int columns = 0;
 
 		snprintf(word, sizeof(word), "%.*s", (int)length, text);
-		columns = text_columns(word);
+		columns = cli_text_columns(word);
 		if (used > 0 && indent + used + 1 + columns > width) {
 			fputc('\n', out);
 			used = 0;
@@ -64,9 +64,9 @@ void text_wrap(FILE *out, const char *text, int indent, int width)
 		fputc('\n', out);
 }
 
-enum drt_status table_new(struct table **out, const char *columns)
+enum drt_status cli_table_new(struct cli_table **out, const char *columns)
 {
-	struct table *table = calloc(1, sizeof(*table));
+	struct cli_table *table = calloc(1, sizeof(*table));
 
 	assert(strlen(columns) > 0 && strlen(columns) <= TABLE_COLUMNS);
 	if (!table)
@@ -77,7 +77,7 @@ enum drt_status table_new(struct table **out, const char *columns)
 	return DRT_OK;
 }
 
-void table_free(struct table *table)
+void cli_table_free(struct cli_table *table)
 {
 	if (!table)
 		return;
@@ -87,7 +87,7 @@ void table_free(struct table *table)
 	free(table);
 }
 
-void table_add(struct table *table, const char *text)
+void cli_table_add(struct cli_table *table, const char *text)
 {
 	char *copy = NULL;
 
@@ -110,7 +110,7 @@ void table_add(struct table *table, const char *text)
 	table->cells[table->count++] = copy;
 }
 
-void table_addf(struct table *table, const char *format, ...)
+void cli_table_addf(struct cli_table *table, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -118,24 +118,24 @@ void table_addf(struct table *table, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-void table_add_number(struct table *table, double value, int places)
+void cli_table_add_number(struct cli_table *table, double value, int places)
 {
 	struct number_format format = { .group = true, .places = places, .type = 'f' };
 	char text[NUMBER_TEXT];
 
 	number_text(text, sizeof(text), value, &format);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-void table_add_money(struct table *table, decimal value, int places)
+void cli_table_add_money(struct cli_table *table, decimal value, int places)
 {
-	table_add_number(table, decimal_to_double(value), places);
+	cli_table_add_number(table, decimal_to_double(value), places);
 }
 
-void table_add_change(struct table *table, decimal value, int places)
+void cli_table_add_change(struct cli_table *table, decimal value, int places)
 {
 	struct number_format format = {
 		.plus = value.e8 != 0, .group = true, .places = places, .type = 'f'
@@ -143,28 +143,28 @@ void table_add_change(struct table *table, decimal value, int places)
 	char text[NUMBER_TEXT];
 
 	number_text(text, sizeof(text), decimal_to_double(value), &format);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-void table_add_price(struct table *table, decimal value)
+void cli_table_add_price(struct cli_table *table, decimal value)
 {
 	char text[NUMBER_TEXT] = "";
 
 	if (!decimal_is_zero(value))
 		number_text_decimal(text, sizeof(text), value, 2, false);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-void table_add_count(struct table *table, long long value)
+void cli_table_add_count(struct cli_table *table, long long value)
 {
 	struct number_format format = { .group = true, .type = 'd', .places = -1 };
 	char text[NUMBER_TEXT];
 
 	number_text(text, sizeof(text), (double)value, &format);
-	table_add(table, text);
+	cli_table_add(table, text);
 }
 
-size_t table_rows(const struct table *table)
+size_t cli_table_rows(const struct cli_table *table)
 {
 	size_t rows = table->count / table->width;
 
@@ -178,13 +178,13 @@ static void put_spaces(struct strbuf *line, int count)
 }
 
 /* No spaces at the end of a line, whatever the last cells hold. */
-static void print_row(const struct table *table, size_t row, const int *widths,
+static void print_row(const struct cli_table *table, size_t row, const int *widths,
                       struct strbuf *line, FILE *out)
 {
 	strbuf_clear(line);
 	for (size_t column = 0; column < table->width; column++) {
 		const char *text = table->cells[row * table->width + column];
-		int pad = widths[column] - text_columns(text);
+		int pad = widths[column] - cli_text_columns(text);
 
 		if (column > 0)
 			strbuf_puts(line, "  ");
@@ -199,7 +199,7 @@ static void print_row(const struct table *table, size_t row, const int *widths,
 	fprintf(out, "%.*s\n", (int)line->length, line->text);
 }
 
-enum drt_status table_print(const struct table *table, FILE *out)
+enum drt_status cli_table_print(const struct cli_table *table, FILE *out)
 {
 	int widths[TABLE_COLUMNS] = { 0 };
 	struct strbuf line;
@@ -209,7 +209,7 @@ enum drt_status table_print(const struct table *table, FILE *out)
 		return DRT_ENOMEM;
 	assert(table->count % table->width == 0);
 	for (size_t i = 0; i < table->count; i++) {
-		int columns = text_columns(table->cells[i]);
+		int columns = cli_text_columns(table->cells[i]);
 
 		if (columns > widths[i % table->width])
 			widths[i % table->width] = columns;

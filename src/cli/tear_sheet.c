@@ -134,22 +134,22 @@ enum cli_exit tear_sheet_metrics(struct cli *cli, const json_t *metrics)
 	struct line lines[METRICS_MAX];
 	int count = collect(lines, metrics);
 	int half = (count + 1) / 2;
-	struct table *table = NULL;
-	enum drt_status status = table_new(&table, "lrllr");
+	struct cli_table *table = NULL;
+	enum drt_status status = cli_table_new(&table, "lrllr");
 
 	if (status != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	for (int i = 0; i < half; i++) {
 		bool right = half + i < count;
 
-		table_add(table, lines[i].label);
-		table_add(table, lines[i].value);
-		table_add(table, "");
-		table_add(table, right ? lines[half + i].label : "");
-		table_add(table, right ? lines[half + i].value : "");
+		cli_table_add(table, lines[i].label);
+		cli_table_add(table, lines[i].value);
+		cli_table_add(table, "");
+		cli_table_add(table, right ? lines[half + i].label : "");
+		cli_table_add(table, right ? lines[half + i].value : "");
 	}
-	status = table_print(table, cli->out);
-	table_free(table);
+	status = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	return status == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
 
@@ -158,7 +158,7 @@ enum cli_exit tear_sheet_metrics(struct cli *cli, const json_t *metrics)
 enum { MONTHS = 12 };
 
 struct months {
-	struct table *table;
+	struct cli_table *table;
 	int year;               /* of the row under way */
 	double returns[MONTHS]; /* NaN: no data */
 	double year_start, month_start, last;
@@ -173,10 +173,10 @@ static void end_month(struct months *m)
 
 static void end_year(struct months *m)
 {
-	table_addf(m->table, "%d", m->year);
+	cli_table_addf(m->table, "%d", m->year);
 	for (int i = 0; i < MONTHS; i++)
-		table_add_number(m->table, 100 * m->returns[i], 1);
-	table_add_number(m->table, 100 * (m->last / m->year_start - 1), 2);
+		cli_table_add_number(m->table, 100 * m->returns[i], 1);
+	cli_table_add_number(m->table, 100 * (m->last / m->year_start - 1), 2);
 	m->year_start = m->last;
 }
 
@@ -241,26 +241,26 @@ enum cli_exit tear_sheet_months(struct cli *cli, const json_t *equity, double st
 
 	if (json_array_size(equity) < 2)
 		return CLI_OK;
-	if (table_new(&m.table, "lrrrrrrrrrrrrr") != DRT_OK)
+	if (cli_table_new(&m.table, "lrrrrrrrrrrrrr") != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
-	table_add(m.table, _("Months, %"));
+	cli_table_add(m.table, _("Months, %"));
 	for (int i = 0; i < MONTHS; i++)
-		table_add(m.table, _(names[i]));
-	table_add(m.table, _("Year"));
+		cli_table_add(m.table, _(names[i]));
+	cli_table_add(m.table, _("Year"));
 	if (!put_months(&m, equity, start)) {
-		table_free(m.table);
+		cli_table_free(m.table);
 		drt_fail(&error, DRT_EPARSE, "a point of equity is not [time, number]");
 		return cli_bad_answer(cli, &error);
 	}
 	fputc('\n', cli->out);
-	status = table_print(m.table, cli->out);
-	table_free(m.table);
+	status = cli_table_print(m.table, cli->out);
+	cli_table_free(m.table);
 	return status == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
 
 /* ---- strategies ---- */
 
-static void put_strategy(struct table *table, const json_t *row)
+static void put_strategy(struct cli_table *table, const json_t *row)
 {
 	const char *name = json_string_value(json_object_get(row, "strategy"));
 	int64_t trades = json_integer_value(json_object_get(row, "trades"));
@@ -272,36 +272,37 @@ static void put_strategy(struct table *table, const json_t *row)
 	if (json_get_decimal(&profit, row, "profit", false, NULL) != DRT_OK ||
 	    json_get_decimal(&cost, row, "cost", false, NULL) != DRT_OK)
 		profit = cost = decimal_from_units(0);
-	table_add(table, name ? name : "?");
-	table_add_count(table, (long long)trades);
-	table_add_number(table, trades > 0 ? 100.0 * (double)won / (double)trades : NAN, 1);
-	table_add_change(table, profit, 2);
-	table_add_money(table, cost, 2);
-	table_add_number(table, json_is_number(sharpe) ? json_number_value(sharpe) : NAN, 2);
-	table_add_number(table, json_is_number(worst) ? 100 * json_number_value(worst) : NAN,
-	                 1);
+	cli_table_add(table, name ? name : "?");
+	cli_table_add_count(table, (long long)trades);
+	cli_table_add_number(table, trades > 0 ? 100.0 * (double)won / (double)trades : NAN, 1);
+	cli_table_add_change(table, profit, 2);
+	cli_table_add_money(table, cost, 2);
+	cli_table_add_number(table, json_is_number(sharpe) ? json_number_value(sharpe) : NAN,
+	                     2);
+	cli_table_add_number(table,
+	                     json_is_number(worst) ? 100 * json_number_value(worst) : NAN, 1);
 }
 
 enum cli_exit tear_sheet_strategies(struct cli *cli, const json_t *strategies)
 {
-	struct table *table = NULL;
+	struct cli_table *table = NULL;
 	enum drt_status status = DRT_OK;
 
 	if (json_array_size(strategies) == 0)
 		return CLI_OK;
-	if (table_new(&table, "lrrrrrr") != DRT_OK)
+	if (cli_table_new(&table, "lrrrrrr") != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
-	table_add(table, _("Strategy"));
-	table_add(table, _("Trades"));
-	table_add(table, _("Won, %"));
-	table_add(table, _("Profit"));
-	table_add(table, _("Cost"));
-	table_add(table, _("Sharpe"));
-	table_add(table, _("Worst, %"));
+	cli_table_add(table, _("Strategy"));
+	cli_table_add(table, _("Trades"));
+	cli_table_add(table, _("Won, %"));
+	cli_table_add(table, _("Profit"));
+	cli_table_add(table, _("Cost"));
+	cli_table_add(table, _("Sharpe"));
+	cli_table_add(table, _("Worst, %"));
 	for (size_t i = 0; i < json_array_size(strategies); i++)
 		put_strategy(table, json_array_get(strategies, i));
 	fputc('\n', cli->out);
-	status = table_print(table, cli->out);
-	table_free(table);
+	status = cli_table_print(table, cli->out);
+	cli_table_free(table);
 	return status == DRT_OK ? CLI_OK : cli_fail(cli, CLI_FAILURE, _("out of memory"));
 }
