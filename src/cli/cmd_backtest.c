@@ -117,6 +117,7 @@ static void put_title(struct cli *cli, const json_t *answer)
 	size_t count = json_array_size(symbols);
 	const char *name = NULL;
 	json_t *value = NULL;
+	int shown = 0;
 
 	cli_put_origin(cli, answer);
 	fprintf(cli->out, "%s  ", cli->argv[0]);
@@ -133,9 +134,9 @@ static void put_title(struct cli *cli, const json_t *answer)
 		fprintf(cli->out, ngettext(" and %zu more", " and %zu more", count - 8),
 		        count - 8);
 	fputc('\n', cli->out);
-	json_object_foreach(json_object_get(answer, "params"), name, value)
-		fprintf(cli->out, "%s=%.10g ", name, json_number_value(value));
-	fprintf(cli->out, "\n\n");
+	json_object_foreach(json_object_get(answer, "params"), name, value) fprintf(
+		cli->out, "%s%s=%.10g", shown++ ? " " : "", name, json_number_value(value));
+	fputs(shown ? "\n\n" : "\n", cli->out);
 }
 
 static long long count_of(const json_t *value)

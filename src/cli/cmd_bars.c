@@ -12,7 +12,7 @@
 #include "model/json.h"
 #include "model/timeframe.h"
 
-enum { PAGE = 20000, PAGES = 1000, LIMIT_MAX = PAGE * PAGES };
+enum { PAGE = 20000, PAGES = 1000, LIMIT_MAX = PAGE * PAGES, PRICE_PLACES = 8 };
 
 struct pages {
 	json_t *list[PAGES]; /* newest first; owned */
@@ -121,23 +121,48 @@ static void put_time(char *out, int64_t time_ns, bool intraday)
 	out[strlen("2025-06-12 14:30")] = '\0';
 }
 
-static void put_row(struct cli_table *table, const struct bar *bar, bool intraday)
+/* Places that the number needs, of at most `most`. */
+static int places_of(double value, int most)
 {
-	const struct number_format price = { .group = true, .places = -1, .type = 'p' };
-	const struct number_format volume = { .group = true, .places = -1, .type = 'd' };
-	const struct number_format coins = { .group = true, .places = -1, .type = 'p' };
+	char text[NUMBER_TEXT];
+	int places = most;
+
+	snprintf(text, sizeof(text), "%.*f", most, value);
+	for (size_t end = strlen(text); places > 0 && text[end - 1] == '0'; end--)
+		places--;
+	return places;
+}
+
+/* So that the points of a column stand below one another. */
+struct places {
+	int price, volume;
+};
+
+static void widen(struct places *places, const struct bar *bar)
+{
 	const double prices[] = { bar->open, bar->high, bar->low, bar->close };
-	bool whole = bar->volume == (double)(int64_t)bar->volume;
+
+	for (int i = 0; i < 4; i++) {
+		int needed = places_of(prices[i], PRICE_PLACES);
+
+		if (needed > places->price)
+			places->price = needed;
+	}
+	if (places_of(bar->volume, DECIMAL_PLACES) > places->volume)
+		places->volume = places_of(bar->volume, DECIMAL_PLACES);
+}
+
+static void put_row(struct cli_table *table, const struct bar *bar, const struct places *places,
+                    bool intraday)
+{
+	const double prices[] = { bar->open, bar->high, bar->low, bar->close };
 	char text[NUMBER_TEXT];
 
 	put_time(text, bar->time_ns, intraday);
 	cli_table_add(table, text);
-	for (int i = 0; i < 4; i++) {
-		number_text(text, sizeof(text), prices[i], &price);
-		cli_table_add(table, text);
-	}
-	number_text(text, sizeof(text), bar->volume, whole ? &volume : &coins);
-	cli_table_add(table, text);
+	for (int i = 0; i < 4; i++)
+		cli_table_add_number(table, prices[i], places->price);
+	cli_table_add_number(table, bar->volume, places->volume);
 }
 
 static enum cli_exit put_csv(struct cli *cli, const json_t *bars, bool intraday)
@@ -177,34 +202,59 @@ static void put_title(struct cli *cli, const json_t *answer)
 	fputc('\n', cli->out);
 }
 
-static enum cli_exit put_table(struct cli *cli, const json_t *answer)
+static void put_header(struct cli_table *table, bool intraday)
 {
-	const json_t *bars = json_object_get(answer, "bars");
-	struct cli_table *table = NULL;
-	struct drt_error error = { 0 };
-	enum drt_status status = cli_table_new(&table, "lrrrrr");
-	bool intraday = is_intraday(answer);
-
-	if (status != DRT_OK)
-		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	cli_table_add(table, intraday ? _("Time (UTC)") : _("Date"));
 	cli_table_add(table, _("Open"));
 	cli_table_add(table, _("High"));
 	cli_table_add(table, _("Low"));
 	cli_table_add(table, _("Close"));
 	cli_table_add(table, _("Volume"));
-	for (size_t i = 0; i < json_array_size(bars) && status == DRT_OK; i++) {
-		struct bar bar;
+}
 
-		status = bar_from_json(&bar, json_array_get(bars, i), &error);
+/* Reads every bar, and what the columns need. The array is the caller's. */
+static enum drt_status read_bars(struct bar **out, struct places *places, const json_t *list,
+                                 struct drt_error *error)
+{
+	size_t count = json_array_size(list);
+	struct bar *bars = calloc(count + 1, sizeof(*bars));
+	enum drt_status status = bars ? DRT_OK : DRT_ENOMEM;
+
+	*places = (struct places){ .price = 2 };
+	for (size_t i = 0; i < count && status == DRT_OK; i++) {
+		status = bar_from_json(&bars[i], json_array_get(list, i), error);
 		if (status == DRT_OK)
-			put_row(table, &bar, intraday);
+			widen(places, &bars[i]);
 	}
+	if (status != DRT_OK) {
+		free(bars);
+		return status;
+	}
+	*out = bars;
+	return DRT_OK;
+}
+
+static enum cli_exit put_table(struct cli *cli, const json_t *answer)
+{
+	const json_t *list = json_object_get(answer, "bars");
+	struct cli_table *table = NULL;
+	struct drt_error error = { 0 };
+	struct places places;
+	struct bar *bars = NULL;
+	enum drt_status status = read_bars(&bars, &places, list, &error);
+	bool intraday = is_intraday(answer);
+
+	if (status == DRT_OK)
+		status = cli_table_new(&table, "lrrrrr");
 	if (status == DRT_OK) {
+		put_header(table, intraday);
+		for (size_t i = 0; i < json_array_size(list); i++)
+			put_row(table, &bars[i], &places, intraday);
 		put_title(cli, answer);
 		status = cli_table_print(table, cli->out);
 	}
 	cli_table_free(table);
+	free(bars);
 	if (status == DRT_ENOMEM)
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
 	return status == DRT_OK ? CLI_OK : cli_bad_answer(cli, &error);

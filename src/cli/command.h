@@ -123,7 +123,7 @@ enum cli_exit cli_get_timeframe(json_t *params, struct cli *cli, const char *opt
 enum cli_exit cli_get_count(json_t *params, struct cli *cli, const char *option, int64_t least,
                             int64_t most);
 enum cli_exit cli_get_symbol(json_t *params, const struct cli *cli, const char *text);
-/* Appends the symbols of "AAPL,MSFT" to the list. */
+/* Appends the symbols of "AAPL,MSFT" to the list, each once. */
 enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *text);
 /* Puts the option's text under the key, where it was given. */
 void cli_get_text(json_t *params, const struct cli *cli, const char *option, const char *key);

@@ -82,6 +82,15 @@ enum cli_exit cli_get_symbol(json_t *params, const struct cli *cli, const char *
 	return code;
 }
 
+static void append_once(json_t *list, const char *symbol)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		if (strcmp(json_string_value(json_array_get(list, i)), symbol) == 0)
+			return;
+	}
+	json_array_append_new(list, json_string(symbol));
+}
+
 enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *text)
 {
 	while (*text) {
@@ -93,7 +102,7 @@ enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *t
 			code = normalise(symbol, cli, text, length);
 			if (code != CLI_OK)
 				return code;
-			json_array_append_new(list, json_string(symbol));
+			append_once(list, symbol);
 		}
 		text += length;
 		text += strspn(text, ", ");
