@@ -32,7 +32,11 @@ struct loop_listener;
 typedef void loop_fn(void *arg);
 
 /* What happens on a stream. on_close comes at most once and last; it does not come
- * after loop_stream_close(). Every member but on_data and on_close may be NULL. */
+ * after loop_stream_close(). Every member but on_data and on_close may be NULL.
+ * on_close says DRT_ENOTFOUND (connecting: nobody listens), DRT_ETIMEOUT, DRT_EDENIED,
+ * DRT_EBUSY (connecting: too many wait), DRT_ECLOSED (the other side ended it),
+ * DRT_EFULL (descriptors were lost), DRT_ENOMEM or DRT_EIO. The stream stays the owner's
+ * to close. A paused stream hears of the end when it resumes. */
 struct loop_stream_handler {
 	void (*on_open)(void *arg); /* an outgoing connection stands */
 	void (*on_data)(void *arg, const unsigned char *bytes, size_t length);
@@ -45,7 +49,8 @@ typedef void loop_accept_fn(void *arg, struct loop_stream *stream);
 /* ---- the loop ---- */
 
 void loop_free(struct loop *loop);
-/* Runs until loop_stop(). In a simulated world the world runs the loops instead. */
+/* Runs until loop_stop(); a stop that came before ends the run at once, and each run
+ * takes notice of one. In a simulated world the world runs the loops instead. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 /* The unscaled clock of this loop; lives as long as the loop. */

@@ -461,6 +461,21 @@ static void the_sample_is_valid_and_names_every_option(void **state)
 	strbuf_release(&sample);
 }
 
+static void the_sample_in_the_tree_is_up_to_date(void **state)
+{
+	const char *path = test_source_path("etc/drt.conf");
+	char *text = test_read_file(path, NULL);
+	struct strbuf sample;
+	(void)state;
+
+	strbuf_init(&sample);
+	config_write_sample(&sample);
+	if (strcmp(text, sample.text) != 0)
+		fail_msg("%s is old: run make update-conf", path);
+	strbuf_release(&sample);
+	free(text);
+}
+
 static void the_manual_lists_every_option(void **state)
 {
 	struct strbuf manual;
@@ -499,7 +514,22 @@ static void every_failed_allocation_is_told(void **state)
 	assert_true(failures > 50);
 }
 
-int main(void)
+/* With --sample or --manual it writes what the tree keeps of the table. */
+static int write_text(const char *what)
+{
+	struct strbuf text;
+
+	strbuf_init(&text);
+	if (strcmp(what, "--sample") == 0)
+		config_write_sample(&text);
+	else
+		config_write_manual(&text);
+	fputs(text.text, stdout);
+	strbuf_release(&text);
+	return 0;
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_text_gives_the_defaults),
@@ -511,9 +541,12 @@ int main(void)
 		cmocka_unit_test(parameters_are_checked_by_who_knows_them),
 		cmocka_unit_test(the_table_is_sound),
 		cmocka_unit_test(the_sample_is_valid_and_names_every_option),
+		cmocka_unit_test(the_sample_in_the_tree_is_up_to_date),
 		cmocka_unit_test(the_manual_lists_every_option),
 		cmocka_unit_test(every_failed_allocation_is_told),
 	};
 
+	if (argc > 1)
+		return write_text(argv[1]);
 	return cmocka_run_group_tests_name("configuration", tests, NULL, NULL);
 }
