@@ -36,8 +36,8 @@ DRT_MUST_CHECK enum drt_status line_reader_open_fd(struct line_reader **out, int
 void line_reader_free(struct line_reader *reader);
 
 /* The next line. Errors: DRT_EEMPTY (no more, no message), DRT_EPARSE (the line holds a
- * NUL byte: it is skipped, the next call goes on; or it is longer than LINE_MAX_BYTES:
- * for good), DRT_ECORRUPT (damaged or cut gzip data, for good), DRT_EIO (for good),
+ * NUL byte: *out has it all the same, the next call goes on; or it is longer than
+ * LINE_MAX_BYTES: for good, *out untouched), DRT_ECORRUPT (damaged or cut gzip data, for good), DRT_EIO (for good),
  * DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status line_reader_next(struct line *out, struct line_reader *reader,
                                                 struct drt_error *error);

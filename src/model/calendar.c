@@ -218,6 +218,19 @@ int64_t calendar_trading_days_between(const struct calendar *calendar, int64_t f
 	               calendar_table_closed_before(&calendar->table, from + 1));
 }
 
+int64_t calendar_missing_between(const struct calendar *calendar, int64_t last, int64_t next)
+{
+	int64_t to = next - 1;
+
+	if (calendar->plan->has_table) {
+		if (last < calendar->table.first_day - 1)
+			last = calendar->table.first_day - 1;
+		if (to > calendar->table.last_day)
+			to = calendar->table.last_day;
+	}
+	return to > last ? calendar_trading_days_between(calendar, last, to) : 0;
+}
+
 /* First day of the week (Monday) or month; the day itself for smaller sizes. */
 static int64_t period_first_day(enum timeframe timeframe, int64_t day)
 {

@@ -63,6 +63,10 @@ void calendar_session_at_or_before(struct session *out, const struct calendar *c
 int64_t calendar_trading_days_between(const struct calendar *calendar, int64_t from,
                                       int64_t to);
 
+/* Trading days strictly between two dates, as far as the list of holidays covers them:
+ * the sessions that are missing where bars of both dates follow one another. */
+int64_t calendar_missing_between(const struct calendar *calendar, int64_t last, int64_t next);
+
 /* Start of the bar of this size that holds a bar or tick at time_ns. Intraday bars
  * are counted from the session's open (so 1h bars of a US stock start at 09:30) and
  * end at its close; a tick before the open or after the close belongs to the grid of

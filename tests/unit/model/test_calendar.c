@@ -176,6 +176,27 @@ static void trading_days_are_counted_as_one_by_one(void **state)
 		252);
 }
 
+static void missing_sessions_are_counted_where_holidays_are_known(void **state)
+{
+	static const struct {
+		const char *last, *next;
+		int missing;
+	} cases[] = {
+		{ "2025-07-03", "2025-07-07", 0 }, { "2025-07-02", "2025-07-07", 1 },
+		{ "2025-07-07", "2025-07-07", 0 }, { "2025-07-08", "2025-07-07", 0 },
+		{ "1997-01-01", "1997-12-31", 0 }, { "1997-06-01", "1998-01-06", 2 },
+		{ "2028-12-28", "2030-01-01", 1 }, { "2001-09-10", "2001-09-17", 0 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(calendar_missing_between(equity, day(cases[i].last),
+		                                          day(cases[i].next)),
+		                 cases[i].missing);
+	assert_int_equal(calendar_missing_between(always, day("2025-07-04"), day("2025-07-07")),
+	                 2);
+}
+
 static void intraday_bars_count_from_the_open(void **state)
 {
 	static const struct {
@@ -318,6 +339,7 @@ int main(void)
 		cmocka_unit_test(open_includes_the_first_instant_and_not_the_last),
 		cmocka_unit_test(next_and_last_sessions_are_found_across_pauses),
 		cmocka_unit_test(trading_days_are_counted_as_one_by_one),
+		cmocka_unit_test(missing_sessions_are_counted_where_holidays_are_known),
 		cmocka_unit_test(intraday_bars_count_from_the_open),
 		cmocka_unit_test(days_weeks_and_months_are_named_by_their_date),
 		cmocka_unit_test(stored_days_name_their_own_week_and_month),

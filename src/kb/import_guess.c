@@ -1,0 +1,72 @@
+/* import_guess.c - see import_guess.h. */
+#include "kb/import_guess.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char *const currencies[] = { "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD",
+	                                  "NZD", "SEK", "NOK", "DKK", "SGD", "HKD", "CNH",
+	                                  "MXN", "ZAR", "TRY", "PLN", "CZK", "HUF", NULL };
+static const char *const coins[] = { "BTC", "ETH", "LTC", "XRP",  "BCH",  "ADA",  "SOL",
+	                             "DOT", "XLM", "ETC", "DOGE", "USDT", "USDC", NULL };
+static const char *const indexes[] = { "VIX", "SPX", "GSPC", "NDX", "DJI", "RUT", NULL };
+static const char *const funds[] = { "SPY", "QQQ",  "IWM", "DIA", "AGG", "TLT", "GLD", "HYG",
+	                             "USO", "UUP",  "XLB", "XLC", "XLE", "XLF", "XLI", "XLK",
+	                             "XLP", "XLRE", "XLU", "XLV", "XLY", NULL };
+
+static bool is_one_of(const char *const *words, const char *text, size_t length)
+{
+	for (; *words; words++) {
+		if (strlen(*words) == length && memcmp(*words, text, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Cuts "EURUSD" or "ETH-BTC" in two where both halves are known. */
+static bool is_pair(const char **quote, const char *symbol, const char *const *bases,
+                    const char *const *quotes)
+{
+	size_t length = strlen(symbol);
+
+	for (size_t cut = 3; cut + 3 <= length; cut++) {
+		size_t skip = symbol[cut] == '-' || symbol[cut] == '.';
+
+		if (is_one_of(bases, symbol, cut) &&
+		    is_one_of(quotes, symbol + cut + skip, length - cut - skip)) {
+			*quote = symbol + cut + skip;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void make_pair(struct instrument *out, enum security_type type, const char *calendar,
+                      const char *quote)
+{
+	out->type = type;
+	strcpy(out->calendar, calendar);
+	strncpy(out->currency, quote, sizeof(out->currency) - 1);
+	out->currency[sizeof(out->currency) - 1] = '\0';
+}
+
+void instrument_guess(struct instrument *out, const char *symbol)
+{
+	const char *quote = NULL;
+	enum drt_status status = instrument_init(out, symbol);
+
+	assert(status == DRT_OK);
+	(void)status;
+	if (is_pair(&quote, symbol, currencies, currencies)) {
+		make_pair(out, SECURITY_FOREX, "fx", quote);
+		out->tick.e8 = DECIMAL_ONE / 100000;
+	} else if (is_pair(&quote, symbol, coins, currencies) ||
+	           is_pair(&quote, symbol, coins, coins)) {
+		make_pair(out, SECURITY_CRYPTO, "always", quote);
+		out->min_size.e8 = 1;
+	} else if (is_one_of(indexes, symbol, strlen(symbol))) {
+		out->type = SECURITY_INDEX;
+	} else if (is_one_of(funds, symbol, strlen(symbol))) {
+		out->type = SECURITY_ETF;
+	}
+}
