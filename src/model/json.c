@@ -8,15 +8,8 @@
 #include "core/timeval.h"
 #include "model/json_fields.h"
 
-enum { REAL_DIGITS = 16 };
 /* Integers up to here are exact in a double, as readers in other languages have it. */
 #define WHOLE_MAX 9007199254740992.0
-
-char *json_to_text(const json_t *value)
-{
-	return json_dumps(value,
-	                  JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(REAL_DIGITS));
-}
 
 /* Whole values stay integers; others have at most 16 significant digits where they
  * are within DECIMAL_EXACT_MAX, so that the double's text is the exact number. */

@@ -32,7 +32,8 @@
 #include "model/reason.h"
 #include "model/signal.h"
 
-/* One line of compact text, doubles with 16 significant digits; owned by the caller. */
+/* One line of compact text, each double in the shortest form that reads back to it;
+ * owned by the caller. NULL: out of memory, or nested deeper than 2048. */
 char *json_to_text(const json_t *value);
 
 json_t *json_from_decimal(decimal value);

@@ -108,6 +108,48 @@ static void decimals_are_written_without_noise(void **state)
 	json_decref(object);
 }
 
+static void reals_are_as_short_as_they_can_be(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} rows[] = {
+		{ 86.1, "86.1" },
+		{ 5.0, "5.0" },
+		{ -0.0, "-0.0" },
+		{ 0.1 + 0.2, "0.30000000000000004" },
+		{ 1.0 / 3, "0.3333333333333333" },
+		{ 1e300, "1e+300" },
+		{ 5e-324, "4.94065645841247e-324" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t *real = json_real(rows[i].value);
+		char *text = json_to_text(real);
+
+		assert_string_equal(text, rows[i].text);
+		assert_true(strtod(text, NULL) == rows[i].value);
+		free(text);
+		json_decref(real);
+	}
+}
+
+static void texts_nest_and_quote_like_any_json(void **state)
+{
+	static const char wanted[] = "{\"b\":[1,-2,[],{}],\"a\":{\"k\\\"y\":\"l\\n\\\\ "
+	                             "\xc3\xa9\"},\"n\":null,\"t\":true,"
+				     "\"f\":false}";
+	json_t *json = parsed(wanted);
+	char *text = json_to_text(json);
+
+	(void)state;
+	assert_string_equal(text, wanted);
+	free(text);
+	json_decref(json);
+	assert_null(json_to_text(NULL));
+}
+
 static void numbers_that_are_not_known_are_null(void **state)
 {
 	json_t *values[] = { json_from_double(NAN), json_from_double(INFINITY),
@@ -632,6 +674,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decimals_are_exact_numbers),
 		cmocka_unit_test(decimals_are_written_without_noise),
+		cmocka_unit_test(reals_are_as_short_as_they_can_be),
+		cmocka_unit_test(texts_nest_and_quote_like_any_json),
 		cmocka_unit_test(numbers_that_are_not_known_are_null),
 		cmocka_unit_test(whole_doubles_are_integers_up_to_2_to_the_53),
 		cmocka_unit_test(absent_and_null_leave_the_value_alone),
