@@ -1,4 +1,6 @@
-/* adx.c - see adx.h. */
+/* adx.c - see adx.h. The seed counts every DX, also one of a bar on which nothing moved
+ * (it is 0 then); once seeded, such a bar leaves the average alone. That asymmetry is TA-
+ * Lib's and is part of the definition. */
 #include "analysis/adx.h"
 
 enum drt_status adx_init(struct adx *adx, int period)

@@ -1,4 +1,5 @@
-/* aroon.c - see aroon.h. */
+/* aroon.c - see aroon.h. Ages come from the extremes directly, so that no window of bars
+ * has to be kept or searched. */
 #include "analysis/aroon.h"
 
 enum drt_status aroon_init(struct aroon *aroon, int period)

@@ -1,4 +1,6 @@
-/* atr.c - see atr.h. */
+/* atr.c - see atr.h. One field serves as sum and as average: the bar that completes the
+ * seed divides it, and from then on it is smoothed. Multiplication comes before division,
+ * as in TA-Lib, so that results agree in the last digits. */
 #include "analysis/atr.h"
 
 enum drt_status atr_init(struct atr *atr, int period)

@@ -1,4 +1,5 @@
-/* bbands.c - see bbands.h. */
+/* bbands.c - see bbands.h. The deviation brings the mean of its window along; only an
+ * exponential middle needs an average of its own. Both start on the same bar. */
 #include "analysis/bbands.h"
 
 enum drt_status bbands_init(struct bbands *bbands, struct bbands_options options)

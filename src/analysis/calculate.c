@@ -1,4 +1,5 @@
-/* calculate.c - see calculate.h. */
+/* calculate.c - see calculate.h. A stream is one allocation: the row's state follows the
+ * header, zeroed, at the alignment of any type. */
 #include "analysis/calculate.h"
 
 #include <math.h>

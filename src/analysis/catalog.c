@@ -1,4 +1,5 @@
-/* catalog.c - see catalog.h. The rows stand in catalog_table.c. */
+/* catalog.c - see catalog.h. The rows stand in
+ * catalog_table.c; thirteen of them are searched in order. */
 #include "analysis/catalog.h"
 
 #include <math.h>

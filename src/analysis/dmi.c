@@ -1,4 +1,6 @@
-/* dmi.c - see dmi.h. */
+/* dmi.c - see dmi.h. The first bar only sets what is compared with; the next period - 1
+ * are summed plainly and every later one is smoothed in, which also makes the first
+ * result: with period 1 each sum is replaced whole. */
 #include "analysis/dmi.h"
 
 enum drt_status dmi_init(struct dmi *dmi, int period)

@@ -46,13 +46,15 @@ static inline bool exact_units(exact_int *units, double value)
 	shift = (int)(bits >> 52 & 0x7ff) - 1003;
 	mantissa = (bits & 0xfffffffffffffU) | 0x10000000000000U;
 	if (__builtin_expect((unsigned)shift > 59, 0)) {
+		int right = -shift;
+
 		if (value == 0) {
 			*units = 0;
 			return true;
 		}
-		if (shift > 59 || shift <= -53 || (mantissa & ((UINT64_C(1) << -shift) - 1)))
+		if (right < 1 || right > 52 || mantissa & ((UINT64_C(1) << right) - 1))
 			return false;
-		mantissa >>= -shift;
+		mantissa >>= right;
 		shift = 0;
 	}
 	*units = (exact_int)mantissa << shift;

@@ -1,4 +1,5 @@
-/* macd.c - see macd.h. */
+/* macd.c - see macd.h. Delaying the fast average by slow - fast values lets it seed itself
+ * as any other: both are complete on the same bar. */
 #include "analysis/macd.h"
 
 enum drt_status macd_init(struct macd *macd, int fast, int slow, int signal)

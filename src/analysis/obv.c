@@ -1,4 +1,5 @@
-/* obv.c - see obv.h. */
+/* obv.c - see obv.h. The previous close starts at -infinity, so that the first bar counts
+ * as risen and needs no case of its own. */
 #include "analysis/obv.h"
 
 void obv_init(struct obv *obv)

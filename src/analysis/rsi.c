@@ -1,4 +1,5 @@
-/* rsi.c - see rsi.h. */
+/* rsi.c - see rsi.h. Gains and losses are sums until the seed is complete and averages
+ * from then on. Multiplication comes before division, as in TA-Lib. */
 #include "analysis/rsi.h"
 
 enum drt_status rsi_init(struct rsi *rsi, int period)

@@ -1,4 +1,5 @@
-/* sectors.c - see sectors.h. */
+/* sectors.c - see sectors.h. Rows are found by comparing names: there are a dozen sectors,
+ * and the work is in the binary searches for closes. Sums become means in place. */
 #include "analysis/sectors.h"
 
 #include <math.h>

@@ -1,4 +1,6 @@
-/* sma.c - see sma.h. */
+/* sma.c - see sma.h. `odd` counts the values in the window whose sum cannot be kept in the
+ * integers; while there is one, the window is summed afresh. Those that fit stay in the
+ * running sum meanwhile, so it is right again when the last odd one leaves. */
 #include "analysis/sma.h"
 
 enum drt_status sma_init(struct sma *sma, int period)

@@ -1,4 +1,5 @@
-/* stddev.c - see stddev.h. */
+/* stddev.c - see stddev.h. The window lies in one piece (window.h), so it is read two
+ * values at a time in an order that does not depend on the phase of the ring. */
 #include "analysis/stddev.h"
 
 #include <float.h>

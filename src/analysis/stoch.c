@@ -1,4 +1,5 @@
-/* stoch.c - see stoch.h. */
+/* stoch.c - see stoch.h. The chain is raw value, %K, %D; each link says nothing until it
+ * is seeded, which makes the lookbacks add up. */
 #include "analysis/stoch.h"
 
 #include "analysis/atr.h"

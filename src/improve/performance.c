@@ -1,4 +1,5 @@
-/* performance.c - see performance.h. */
+/* performance.c - see performance.h. The report is built on the side and copied at the
+ * end, so that a failure leaves the caller's untouched. */
 #include "improve/performance.h"
 
 #include <assert.h>

@@ -1,4 +1,6 @@
-/* performance_benchmark.c - see performance_benchmark.h. */
+/* performance_benchmark.c - see performance_benchmark.h. Every measure is made of the same
+ * sums over the days of one side; two passes, since sums of squares less the square of
+ * sums would cancel. */
 #include "improve/performance_benchmark.h"
 
 #include <assert.h>

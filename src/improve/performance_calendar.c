@@ -1,4 +1,6 @@
-/* performance_calendar.c - see performance_calendar.h. */
+/* performance_calendar.c - see performance_calendar.h. Days come in order, so the period
+ * of a day is the last one or a new one at the end; calendar weeks may go back within the
+ * year, hence the search from the end. */
 #include "improve/performance_calendar.h"
 
 #include "core/timeval.h"

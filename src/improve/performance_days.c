@@ -1,4 +1,6 @@
-/* performance_days.c - see performance_days.h. */
+/* performance_days.c - see performance_days.h. Days without a return count with the wins
+ * where QuantStats says "from 0 on": they add nothing to the sum of gains, only to the
+ * number of days. */
 #include "improve/performance_days.h"
 
 #include <math.h>

@@ -1,4 +1,6 @@
-/* performance_drawdown.c - see performance_drawdown.h. */
+/* performance_drawdown.c - see performance_drawdown.h. A drawdown is a run of days below
+ * the peak. Finding runs in one pass gives the same table as taking out the deepest span
+ * again and again, since spans from peak to recovery do not overlap. */
 #include "improve/performance_drawdown.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* performance_ratio.c - see performance_ratio.h. */
+/* performance_ratio.c - see performance_ratio.h. What would divide by zero is NaN: an
+ * infinite ratio would win every ranking. */
 #include "improve/performance_ratio.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* performance_risk.c - see performance_risk.h. */
+/* performance_risk.c - see performance_risk.h. Moments are taken about the mean in
+ * performance_sample.c; here they are only put in proportion. */
 #include "improve/performance_risk.h"
 
 #include <math.h>

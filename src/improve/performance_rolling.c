@@ -1,4 +1,6 @@
-/* performance_rolling.c - see performance_rolling.h. */
+/* performance_rolling.c - see performance_rolling.h. Windows are short and series are
+ * years of days: reading each window afresh costs milliseconds and cannot drift, as
+ * running sums of squares do. */
 #include "improve/performance_rolling.h"
 
 #include <math.h>

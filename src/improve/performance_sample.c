@@ -1,4 +1,6 @@
-/* performance_sample.c - see performance_sample.h. */
+/* performance_sample.c - see performance_sample.h. Sorted returns and the losses below the
+ * peak are what several metrics share and what needs memory; with both here, the metrics
+ * cannot fail. */
 #include "improve/performance_sample.h"
 
 #include <math.h>

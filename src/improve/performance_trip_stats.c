@@ -1,4 +1,5 @@
-/* performance_trip_stats.c - the statistics of performance_trips.h. */
+/* performance_trip_stats.c - the statistics of performance_trips.h. One room for all
+ * columns: each spread collects, sorts and reads it before the next. */
 #include <math.h>
 #include <stdlib.h>
 
