@@ -135,51 +135,24 @@ static double read_bar_price(struct ib_cursor *cursor)
 	return ib_next_dbl_max(cursor);
 }
 
-static int32_t read_int(struct ib_cursor *cursor, int32_t empty)
-{
-	int32_t value = 0;
-
-	if (empty == 0)
-		return ib_next_int(cursor);
-	value = ib_next_int_max(cursor);
-	return *cursor->field ? value : empty;
-}
-
-static decimal read_decimal_zero(struct ib_cursor *cursor)
-{
-	decimal value = ib_next_dec(cursor);
-
-	return *cursor->field ? value : (decimal){ 0 };
-}
-
+/* A field that is not empty. */
 static void read_scalar(struct ib_cursor *cursor, char *at, const struct ib_row *row)
 {
 	switch ((enum ib_kind)row->kind) {
-	case IB_KIND_LITERAL:
-		ib_next_skip(cursor);
-		break;
 	case IB_KIND_INT:
-		*(int32_t *)at = read_int(cursor, row->initial);
-		break;
 	case IB_KIND_INT_MAX:
-		*(int32_t *)at = ib_next_int_max(cursor);
+		*(int32_t *)at = ib_next_int(cursor);
 		break;
 	case IB_KIND_LONG:
-		*(int64_t *)at = ib_next_long(cursor);
-		break;
 	case IB_KIND_LONG_MAX:
 		*(int64_t *)at = ib_next_long(cursor);
-		if (!*cursor->field)
-			*(int64_t *)at = IB_UNSET_LONG;
 		break;
 	case IB_KIND_BOOL:
 		*(bool *)at = ib_next_bool(cursor);
 		break;
 	case IB_KIND_DBL:
-		*(double *)at = ib_next_dbl(cursor);
-		break;
 	case IB_KIND_DBL_MAX:
-		*(double *)at = ib_next_dbl_max(cursor);
+		*(double *)at = ib_next_dbl(cursor);
 		break;
 	case IB_KIND_DBL_INF:
 		*(double *)at = ib_next_dbl_inf(cursor);
@@ -188,45 +161,53 @@ static void read_scalar(struct ib_cursor *cursor, char *at, const struct ib_row 
 		*(double *)at = read_bar_price(cursor);
 		break;
 	case IB_KIND_DEC:
+	case IB_KIND_DEC_ZERO:
 		*(decimal *)at = ib_next_dec(cursor);
 		break;
-	case IB_KIND_DEC_ZERO:
-		*(decimal *)at = read_decimal_zero(cursor);
+	case IB_KIND_STR:
+		*(const char **)at = ib_next_str(cursor);
 		break;
 	default:
-		*(const char **)at = ib_next_str(cursor);
+		ib_next_skip(cursor);
 		break;
 	}
 }
 
+static bool read_field(struct reading *reading, char *at, const struct ib_row *row)
+{
+	struct ib_cursor *cursor = &reading->cursor;
+
+	if (!ib_cursor_at_end(cursor) && *cursor->at == '\0') {
+		ib_next_skip(cursor);
+		ib_row_store_empty(at, row);
+		return true;
+	}
+	if (row->kind == IB_KIND_ESCAPED && !read_escaped(reading, at, row))
+		return false;
+	if (row->kind != IB_KIND_ESCAPED)
+		read_scalar(cursor, at, row);
+	return cursor->problem == IB_FINE || give_up(reading, row, DRT_EPARSE, NULL);
+}
+
 static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows)
 {
-	for (uint16_t i = 0; i < rows->count; i++) {
+	int version = reading->decoder->version;
+	bool ok = true;
+
+	for (uint16_t i = 0; i < rows->count && ok; i++) {
 		const struct ib_row *row = &rows->row[i];
 		char *at = base + row->offset;
 
-		if (!ib_row_exists(row, base, reading->decoder->version, reading->variant))
+		if (!ib_row_exists(row, base, version, reading->variant))
 			continue;
-		if (row->kind == IB_KIND_BLOCK) {
-			if (!read_rows(reading, at, row->of.block))
-				return false;
-			continue;
-		}
-		if (row->kind == IB_KIND_GROUP) {
-			if (!read_group(reading, base, row))
-				return false;
-			continue;
-		}
-		if (row->kind == IB_KIND_ESCAPED) {
-			if (!read_escaped(reading, at, row))
-				return false;
-		} else {
-			read_scalar(&reading->cursor, at, row);
-		}
-		if (reading->cursor.problem != IB_FINE)
-			return give_up(reading, row, DRT_EPARSE, NULL);
+		if (row->kind == IB_KIND_BLOCK)
+			ok = read_rows(reading, at, row->of.block);
+		else if (row->kind == IB_KIND_GROUP)
+			ok = read_group(reading, base, row);
+		else
+			ok = read_field(reading, at, row);
 	}
-	return true;
+	return ok;
 }
 
 /* The offending field's text, cut and made printable. */

@@ -17,6 +17,38 @@ struct writing {
 
 static bool write_rows(struct writing *writing, const char *base, const struct ib_rows *rows);
 
+/* Appends; the common case, room enough, without a call. The NUL that a strbuf keeps
+ * behind its text is set once, at the end. */
+static inline void put(struct writing *writing, const char *bytes, size_t length)
+{
+	struct strbuf *out = writing->out;
+
+	if (out->capacity - out->length > length && !out->failed) {
+		memcpy(out->text + out->length, bytes, length);
+		out->length += length;
+	} else {
+		strbuf_append(out, bytes, length);
+	}
+}
+
+static void put_text(struct writing *writing, const char *text)
+{
+	put(writing, text, strlen(text) + 1);
+}
+
+static void put_int(struct writing *writing, int64_t value)
+{
+	char text[24];
+
+	if (value >= 0 && value <= 9) {
+		text[0] = (char)('0' + value);
+		text[1] = '\0';
+		put(writing, text, 2);
+		return;
+	}
+	put(writing, text, ib_format_long(text, value) + 1);
+}
+
 static bool give_up(struct writing *writing, const struct ib_row *row, const char *complaint)
 {
 	writing->row = row;
@@ -36,8 +68,10 @@ static bool is_plain(const char *text)
 
 static bool write_text(struct writing *writing, const struct ib_row *row, const char *text)
 {
-	if (!text)
-		text = "";
+	if (!text || !*text) {
+		put(writing, "", 1);
+		return true;
+	}
 	if (writing->direction == IB_TO_SERVER && !is_plain(text))
 		return give_up(writing, row, "has characters other than printable ASCII");
 	if (row->kind == IB_KIND_ESCAPED) {
@@ -45,7 +79,7 @@ static bool write_text(struct writing *writing, const struct ib_row *row, const 
 		strbuf_putc(writing->out, '\0');
 		return true;
 	}
-	ib_put_str(writing->out, text);
+	put_text(writing, text);
 	return true;
 }
 
@@ -57,7 +91,7 @@ static bool write_group(struct writing *writing, const char *base, const struct 
 
 	if (count < 0 || (count > 0 && !items))
 		return give_up(writing, row, "counts items that are not there");
-	ib_put_int(writing->out, count);
+	put_int(writing, count);
 	for (int32_t i = 0; i < count; i++) {
 		const char *item = items + (size_t)i * group->item->size;
 		const char *complaint = group->complaint ? group->complaint(item) : NULL;
@@ -73,11 +107,12 @@ static bool write_group(struct writing *writing, const char *base, const struct 
 /* An unset value; the marks differ by kind. */
 static void write_unset(struct writing *writing, const struct ib_row *row, const char *max)
 {
-	static const char *const zero = "0";
-
-	ib_put_str(writing->out, row->unset == IB_UNSET_AS_MAX    ? max
-	                         : row->unset == IB_UNSET_AS_ZERO ? zero
-	                                                          : "");
+	if (row->unset == IB_UNSET_AS_MAX)
+		put_text(writing, max);
+	else if (row->unset == IB_UNSET_AS_ZERO)
+		put(writing, "0", 2);
+	else
+		put(writing, "", 1);
 }
 
 #define MAX_DOUBLE_TEXT "1.7976931348623157E308"
@@ -97,10 +132,12 @@ static bool write_double(struct writing *writing, const struct ib_row *row, doub
 
 static void write_decimal(struct writing *writing, const struct ib_row *row, decimal value)
 {
+	char text[DECIMAL_TEXT];
+
 	if (ib_decimal_is_set(value))
-		ib_put_dec(writing->out, value);
+		put(writing, text, decimal_format(text, value) + 1);
 	else if (row->kind == IB_KIND_DEC_ZERO && row->unset == IB_UNSET_EMPTY)
-		ib_put_str(writing->out, MAX_DOUBLE_TEXT); /* an empty one would read as 0 */
+		put_text(writing, MAX_DOUBLE_TEXT); /* an empty one would read as 0 */
 	else
 		write_unset(writing, row, MAX_DOUBLE_TEXT);
 }
@@ -110,7 +147,7 @@ static void write_int_max(struct writing *writing, const struct ib_row *row, int
 	if (value == IB_UNSET_INT)
 		write_unset(writing, row, "2147483647");
 	else
-		ib_put_int(writing->out, value);
+		put_int(writing, value);
 }
 
 static bool write_row(struct writing *writing, const char *base, const struct ib_row *row)
@@ -119,23 +156,23 @@ static bool write_row(struct writing *writing, const char *base, const struct ib
 
 	switch ((enum ib_kind)row->kind) {
 	case IB_KIND_LITERAL:
-		ib_put_str(writing->out, row->of.literal);
+		put_text(writing, row->of.literal);
 		return true;
 	case IB_KIND_STR:
 	case IB_KIND_ESCAPED:
 		return write_text(writing, row, *(const char *const *)at);
 	case IB_KIND_INT:
-		ib_put_int(writing->out, *(const int32_t *)at);
+		put_int(writing, *(const int32_t *)at);
 		return true;
 	case IB_KIND_INT_MAX:
 		write_int_max(writing, row, *(const int32_t *)at);
 		return true;
 	case IB_KIND_LONG:
 	case IB_KIND_LONG_MAX:
-		ib_put_int(writing->out, *(const int64_t *)at);
+		put_int(writing, *(const int64_t *)at);
 		return true;
 	case IB_KIND_BOOL:
-		ib_put_bool(writing->out, *(const bool *)at);
+		put(writing, *(const bool *)at ? "1" : "0", 2);
 		return true;
 	case IB_KIND_DBL:
 	case IB_KIND_DBL_MAX:

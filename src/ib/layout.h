@@ -96,6 +96,51 @@ static inline bool ib_row_exists(const struct ib_row *row, const void *base, int
 	return !row->when || row->when(base);
 }
 
+/* Stores what an empty field of this row reads as; nothing for literals, blocks and
+ * groups. */
+static inline void ib_row_store_empty(char *at, const struct ib_row *row)
+{
+	switch ((enum ib_kind)row->kind) {
+	case IB_KIND_STR:
+	case IB_KIND_ESCAPED:
+		*(const char **)at = "";
+		break;
+	case IB_KIND_INT:
+		*(int32_t *)at = row->initial;
+		break;
+	case IB_KIND_INT_MAX:
+		*(int32_t *)at = IB_UNSET_INT;
+		break;
+	case IB_KIND_LONG:
+		*(int64_t *)at = 0;
+		break;
+	case IB_KIND_LONG_MAX:
+		*(int64_t *)at = IB_UNSET_LONG;
+		break;
+	case IB_KIND_BOOL:
+		*(bool *)at = false;
+		break;
+	case IB_KIND_DBL:
+		*(double *)at = 0;
+		break;
+	case IB_KIND_DBL_MAX:
+	case IB_KIND_DBL_INF:
+	case IB_KIND_DBL_BAR:
+		*(double *)at = IB_UNSET_DOUBLE;
+		break;
+	case IB_KIND_DEC:
+		*(decimal *)at = IB_UNSET_DECIMAL;
+		break;
+	case IB_KIND_DEC_ZERO:
+		*(decimal *)at = (decimal){ 0 };
+		break;
+	case IB_KIND_LITERAL:
+	case IB_KIND_BLOCK:
+	case IB_KIND_GROUP:
+		break;
+	}
+}
+
 /* Makes the struct that the rows fill empty. */
 void ib_rows_prepare(void *base, const struct ib_rows *rows);
 

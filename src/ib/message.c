@@ -14,40 +14,6 @@ const char *ib_message_name(enum ib_direction direction, int32_t id)
 	return layout ? layout->name : NULL;
 }
 
-static void prepare_row(char *base, const struct ib_row *row)
-{
-	char *at = base + row->offset;
-
-	switch ((enum ib_kind)row->kind) {
-	case IB_KIND_STR:
-	case IB_KIND_ESCAPED:
-		*(const char **)at = "";
-		break;
-	case IB_KIND_INT:
-		*(int32_t *)at = row->initial;
-		break;
-	case IB_KIND_INT_MAX:
-		*(int32_t *)at = IB_UNSET_INT;
-		break;
-	case IB_KIND_LONG_MAX:
-		*(int64_t *)at = IB_UNSET_LONG;
-		break;
-	case IB_KIND_DBL_MAX:
-	case IB_KIND_DBL_INF:
-	case IB_KIND_DBL_BAR:
-		*(double *)at = IB_UNSET_DOUBLE;
-		break;
-	case IB_KIND_DEC:
-		*(decimal *)at = IB_UNSET_DECIMAL;
-		break;
-	case IB_KIND_BLOCK:
-		ib_rows_prepare(at, row->of.block);
-		break;
-	default:
-		break; /* zero is right */
-	}
-}
-
 void ib_rows_prepare(void *base, const struct ib_rows *rows)
 {
 	if (rows->blank) {
@@ -55,8 +21,15 @@ void ib_rows_prepare(void *base, const struct ib_rows *rows)
 		return;
 	}
 	memset(base, 0, rows->size);
-	for (uint16_t i = 0; i < rows->count; i++)
-		prepare_row(base, &rows->row[i]);
+	for (uint16_t i = 0; i < rows->count; i++) {
+		const struct ib_row *row = &rows->row[i];
+		char *at = (char *)base + row->offset;
+
+		if (row->kind == IB_KIND_BLOCK)
+			ib_rows_prepare(at, row->of.block);
+		else
+			ib_row_store_empty(at, row);
+	}
 }
 
 enum drt_status ib_message_init(struct ib_message *out, enum ib_direction direction, int32_t id)

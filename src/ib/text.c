@@ -153,12 +153,27 @@ static enum drt_status infinite(double *out, const char **end, const char *text)
 	return DRT_OK;
 }
 
+enum { USUAL_LENGTH = sizeof("1.7976931348623157E308") - 1 };
+
+/* The usual spelling of the mark for "unset"; by far the commonest long number. */
+static inline bool is_usual_unset(const char *text)
+{
+	return text[0] == '1' && text[1] == '.' && text[2] == '7' &&
+	       strcmp(text + 3, "976931348623157E308") == 0;
+}
+
 enum drt_status ib_parse_double(double *out, const char **end, const char *text)
 {
 	struct parts parts;
-	const char *at = take_apart(&parts, text);
+	const char *at = NULL;
 	double value = 0;
 
+	if (is_usual_unset(text)) {
+		*end = text + USUAL_LENGTH;
+		*out = DBL_MAX;
+		return DRT_OK;
+	}
+	at = take_apart(&parts, text);
 	if (!at)
 		return infinite(out, end, text);
 	if (*at || at - text > IB_NUMBER_TEXT)
@@ -172,7 +187,7 @@ enum drt_status ib_parse_double(double *out, const char **end, const char *text)
 		value = parts.exponent < 0 ? value / exact_power[-parts.exponent]
 		                           : value * exact_power[parts.exponent];
 	else if (parts.mantissa == UINT64_C(17976931348623157) && parts.exponent == 292)
-		value = DBL_MAX; /* the mark for "unset", by far the commonest of these */
+		value = DBL_MAX;
 	else
 		value = read_slowly(text, &parts);
 	if (isinf(value))
@@ -193,10 +208,16 @@ static bool marks_unset(const struct parts *parts)
 enum drt_status ib_parse_decimal(decimal *out, const char **end, const char *text)
 {
 	struct parts parts;
-	const char *at = take_apart(&parts, text);
+	const char *at = NULL;
 	decimal value = { 0 };
 	enum drt_status status = DRT_OK;
 
+	if (is_usual_unset(text)) {
+		*end = text + USUAL_LENGTH;
+		*out = IB_UNSET_DECIMAL;
+		return DRT_OK;
+	}
+	at = take_apart(&parts, text);
 	if (!at || *at || at - text > IB_NUMBER_TEXT)
 		return refuse(end, at ? at : text);
 	*end = at;

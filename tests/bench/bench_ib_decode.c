@@ -1,0 +1,280 @@
+/* bench_ib_decode.c - how many messages a second the codec reads.
+ *
+ * A mixed stream (60 % tickPrice, 30 % tickSize, 6 % orderStatus, 4 % openOrder) of
+ * whole frames, in pieces of 64 KiB as a socket gives them, against the least that any
+ * reader must do: find the end of every field with memchr(). Both run over the same
+ * bytes in turn; the better of several rounds counts. What was read is checked first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/rng.h"
+#include "ib/message.h"
+#include "io/clock_real.h"
+
+enum { MESSAGES = 400000, PIECE = 65536, ROUNDS = 7, VERSION = 178 };
+
+/* Sums over what was read, so that nothing can be left out. */
+struct totals {
+	long messages;
+	long fields;
+	double price;
+	int64_t size_e8;
+	int64_t ids;
+};
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "bench_ib_decode: %s\n", what);
+	exit(1);
+}
+
+static void make_order(struct ib_message *message, struct rng *rng)
+{
+	struct ib_open_order *open = &message->open_order;
+
+	open->order_id = (int32_t)rng_below(rng, 100000);
+	open->contract.con_id = 265598;
+	open->contract.symbol = "AAPL";
+	open->contract.sec_type = "STK";
+	open->contract.right = "?";
+	open->contract.exchange = "SMART";
+	open->contract.currency = "USD";
+	open->contract.local_symbol = "AAPL";
+	open->contract.trading_class = "NMS";
+	open->order.action = "BUY";
+	open->order.total_quantity = decimal_from_int(100);
+	open->order.order_type = "LMT";
+	open->order.lmt_price = decimal_from_units((int64_t)rng_below(rng, 40000) * 1000000);
+	open->order.aux_price = decimal_from_int(0);
+	open->order.tif = "DAY";
+	open->order.account = "DU1234567";
+	open->order.perm_id = 600745656;
+	open->order.oca_type = 3;
+	open->order.delta_neutral_order_type = "None";
+	open->order.delta_neutral_open_close = "?";
+	open->order.clearing_intent = "IB";
+	open->order.adjusted_order_type = "None";
+	open->state.status = "Submitted";
+}
+
+static void make_message(struct ib_message *message, struct rng *rng)
+{
+	uint64_t kind = rng_below(rng, 100);
+	int32_t id = kind < 60   ? IB_TICK_PRICE
+	             : kind < 90 ? IB_TICK_SIZE
+	             : kind < 96 ? IB_ORDER_STATUS
+	                         : IB_OPEN_ORDER;
+
+	if (ib_message_init(message, IB_TO_CLIENT, id) != DRT_OK)
+		fail("no such message");
+	switch (id) {
+	case IB_TICK_PRICE:
+		message->tick_price.req_id = IB_REQUEST_ID_FIRST + (int32_t)rng_below(rng, 30);
+		message->tick_price.type = 1 + (int32_t)rng_below(rng, 2);
+		message->tick_price.price = (double)(10000 + rng_below(rng, 20000)) / 100;
+		message->tick_price.size = decimal_from_int((int64_t)rng_below(rng, 50) * 100);
+		message->tick_price.attributes = 1;
+		break;
+	case IB_TICK_SIZE:
+		message->tick_size.req_id = IB_REQUEST_ID_FIRST + (int32_t)rng_below(rng, 30);
+		message->tick_size.type = 3;
+		message->tick_size.size = decimal_from_int((int64_t)rng_below(rng, 5000));
+		break;
+	case IB_ORDER_STATUS:
+		message->order_status.order_id = (int32_t)rng_below(rng, 100000);
+		message->order_status.status = "Submitted";
+		message->order_status.filled = decimal_from_int(40);
+		message->order_status.remaining = decimal_from_int(60);
+		message->order_status.avg_fill_price = decimal_from_units(19652333333);
+		message->order_status.perm_id = 1376327563;
+		message->order_status.client_id = 100;
+		break;
+	default:
+		make_order(message, rng);
+	}
+}
+
+static void count(struct totals *totals, const struct ib_message *message)
+{
+	totals->messages++;
+	switch (message->id) {
+	case IB_TICK_PRICE:
+		totals->price += message->tick_price.price;
+		totals->size_e8 += message->tick_price.size.e8;
+		totals->ids += message->tick_price.req_id;
+		break;
+	case IB_TICK_SIZE:
+		totals->size_e8 += message->tick_size.size.e8;
+		totals->ids += message->tick_size.req_id;
+		break;
+	case IB_ORDER_STATUS:
+		totals->size_e8 += message->order_status.remaining.e8;
+		totals->ids += message->order_status.order_id;
+		break;
+	default:
+		totals->size_e8 += message->open_order.order.lmt_price.e8;
+		totals->ids += message->open_order.order_id;
+	}
+}
+
+/* The whole way: pieces, frames, messages. */
+static void read_messages(struct totals *totals, const struct strbuf *stream)
+{
+	struct ib_reader reader;
+	struct ib_decoder *decoder = NULL;
+	struct ib_message message;
+	struct ib_frame frame;
+
+	if (ib_decoder_new(&decoder, VERSION) != DRT_OK)
+		fail("out of memory");
+	ib_reader_init(&reader, IB_FRAME_MAX);
+	for (size_t at = 0; at < stream->length; at += PIECE) {
+		size_t left = stream->length - at;
+
+		if (ib_reader_feed(&reader, stream->text + at, left < PIECE ? left : PIECE) !=
+		    DRT_OK)
+			fail("out of memory");
+		while (ib_reader_next(&frame, &reader, NULL) == DRT_OK) {
+			if (ib_decode_server(&message, decoder, &frame, NULL) != DRT_OK)
+				fail("a message cannot be read");
+			count(totals, &message);
+		}
+	}
+	ib_reader_release(&reader);
+	ib_decoder_free(decoder);
+}
+
+/* The least: lengths and ends of fields, no values, no copies. */
+static void split_only(struct totals *totals, const struct strbuf *stream)
+{
+	const char *at = stream->text;
+	const char *end = stream->text + stream->length;
+
+	while (at < end) {
+		const unsigned char *head = (const unsigned char *)at;
+		size_t length = (size_t)head[0] << 24 | (size_t)head[1] << 16 |
+		                (size_t)head[2] << 8 | head[3];
+		const char *field = at + IB_FRAME_HEAD;
+		const char *stop = field + length;
+
+		while (field < stop) {
+			field = (const char *)memchr(field, '\0', (size_t)(stop - field)) + 1;
+			totals->fields++;
+		}
+		totals->messages++;
+		at = stop;
+	}
+}
+
+static double seconds_of(void (*run)(struct totals *, const struct strbuf *),
+                         struct totals *totals, const struct strbuf *stream)
+{
+	const struct clock *clock = clock_real_monotonic();
+	int64_t start_ns = clock_now_ns(clock);
+
+	*totals = (struct totals){ 0 };
+	run(totals, stream);
+	return (double)(clock_now_ns(clock) - start_ns) / 1e9;
+}
+
+/* What one order costs, there and back. */
+static void time_orders(void)
+{
+	enum { ORDERS = 100000 };
+	const struct clock *clock = clock_real_monotonic();
+	struct ib_message message;
+	struct ib_decoder *decoder = NULL;
+	struct strbuf wire;
+	struct rng rng;
+	int64_t start_ns = 0;
+	double decode_ns = 0;
+	double encode_ns = 0;
+
+	rng_init(&rng, 2);
+	strbuf_init(&wire);
+	if (ib_decoder_new(&decoder, VERSION) != DRT_OK ||
+	    ib_message_init(&message, IB_TO_CLIENT, IB_OPEN_ORDER) != DRT_OK)
+		fail("out of memory");
+	make_order(&message, &rng);
+	if (ib_encode_server(&wire, &message, VERSION, NULL) != DRT_OK)
+		fail("an order cannot be written");
+	start_ns = clock_now_ns(clock);
+	for (int i = 0; i < ORDERS; i++) {
+		struct ib_frame frame = { wire.text + 4, wire.length - 4 };
+
+		if (ib_decode_server(&message, decoder, &frame, NULL) != DRT_OK)
+			fail("an order cannot be read");
+	}
+	decode_ns = (double)(clock_now_ns(clock) - start_ns) / ORDERS;
+	if (ib_message_init(&message, IB_TO_SERVER, IB_PLACE_ORDER) != DRT_OK)
+		fail("no such message");
+	message.place_order.contract.symbol = "AAPL";
+	message.place_order.contract.sec_type = "STK";
+	message.place_order.contract.exchange = "SMART";
+	message.place_order.contract.currency = "USD";
+	message.place_order.order.action = "BUY";
+	message.place_order.order.order_type = "LMT";
+	message.place_order.order.total_quantity = decimal_from_int(100);
+	message.place_order.order.lmt_price = decimal_from_int(150);
+	start_ns = clock_now_ns(clock);
+	for (int i = 0; i < ORDERS; i++) {
+		strbuf_clear(&wire);
+		message.place_order.order_id = i;
+		if (ib_encode_client(&wire, &message, VERSION, NULL) != DRT_OK)
+			fail("an order cannot be written");
+	}
+	encode_ns = (double)(clock_now_ns(clock) - start_ns) / ORDERS;
+	printf("one order   openOrder read in %.0f ns, placeOrder written in %.0f ns\n",
+	       decode_ns, encode_ns);
+	ib_decoder_free(decoder);
+	strbuf_release(&wire);
+}
+
+int main(void)
+{
+	struct strbuf stream;
+	struct rng rng;
+	struct totals want = { 0 };
+	struct totals got = { 0 };
+	struct totals split = { 0 };
+	double best_read = 1e9;
+	double best_split = 1e9;
+
+	strbuf_init(&stream);
+	rng_init(&rng, 1);
+	for (int i = 0; i < MESSAGES; i++) {
+		struct ib_message message;
+
+		make_message(&message, &rng);
+		if (ib_encode_server(&stream, &message, VERSION, NULL) != DRT_OK)
+			fail("a message cannot be written");
+		count(&want, &message);
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		double seconds = seconds_of(read_messages, &got, &stream);
+
+		if (got.messages != want.messages || got.price != want.price ||
+		    got.size_e8 != want.size_e8 || got.ids != want.ids)
+			fail("what was read is not what was written");
+		if (seconds < best_read)
+			best_read = seconds;
+		seconds = seconds_of(split_only, &split, &stream);
+		if (split.messages != want.messages)
+			fail("the splitter lost its way");
+		if (seconds < best_split)
+			best_split = seconds;
+	}
+	printf("ib decode   %10.0f messages/s  %6.1f MB/s  %5.1f ns/field  (%d messages, %.1f "
+	       "MB, %.1f fields each)\n",
+	       MESSAGES / best_read, (double)stream.length / 1e6 / best_read,
+	       best_read * 1e9 / (double)split.fields, MESSAGES, (double)stream.length / 1e6,
+	       (double)split.fields / MESSAGES);
+	printf("split only  %10.0f messages/s  %6.1f MB/s  %5.1f ns/field\n",
+	       MESSAGES / best_split, (double)stream.length / 1e6 / best_split,
+	       best_split * 1e9 / (double)split.fields);
+	printf("ratio       %.2f of the splitter's speed\n", best_split / best_read);
+	time_orders();
+	strbuf_release(&stream);
+	return 0;
+}
