@@ -109,7 +109,7 @@ static bool read_group(struct reading *reading, char *base, const struct ib_row 
 	return true;
 }
 
-static bool read_escaped(struct reading *reading, char *at, const struct ib_row *row)
+static bool read_escaped(struct reading *reading, void *at, const struct ib_row *row)
 {
 	const char *text = ib_next_str(&reading->cursor);
 	char *plain = NULL;
@@ -136,7 +136,7 @@ static double read_bar_price(struct ib_cursor *cursor)
 }
 
 /* A field that is not empty. */
-static void read_scalar(struct ib_cursor *cursor, char *at, const struct ib_row *row)
+static void read_scalar(struct ib_cursor *cursor, void *at, const struct ib_row *row)
 {
 	switch ((enum ib_kind)row->kind) {
 	case IB_KIND_INT:
@@ -173,7 +173,7 @@ static void read_scalar(struct ib_cursor *cursor, char *at, const struct ib_row 
 	}
 }
 
-static bool read_field(struct reading *reading, char *at, const struct ib_row *row)
+static bool read_field(struct reading *reading, void *at, const struct ib_row *row)
 {
 	struct ib_cursor *cursor = &reading->cursor;
 
@@ -215,7 +215,7 @@ static void quote(char *out, size_t size, const char *field)
 {
 	size_t length = 0;
 
-	for (; field[length] && length < size - 4; length++) {
+	for (; length < size - 4 && field[length]; length++) {
 		char byte = field[length];
 
 		out[length] = byte;

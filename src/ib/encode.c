@@ -152,7 +152,7 @@ static void write_int_max(struct writing *writing, const struct ib_row *row, int
 
 static bool write_row(struct writing *writing, const char *base, const struct ib_row *row)
 {
-	const char *at = base + row->offset;
+	const void *at = base + row->offset;
 
 	switch ((enum ib_kind)row->kind) {
 	case IB_KIND_LITERAL:

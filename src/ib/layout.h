@@ -98,7 +98,7 @@ static inline bool ib_row_exists(const struct ib_row *row, const void *base, int
 
 /* Stores what an empty field of this row reads as; nothing for literals, blocks and
  * groups. */
-static inline void ib_row_store_empty(char *at, const struct ib_row *row)
+static inline void ib_row_store_empty(void *at, const struct ib_row *row)
 {
 	switch ((enum ib_kind)row->kind) {
 	case IB_KIND_STR:
