@@ -19,8 +19,9 @@
 
 struct sma {
 	struct window window;
-	struct exact_sum sum; /* of the values in the window that fit */
-	int odd;              /* how many do not */
+	exact_int *units; /* owned; of each value in the window, 0 for one that does not fit */
+	struct exact_sum sum; /* of these */
+	int odd_for;          /* updates until the last value that does not fit is out */
 	double period;
 };
 
