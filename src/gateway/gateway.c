@@ -1,0 +1,587 @@
+/* gateway.c - see gateway.h: birth and end, clients, sending. */
+#include "config.h"
+
+#include "gateway/gateway.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "gateway/gateway_parts.h"
+
+enum { MOST_CLIENTS = 32, MOST_SUBS = 2000 };
+static const int64_t flush_ns = 250 * NS_PER_MS;
+static const char default_account[] = "DU1000001";
+static const char *const calendar_names[GW_CALENDARS] = { "us-equity", "always", "fx" };
+
+/* ---- sending ---- */
+
+struct ib_message gw_message(int32_t id)
+{
+	struct ib_message message;
+
+	memset(&message, 0, sizeof(message));
+	if (ib_message_init(&message, IB_TO_CLIENT, id) != DRT_OK)
+		message.id = id; /* every id used here has a layout; the tests see to it */
+	return message;
+}
+
+static void doom(struct gw_client *client)
+{
+	client->doomed = true;
+	loop_timer_start(client->gateway->sweep_timer, 0);
+}
+
+void gw_send(struct gw_client *client, const struct ib_message *message)
+{
+	struct drt_error error = { 0 };
+	enum drt_status status = DRT_OK;
+
+	if (client->doomed)
+		return;
+	status = ib_peer_send(client->peer, message, &error);
+	if (status == DRT_OK)
+		return;
+	log_write(client->gateway->log, LOG_WARNING, "gateway", "send.failed",
+	          "message %d to client %d: %s", (int)message->id, (int)client->id,
+	          error.text[0] ? error.text : drt_status_name(status));
+	/* a client that is gone or does not read is let go; a value that cannot travel
+	 * costs only its message */
+	if (status == DRT_ECLOSED || status == DRT_EFULL || status == DRT_ENOMEM)
+		doom(client);
+}
+
+void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *format, ...)
+{
+	struct ib_message message = gw_message(IB_ERROR);
+	char text[GW_PLAIN_TEXT];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	message.error.id = id;
+	message.error.code = code;
+	message.error.text = text;
+	message.error.reject_json = "";
+	gw_send(client, &message);
+}
+
+void gw_send_id_only(struct gw_client *client, int32_t message_id, int32_t req_id)
+{
+	struct ib_message message = gw_message(message_id);
+
+	message.id_only.req_id = req_id;
+	gw_send(client, &message);
+}
+
+void gateway_send_notice(struct gateway *g, int code, const char *text)
+{
+	for (struct gw_client *client = g->clients; client; client = client->next) {
+		if (client->started)
+			gw_error(client, -1, code, "%s", text);
+	}
+}
+
+/* ---- subscriptions ---- */
+
+struct gw_sub *gw_sub_find(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id)
+{
+	for (struct gw_sub *sub = client->subs; sub; sub = sub->next) {
+		if (sub->kind == kind && sub->req_id == req_id)
+			return sub;
+	}
+	return NULL;
+}
+
+struct gw_sub *gw_sub_add(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id,
+                          int index)
+{
+	struct gw_sub *sub = NULL;
+
+	if (client->sub_count < MOST_SUBS)
+		sub = calloc(1, sizeof(*sub));
+	if (!sub) {
+		gw_error(client, req_id, 322,
+		         "Error processing request.-'bM' : cause - too many subscriptions");
+		return NULL;
+	}
+	sub->kind = kind;
+	sub->req_id = req_id;
+	sub->index = index;
+	sub->next = client->subs;
+	client->subs = sub;
+	client->sub_count++;
+	return sub;
+}
+
+bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id)
+{
+	struct gw_sub **link = &client->subs;
+
+	for (; *link; link = &(*link)->next) {
+		struct gw_sub *sub = *link;
+
+		if (sub->kind != kind || sub->req_id != req_id)
+			continue;
+		*link = sub->next;
+		free(sub->tags);
+		free(sub);
+		client->sub_count--;
+		return true;
+	}
+	return false;
+}
+
+/* ---- clients ---- */
+
+struct gw_client *gw_client_of(const struct gateway *g, int32_t client_id)
+{
+	for (struct gw_client *client = g->clients; client; client = client->next) {
+		if (client->started && !client->doomed && client->id == client_id)
+			return client;
+	}
+	return NULL;
+}
+
+static void free_client(struct gw_client *client)
+{
+	while (client->subs) {
+		struct gw_sub *sub = client->subs;
+
+		client->subs = sub->next;
+		free(sub->tags);
+		free(sub);
+	}
+	ib_peer_free(client->peer);
+	free(client);
+}
+
+void gw_sweep_clients(struct gateway *g)
+{
+	struct gw_client **link = &g->clients;
+
+	while (*link) {
+		struct gw_client *client = *link;
+
+		if (!client->doomed) {
+			link = &client->next;
+			continue;
+		}
+		*link = client->next;
+		if (client->started)
+			log_write(g->log, LOG_INFO, "gateway", "client.gone",
+			          "client %d is gone", (int)client->id);
+		free_client(client);
+	}
+}
+
+static void send_welcome(struct gw_client *client)
+{
+	struct gateway *g = client->gateway;
+	struct ib_message message = gw_message(IB_MANAGED_ACCOUNTS);
+	char accounts[ACCOUNT_TEXT + 1];
+
+	snprintf(accounts, sizeof(accounts), "%s,", g->account);
+	message.managed_accounts.accounts = accounts;
+	gw_send(client, &message);
+	message = gw_message(IB_NEXT_VALID_ID);
+	message.next_valid_id.order_id = gw_order_next_id(g, client->id);
+	gw_send(client, &message);
+	gw_error(client, -1, 2104, "Market data farm connection is OK:usfarm");
+	gw_announce(g, client);
+	gw_error(client, -1, 2106, "HMDS data farm connection is OK:ushmds");
+	gw_error(client, -1, 2158, "Sec-def data farm connection is OK:secdefnj");
+}
+
+static void start_client(struct gw_client *client, const struct ib_start_api *request)
+{
+	struct gateway *g = client->gateway;
+
+	if (gw_client_of(g, request->client_id)) {
+		gw_error(client, -1, 326,
+		         "Unable to connect as the client id is already in use. Retry with a "
+		         "unique client id.");
+		doom(client);
+		return;
+	}
+	client->id = request->client_id;
+	client->started = true;
+	log_write(g->log, LOG_INFO, "gateway", "client.started", "client %d has started",
+	          (int)client->id);
+	gw_release_hold(g);
+	gw_advance(g);
+	send_welcome(client);
+}
+
+static void on_request(void *arg, const struct ib_message *request)
+{
+	struct gw_client *client = arg;
+
+	if (client->doomed)
+		return;
+	if (request->id == IB_START_API && !client->started) {
+		start_client(client, &request->start_api);
+		return;
+	}
+	if (!client->started)
+		return; /* real gateways drop what comes before, too */
+	gw_advance(client->gateway);
+	gw_dispatch(client, request);
+}
+
+static void on_undecodable(void *arg, int32_t id, const struct drt_error *error)
+{
+	struct gw_client *client = arg;
+
+	log_write(client->gateway->log, LOG_WARNING, "gateway", "request.dropped",
+	          "request %d of client %d: %s", (int)id, (int)client->id, error->text);
+	if (error->status != DRT_EUNSUPPORTED && client->started)
+		gw_error(client, -1, 320, "Error reading request. %s", error->text);
+}
+
+static void on_close(void *arg, enum drt_status why, const char *text)
+{
+	struct gw_client *client = arg;
+
+	if (why != DRT_ECLOSED)
+		log_write(client->gateway->log, LOG_WARNING, "gateway", "client.broken",
+		          "a connection is closed: %s", text ? text : drt_status_name(why));
+	doom(client);
+}
+
+static const struct ib_peer_handler peer_handler = {
+	.on_request = on_request,
+	.on_undecodable = on_undecodable,
+	.on_close = on_close,
+};
+
+static size_t count_clients(const struct gateway *g)
+{
+	size_t count = 0;
+
+	for (const struct gw_client *client = g->clients; client; client = client->next)
+		count++;
+	return count;
+}
+
+static void on_accept(void *arg, struct loop_stream *stream)
+{
+	struct gateway *g = arg;
+	char time[GW_TIME_TEXT];
+	struct ib_peer_options options = {
+		.versions = { IB_VERSION_MIN, g->version_max },
+		.connection_time = time,
+		.handler = &peer_handler,
+	};
+	struct gw_client *client = NULL;
+
+	gw_time_format(time, gw_now(g), calendar_zone(g->calendars[0]), IB_VERSION_MAX);
+	if (count_clients(g) < MOST_CLIENTS)
+		client = calloc(1, sizeof(*client));
+	if (!client) {
+		log_write(g->log, LOG_WARNING, "gateway", "client.refused",
+		          "a connection is refused: %d clients are connected", MOST_CLIENTS);
+		loop_stream_close(stream);
+		return;
+	}
+	client->gateway = g;
+	options.arg = client;
+	if (ib_peer_new(&client->peer, stream, &options) != DRT_OK) {
+		loop_stream_close(stream);
+		free(client);
+		return;
+	}
+	client->next = g->clients;
+	g->clients = client;
+}
+
+/* ---- timers ---- */
+
+static void on_market_timer(void *arg)
+{
+	gw_market_round(arg);
+}
+
+static void on_sweep_timer(void *arg)
+{
+	gw_sweep_clients(arg);
+}
+
+static void on_flush_timer(void *arg)
+{
+	struct gateway *g = arg;
+	struct drt_error error = { 0 };
+
+	gw_advance(g);
+	gw_feed_flush(g);
+	gw_account_flush(g);
+	gw_report_commissions(g);
+	if (g->state_path && g->state_dirty && gw_state_save(g, &error) != DRT_OK)
+		log_write(g->log, LOG_ERROR, "gateway", "state.failed", "%s", error.text);
+	loop_timer_start(g->flush_timer, flush_ns);
+}
+
+/* ---- birth ---- */
+
+static enum drt_status make_source(struct gateway *g, const struct gateway_options *options,
+                                   struct drt_error *error)
+{
+	struct gw_files_options files = {
+		.paths = options->files,
+		.path_count = options->file_count,
+		.start_ns = options->start_ns,
+		.us_equity = g->calendars[0],
+		.always = g->calendars[1],
+		.fx = g->calendars[2],
+		.log = g->log,
+	};
+
+	if (options->file_count > 0)
+		return gw_source_new_files(&g->source, &files, error);
+	if (options->start_ns <= 0)
+		return drt_fail(error, DRT_EINVAL,
+		                "the synthetic market needs a time to start at");
+	return gw_source_new_generator(&g->source, options->seed, g->calendars[0],
+	                               options->start_ns, error);
+}
+
+static enum drt_status init_instrument(struct gateway *g, size_t index)
+{
+	struct gw_instrument *in = &g->instruments[index];
+	const struct bar *bars = NULL;
+	size_t count = 0;
+	enum drt_status status = DRT_OK;
+
+	in->instrument = *gw_source_instrument(g->source, index);
+	in->calendar = gw_source_calendar(g->source, index);
+	in->bars = gw_source_is_bars(g->source, index);
+	for (int i = 0; i < GW_CALENDARS; i++) {
+		if (in->calendar == g->calendars[i])
+			in->session = i;
+	}
+	g->sessions[in->session].used = true;
+	gw_contract_init(in);
+	status = sim_matcher_add_book(&in->book, g->matcher, in->instrument.tick);
+	bars = gw_source_history(&count, g->source, index, TIMEFRAME_1D);
+	if (status == DRT_OK)
+		status = gw_series_append(&in->daily, bars, count);
+	if (count > 0)
+		in->previous_close = bars[count - 1].close;
+	in->fine_size = gw_source_timeframe(g->source, index);
+	bars = gw_source_history(&count, g->source, index, in->fine_size);
+	if (status == DRT_OK && in->fine_size != TIMEFRAME_1D)
+		status = gw_series_append(&in->fine, bars, count);
+	if (in->previous_close == 0 && count > 0)
+		in->previous_close = bars[count - 1].close;
+	return status;
+}
+
+static enum drt_status make_market(struct gateway *g, const struct gateway_options *options,
+                                   struct drt_error *error)
+{
+	struct sim_matcher_options matching = { gw_order_event, g, options->slippage };
+	enum drt_status status = sim_matcher_new(&g->matcher, &matching);
+
+	if (status == DRT_EINVAL)
+		return drt_fail(error, status, "slippage is out of range");
+	g->count = gw_source_count(g->source);
+	g->instruments = calloc(g->count, sizeof(*g->instruments));
+	g->positions = calloc(g->count, sizeof(*g->positions));
+	if (status != DRT_OK || !g->instruments || !g->positions)
+		return drt_fail(error, DRT_ENOMEM, "out of memory");
+	for (int i = 0; i < GW_CALENDARS; i++)
+		g->sessions[i].calendar = g->calendars[i];
+	for (size_t i = 0; i < g->count; i++) {
+		if (init_instrument(g, i) != DRT_OK)
+			return drt_fail(error, DRT_ENOMEM, "out of memory");
+	}
+	gw_market_init(g);
+	return DRT_OK;
+}
+
+static enum drt_status check_options(const struct gateway_options *options,
+                                     struct drt_error *error)
+{
+	const char *account = options->account ? options->account : default_account;
+
+	if (options->speed_milli < 0 || options->speed_milli > INT64_C(1000000000))
+		return drt_fail(error, DRT_EINVAL, "speed is out of range: 0 to 1,000,000");
+	if (strncmp(account, "DU", 2) != 0 || strlen(account) >= ACCOUNT_TEXT ||
+	    strchr(account, ','))
+		return drt_fail(error, DRT_EINVAL,
+		                "account \"%s\" is no paper account: it must begin with DU",
+		                account);
+	if (options->cash.e8 < 0)
+		return drt_fail(error, DRT_EINVAL, "cash must not be negative");
+	if (options->fee && sim_fee_check(options->fee) != DRT_OK)
+		return drt_fail(error, DRT_EINVAL, "a fee must not be negative");
+	if (options->version_max != 0 && (options->version_max < IB_VERSION_MIN ||
+	                                  options->version_max > IB_VERSION_TEXT_MAX))
+		return drt_fail(error, DRT_EINVAL, "server version is out of range: %d to %d",
+		                IB_VERSION_MIN, IB_VERSION_TEXT_MAX);
+	return DRT_OK;
+}
+
+static enum drt_status make_loop_objects(struct gateway *g, const char *address,
+                                         struct drt_error *error)
+{
+	if (loop_timer_new(&g->market_timer, g->loop, on_market_timer, g) != DRT_OK ||
+	    loop_timer_new(&g->flush_timer, g->loop, on_flush_timer, g) != DRT_OK ||
+	    loop_timer_new(&g->sweep_timer, g->loop, on_sweep_timer, g) != DRT_OK)
+		return drt_fail(error, DRT_ENOMEM, "out of memory");
+	return loop_listen(&g->listener, g->loop, address, on_accept, g, error);
+}
+
+static enum drt_status copy_options(struct gateway *g, const struct gateway_options *options,
+                                    struct drt_error *error)
+{
+	snprintf(g->account, sizeof(g->account), "%s",
+	         options->account ? options->account : default_account);
+	g->loop = options->loop;
+	g->log = options->log;
+	g->speed_milli = options->speed_milli;
+	g->pause_ns = options->pause_ns;
+	g->held = options->hold;
+	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
+	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
+	g->version_max = options->version_max ? options->version_max : IB_VERSION_MAX;
+	g->next_bar_end_ns = INT64_MAX;
+	/* both stay within 31 bits: older clients read no more */
+	g->next_perm = 100000 + (int64_t)(options->instance % 200000) * 10000;
+	g->exec_prefix = (uint32_t)options->instance;
+	if (options->state_path) {
+		g->state_path = strdup(options->state_path);
+		if (!g->state_path)
+			return drt_fail(error, DRT_ENOMEM, "out of memory");
+	}
+	for (int i = 0; i < GW_CALENDARS; i++) {
+		enum drt_status status =
+			calendar_new(&g->calendars[i], calendar_names[i], error);
+
+		if (status != DRT_OK)
+			return status;
+	}
+	return DRT_OK;
+}
+
+enum drt_status gateway_new(struct gateway **out, const struct gateway_options *options,
+                            struct drt_error *error)
+{
+	struct gateway *g = NULL;
+	enum drt_status status = check_options(options, error);
+
+	if (status != DRT_OK)
+		return status;
+	g = calloc(1, sizeof(*g));
+	if (!g)
+		return drt_fail(error, DRT_ENOMEM, "out of memory");
+	status = copy_options(g, options, error);
+	if (status == DRT_OK)
+		status = make_source(g, options, error);
+	if (status == DRT_OK)
+		status = make_market(g, options, error);
+	if (status == DRT_OK && g->state_path)
+		status = gw_state_load(g, error);
+	if (status == DRT_OK)
+		status = make_loop_objects(g, options->address, error);
+	if (status != DRT_OK) {
+		g->state_dirty = false;
+		gateway_free(g);
+		return status;
+	}
+	loop_timer_start(g->flush_timer, flush_ns);
+	gw_advance(g);
+	*out = g;
+	return DRT_OK;
+}
+
+static void free_orders(struct gateway *g)
+{
+	struct gw_high_water *mark = NULL;
+	struct gw_high_water *next = NULL;
+
+	HASH_CLEAR(hh, g->by_key);
+	for (size_t i = 0; i < g->order_count; i++)
+		gw_order_free(g->orders[i]);
+	free(g->orders);
+	free(g->executions);
+	HASH_ITER(hh, g->high_waters, mark, next)
+	{
+		HASH_DEL(g->high_waters, mark);
+		free(mark);
+	}
+}
+
+void gateway_free(struct gateway *g)
+{
+	struct drt_error error = { 0 };
+
+	if (!g)
+		return;
+	if (g->state_path && g->state_dirty && gw_state_save(g, &error) != DRT_OK)
+		log_write(g->log, LOG_ERROR, "gateway", "state.failed", "%s", error.text);
+	if (g->listener)
+		loop_listener_close(g->listener);
+	while (g->clients) {
+		struct gw_client *client = g->clients;
+
+		g->clients = client->next;
+		free_client(client);
+	}
+	if (g->market_timer)
+		loop_timer_free(g->market_timer);
+	if (g->flush_timer)
+		loop_timer_free(g->flush_timer);
+	if (g->sweep_timer)
+		loop_timer_free(g->sweep_timer);
+	free_orders(g);
+	sim_matcher_free(g->matcher);
+	for (size_t i = 0; g->instruments && i < g->count; i++) {
+		free(g->instruments[i].daily.bars);
+		free(g->instruments[i].fine.bars);
+	}
+	free(g->instruments);
+	free(g->positions);
+	gw_source_free(g->source);
+	for (int i = 0; i < GW_CALENDARS; i++)
+		calendar_free(g->calendars[i]);
+	free(g->state_path);
+	free(g);
+}
+
+int gateway_port(const struct gateway *g)
+{
+	return loop_listener_port(g->listener);
+}
+
+int64_t gateway_market_ns(const struct gateway *g)
+{
+	return gw_now(g);
+}
+
+bool gateway_is_over(const struct gateway *g)
+{
+	return g->over;
+}
+
+size_t gateway_clients(const struct gateway *g)
+{
+	size_t count = 0;
+
+	for (const struct gw_client *client = g->clients; client; client = client->next)
+		count += client->started && !client->doomed;
+	return count;
+}
+
+size_t gateway_instruments(const struct gateway *g)
+{
+	return g->count;
+}
+
+void gateway_set_faults(struct gateway *g, unsigned faults)
+{
+	g->faults = faults;
+}

@@ -1,0 +1,169 @@
+/* gateway_parts.h - what the files of the gateway do for one another. Internal to
+ * src/gateway; the values are in gateway_state.h. */
+#ifndef GATEWAY_PARTS_H
+#define GATEWAY_PARTS_H
+
+#include "gateway/gateway_state.h"
+
+/* ---- gateway.c: clients and sending ---- */
+
+/* Sends; a client that cannot take it is marked for sweeping. */
+void gw_send(struct gw_client *client, const struct ib_message *message);
+/* An error message; id -1: about nothing in particular. */
+void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *format, ...)
+	DRT_PRINTF(4, 5);
+/* An empty message of that id; the layout is known to exist. */
+struct ib_message gw_message(int32_t id);
+/* Ends of answers and other messages that carry one id. */
+void gw_send_id_only(struct gw_client *client, int32_t message_id, int32_t req_id);
+struct gw_client *gw_client_of(const struct gateway *g, int32_t client_id);
+struct gw_sub *gw_sub_find(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id);
+/* A new subscription at the front, or NULL (memory; the client was told with 322). */
+struct gw_sub *gw_sub_add(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id,
+                          int index);
+/* True where there was one. */
+bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id);
+void gw_sweep_clients(struct gateway *g);
+/* Answers a started client's request (dispatch.c). */
+void gw_dispatch(struct gw_client *client, const struct ib_message *request);
+
+/* ---- market.c: time, events, sessions ---- */
+
+int64_t gw_now(const struct gateway *g);
+/* Runs the market up to now and starts the timer for what comes next. */
+void gw_advance(struct gateway *g);
+/* The market timer's round. */
+void gw_market_round(struct gateway *g);
+void gw_release_hold(struct gateway *g);
+/* Tells one client, or all of them (NULL), speed and time. */
+void gw_announce(struct gateway *g, struct gw_client *client);
+bool gw_is_open(const struct gateway *g, int index);
+/* First preparation: sessions at the start time. */
+void gw_market_init(struct gateway *g);
+double gw_market_price(const struct gw_instrument *in); /* last, else middle, else close */
+
+/* ---- bars.c: history ---- */
+
+DRT_MUST_CHECK enum drt_status gw_series_append(struct gw_series *series,
+                                                const struct bar *bars, size_t count);
+/* A price at which the market stands, with what was traded since the last one. */
+void gw_bars_print(struct gateway *g, int index, int64_t time_ns, double price, double volume);
+/* A bar of a replay is complete. */
+void gw_bars_done(struct gateway *g, int index, const struct bar *bar,
+                  enum timeframe timeframe);
+void gw_bars_close_session(struct gateway *g, int index);
+/* Ends the subscriptions' bars that end at or before time_ns. */
+void gw_bars_roll(struct gateway *g, int64_t time_ns);
+
+void gw_history_request(struct gw_client *client, const struct ib_req_historical_data *request);
+void gw_history_cancel(struct gw_client *client, int32_t req_id);
+void gw_history_update(struct gw_client *client, struct gw_sub *sub);
+void gw_head_timestamp(struct gw_client *client, const struct ib_req_head_timestamp *request);
+/* The bars of a size over [start, end), the growing one last; the caller frees them.
+ * Errors: DRT_ENOTFOUND (no such bars here), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status gw_bars_collect(struct bar **out, size_t *count,
+                                               const struct gateway *g, int index,
+                                               const struct gw_bar_size *size, int64_t start_ns,
+                                               int64_t end_ns);
+
+/* ---- feed.c: quotes and bars that stream ---- */
+
+void gw_quotes_request(struct gw_client *client, const struct ib_req_mkt_data *request);
+void gw_quotes_cancel(struct gw_client *client, int32_t req_id);
+void gw_realtime_request(struct gw_client *client, const struct ib_req_real_time_bars *request);
+void gw_realtime_cancel(struct gw_client *client, int32_t req_id);
+/* Sends what changed since the last flush. */
+void gw_feed_flush(struct gateway *g);
+/* A print for the streaming bars of one instrument. */
+void gw_feed_print(struct gateway *g, int index, int64_t time_ns, double price, double volume);
+
+/* ---- contracts.c ---- */
+
+/* The instrument that a contract means: its index, -1 for none, -2 for several. */
+int gw_contract_find(const struct gateway *g, const struct ib_contract *contract);
+/* Sends 200 and returns -1 where there is not exactly one. */
+int gw_contract_resolve(struct gw_client *client, int32_t id,
+                        const struct ib_contract *contract);
+void gw_contract_init(struct gw_instrument *in);
+void gw_contract_details(struct gw_client *client, const struct ib_req_contract *request);
+void gw_matching_symbols(struct gw_client *client,
+                         const struct ib_req_matching_symbols *request);
+void gw_market_rule(struct gw_client *client, const struct ib_req_market_rule *request);
+
+/* ---- orders.c, order_check.c, order_report.c ---- */
+
+void gw_order_place(struct gw_client *client, const struct ib_message *message);
+void gw_order_cancel(struct gw_client *client, int32_t order_id);
+void gw_order_cancel_all(struct gateway *g);
+/* A slot for one more execution, or NULL. */
+struct gw_execution *gw_execution_add(struct gateway *g);
+/* After a restart: hands the live orders to the matcher again. */
+void gw_orders_resume(struct gateway *g);
+/* A new day: its executions and completed orders start empty. */
+void gw_orders_new_day(struct gateway *g);
+void gw_order_event(void *arg, const struct sim_event *event);
+/* The parameters of an order for the matcher. Sends the error and returns false where
+ * the order cannot be. */
+bool gw_order_check(struct gw_client *client, const struct ib_place_order *place, int index);
+/* Fills in everything but book, tag, parent and group. */
+void gw_order_translate(struct sim_order *out, const struct gateway *g,
+                        const struct ib_place_order *place, int index);
+bool gw_order_is_over(const struct gw_order *order);
+struct gw_order *gw_order_find(const struct gateway *g, int32_t client_id, int32_t order_id);
+int32_t gw_order_next_id(const struct gateway *g, int32_t client_id);
+void gw_order_free(struct gw_order *order);
+/* Raises the client's highest order id. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status gw_order_use_id(struct gateway *g, int32_t client_id,
+                                               int32_t order_id);
+/* A new record, held. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status gw_order_add(struct gw_order **out, struct gateway *g,
+                                            struct gw_order_key key,
+                                            const struct ib_message *message, int index);
+/* Orders that waited for the session show as submitted. */
+void gw_orders_session_open(struct gateway *g, int session);
+
+void gw_report_order(struct gw_client *client, const struct gw_order *order);
+void gw_report_status(struct gw_client *client, const struct gw_order *order);
+/* openOrder and orderStatus to the order's own client, where it is connected. */
+void gw_report(struct gateway *g, const struct gw_order *order);
+void gw_report_fill(struct gateway *g, struct gw_execution *execution);
+void gw_report_commissions(struct gateway *g);
+void gw_report_open_orders(struct gw_client *client, bool all);
+void gw_report_completed(struct gw_client *client);
+void gw_report_executions(struct gw_client *client, const struct ib_req_executions *request);
+const char *gw_order_status_text(const struct gw_order *order);
+void gw_report_what_if(struct gw_client *client, const struct ib_place_order *place, int index);
+
+/* ---- account.c ---- */
+
+/* Books a fill; tells what it realised, and whether it closed anything. */
+void gw_account_fill(decimal *realized, bool *closing, struct gateway *g, int index,
+                     enum order_side side, decimal quantity, decimal price, decimal commission);
+/* Figures of the account at present prices. */
+struct gw_figures {
+	decimal net_liquidation, cash, gross, unrealized, realized;
+	decimal initial_margin, maintenance_margin, available, excess, buying_power;
+};
+struct gw_figures gw_account_figures(const struct gateway *g);
+/* What the initial margin would be after trading `quantity` (signed). */
+decimal gw_account_margin_after(const struct gateway *g, int index, decimal quantity,
+                                decimal price);
+void gw_account_new_day(struct gateway *g);
+void gw_account_flush(struct gateway *g);
+void gw_account_updates(struct gw_client *client, const struct ib_req_account_updates *request);
+void gw_account_summary(struct gw_client *client, const struct ib_req_account_summary *request);
+void gw_account_positions(struct gw_client *client);
+void gw_account_positions_multi(struct gw_client *client,
+                                const struct ib_req_account_multi *request);
+void gw_account_updates_multi(struct gw_client *client,
+                              const struct ib_req_account_multi *request);
+void gw_account_pnl(struct gw_client *client, const struct ib_req_account_multi *request,
+                    bool single);
+
+/* ---- state_file.c ---- */
+
+/* Errors: DRT_ECORRUPT, DRT_EIO, DRT_ENOMEM. A missing file is an empty state. */
+DRT_MUST_CHECK enum drt_status gw_state_load(struct gateway *g, struct drt_error *error);
+DRT_MUST_CHECK enum drt_status gw_state_save(struct gateway *g, struct drt_error *error);
+
+#endif

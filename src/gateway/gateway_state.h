@@ -1,0 +1,224 @@
+/* gateway_state.h - what the files of the gateway share. Internal to src/gateway.
+ *
+ * Order of a round: market time first (market.c moves quotes, matches, fills), then the
+ * request; what goes to clients leaves at once, but for quotes and account figures,
+ * which the flush timer collects.
+ * Owners:  everything belongs to the gateway. A client that must go is marked and freed
+ *          by gw_sweep_clients() when no one walks the list. */
+#ifndef GATEWAY_STATE_H
+#define GATEWAY_STATE_H
+
+#include <uthash.h>
+
+#include "gateway/gateway.h"
+#include "gateway/history_text.h"
+#include "gateway/source.h"
+#include "gateway/time_text.h"
+#include "ib/message.h"
+#include "ib/peer.h"
+#include "model/calendar.h"
+#include "model/instrument.h"
+#include "sim/matcher.h"
+
+enum { GW_CALENDARS = 3, GW_PLAIN_TEXT = 480, GW_EXEC_TEXT = 40, GW_LINES = 100 };
+
+/* ---- instruments ---- */
+
+struct gw_series {
+	struct bar *bars;
+	size_t count, capacity;
+};
+
+struct gw_instrument {
+	struct instrument instrument;
+	const struct calendar *calendar;
+	int session; /* index into the gateway's sessions */
+	bool bars;   /* replayed by bars, else by quotes */
+	int book;
+	struct ib_contract contract; /* as answers carry it; texts are below */
+	char ib_symbol[SYMBOL_TEXT];
+	char local_symbol[SYMBOL_TEXT + 1];
+	char trading_class[SYMBOL_TEXT + 1];
+
+	struct gw_series daily, fine; /* complete bars */
+	enum timeframe fine_size;
+	struct bar day_bar, fine_bar; /* growing */
+	bool day_live, fine_live;
+
+	struct sim_quote quote;
+	double last; /* price, 0: none yet */
+	double open, high, low, volume, previous_close;
+	uint64_t changes; /* counts quote changes */
+};
+
+/* The sessions of one calendar. */
+struct gw_session {
+	const struct calendar *calendar;
+	struct session session; /* under way, or next */
+	bool open;
+	bool used;
+};
+
+/* ---- orders ---- */
+
+enum gw_order_status {
+	GW_ORDER_HELD, /* not transmitted */
+	GW_ORDER_PRESUBMITTED,
+	GW_ORDER_SUBMITTED,
+	GW_ORDER_FILLED,
+	GW_ORDER_CANCELLED,
+	GW_ORDER_INACTIVE
+};
+
+struct gw_order_key {
+	int32_t client_id, order_id;
+};
+
+struct gw_order {
+	UT_hash_handle hh;
+	struct gw_order_key key;
+	uint64_t serial; /* index into the gateway's orders; the matcher's tag */
+	int64_t perm_id;
+	int index;                 /* of the instrument */
+	uint64_t sim_id;           /* 0: not in the matcher */
+	struct ib_message *placed; /* placeOrder as it came last, owned */
+	enum gw_order_status status;
+	bool triggered, asleep;
+	decimal quantity, filled, value, last_price; /* value: sum of quantity * price */
+	struct sim_fee_order fee;
+	char oca[OCA_TEXT];
+	char ended[64]; /* completedStatus */
+	int64_t ended_ns;
+};
+
+struct gw_execution {
+	char exec_id[GW_EXEC_TEXT];
+	struct gw_order *order;
+	int64_t time_ns;
+	decimal shares, price, cumulated, average, commission;
+	decimal realized;
+	bool closing;  /* realized counts */
+	bool added;    /* liquidity */
+	bool reported; /* the commissionReport has left */
+};
+
+struct gw_position {
+	decimal quantity;
+	decimal average_cost; /* a share, with commissions */
+	decimal realized;     /* today */
+	/* for the day's P&L */
+	decimal start_value, flow;
+	decimal told; /* the quantity that subscribers know */
+	bool touched; /* traded since: a zero position is told once */
+};
+
+/* ---- clients ---- */
+
+enum gw_sub_kind {
+	GW_SUB_QUOTES,
+	GW_SUB_BARS,     /* keepUpToDate */
+	GW_SUB_REALTIME, /* bars of five seconds */
+	GW_SUB_SUMMARY,
+	GW_SUB_PNL,
+	GW_SUB_PNL_SINGLE,
+	GW_SUB_POSITIONS_MULTI,
+	GW_SUB_ACCOUNT_MULTI
+};
+
+struct gw_sub {
+	struct gw_sub *next;
+	enum gw_sub_kind kind;
+	int32_t req_id;
+	int index; /* of the instrument, -1: none */
+	/* QUOTES: what the client knows */
+	uint64_t changes;
+	struct sim_quote sent;
+	double sent_open, sent_high, sent_low, sent_close, sent_volume;
+	/* BARS, REALTIME */
+	struct gw_bar_size size;
+	int32_t format;
+	bool whole; /* sizes and counts do not apply (MIDPOINT and the like) */
+	struct bar bar;
+	bool live, dirty;
+	int64_t end_ns, sent_ns;
+	/* SUMMARY */
+	char *tags;
+	/* PNL */
+	decimal sent_daily, sent_unrealized, sent_realized;
+	bool sent_once;
+};
+
+struct gw_client {
+	struct gw_client *next;
+	struct gateway *gateway;
+	struct ib_peer *peer;
+	int32_t id;
+	bool started, doomed;
+	bool positions, account_updates;
+	struct gw_sub *subs;
+	size_t sub_count, lines; /* lines: of quotes */
+};
+
+struct gw_high_water {
+	UT_hash_handle hh;
+	int32_t client_id;
+	int32_t order_id; /* the highest used */
+};
+
+/* ---- the gateway ---- */
+
+struct gateway {
+	struct loop *loop;
+	struct loop_listener *listener;
+	struct loop_timer *market_timer, *flush_timer, *sweep_timer;
+	struct log_sink *log;
+	struct gw_source *source;
+	struct calendar *calendars[GW_CALENDARS]; /* us-equity, always, fx */
+	struct gw_session sessions[GW_CALENDARS];
+	struct gw_instrument *instruments;
+	size_t count;
+	struct sim_matcher *matcher;
+
+	/* market time */
+	int64_t anchor_market_ns, anchor_mono_ns, speed_milli;
+	int64_t time_ns; /* up to where the market has been run */
+	int64_t pause_ns, closed_mono_ns, announced_mono_ns;
+	bool held, over, running;
+	int64_t next_bar_end_ns; /* of the streaming bars */
+
+	/* orders */
+	struct gw_order *by_key;
+	struct gw_order **orders; /* by serial */
+	size_t order_count, order_capacity;
+	struct gw_execution *executions; /* of the day */
+	size_t execution_count, execution_capacity;
+	struct gw_high_water *high_waters;
+	int64_t next_perm;
+	uint32_t exec_prefix, next_exec;
+	struct sim_fee fee;
+	unsigned faults;
+	size_t first_live; /* orders before it are over */
+	int64_t day;       /* of the newest session of the first calendar */
+	int64_t day_ns;    /* when it began */
+	bool rejecting;    /* the matcher's end is told as a rejection */
+
+	/* account */
+	char account[ACCOUNT_TEXT];
+	decimal cash, realized_total, day_equity;
+	struct gw_position *positions; /* by instrument */
+	bool account_dirty;
+	int64_t account_sent_ns; /* monotonic */
+	int64_t pnl_sent_ns;
+
+	struct gw_client *clients;
+	int version_max;
+	char *state_path;
+	bool state_dirty;
+};
+
+static inline struct gw_instrument *gw_instrument_at(const struct gateway *g, int index)
+{
+	return &g->instruments[index];
+}
+
+#endif

@@ -1,0 +1,255 @@
+/* order_check.c - what an order must be, and what it is for the matcher.
+ *
+ * The codes and texts are IB's. Only the price fields that an order's type uses are
+ * looked at: some clients leave others behind. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "gateway/gateway_parts.h"
+
+struct order_kind {
+	const char *name;
+	enum sim_trigger trigger;
+	enum sim_moment moment;
+	bool limit;
+};
+
+static const struct order_kind kinds[] = {
+	{ "MKT", SIM_TRIGGER_NONE, SIM_ANY_TIME, false },
+	{ "LMT", SIM_TRIGGER_NONE, SIM_ANY_TIME, true },
+	{ "STP", SIM_TRIGGER_STOP, SIM_ANY_TIME, false },
+	{ "STP LMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true },
+	{ "STPLMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true },
+	{ "TRAIL", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, false },
+	{ "TRAIL LIMIT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true },
+	{ "TRAILLMT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true },
+	{ "MIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, false },
+	{ "LIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, true },
+	{ "MOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, false },
+	{ "LOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, true },
+};
+
+static const struct order_kind *kind_of(const struct ib_order *order)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kinds[i].name, order->order_type) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+static bool is_price(decimal value)
+{
+	return ib_decimal_is_set(value) && value.e8 > 0 && value.e8 <= DECIMAL_EXACT_MAX;
+}
+
+static bool refuse(struct gw_client *client, int32_t id, int32_t code, const char *text)
+{
+	gw_error(client, id, code, "%s", text);
+	return false;
+}
+
+static bool invalid(struct gw_client *client, int32_t id, const char *cause)
+{
+	gw_error(client, id, 321, "Error validating request.-'bW' : cause - %s", cause);
+	return false;
+}
+
+static bool check_size(struct gw_client *client, const struct ib_place_order *place,
+                       const struct instrument *instrument)
+{
+	decimal quantity = place->order.total_quantity;
+	int32_t id = place->order_id;
+
+	if (!ib_decimal_is_set(quantity) || quantity.e8 == 0)
+		return refuse(client, id, 434, "The order size cannot be zero.");
+	if (quantity.e8 < 0 || quantity.e8 > DECIMAL_EXACT_MAX)
+		return invalid(client, id, "The order size is out of range");
+	if (!decimal_is_multiple(quantity, instrument->min_size))
+		return refuse(client, id, 10243,
+		              "Fractional-sized order cannot be placed via API. Please use "
+		              "desktop version to place this order.");
+	return true;
+}
+
+static bool check_tick(struct gw_client *client, int32_t id, decimal price, decimal tick)
+{
+	if (decimal_is_multiple(price, tick))
+		return true;
+	return refuse(client, id, 110,
+	              "The price does not conform to the minimum price variation for this "
+	              "contract.");
+}
+
+static bool check_trail(struct gw_client *client, const struct ib_place_order *place,
+                        const struct order_kind *kind)
+{
+	const struct ib_order *order = &place->order;
+	bool amount = is_price(order->aux_price);
+	bool percent = is_price(order->trailing_percent) &&
+	               order->trailing_percent.e8 < 100 * DECIMAL_ONE;
+
+	if (amount == percent)
+		return refuse(client, place->order_id, 403,
+		              "Invalid trailing amount: give the amount or the percentage.");
+	if (kind->limit && !is_price(order->lmt_price_offset) && !is_price(order->lmt_price))
+		return refuse(client, place->order_id, 107,
+		              "Cannot transmit incomplete order.");
+	return true;
+}
+
+static bool check_prices(struct gw_client *client, const struct ib_place_order *place,
+                         const struct order_kind *kind, decimal tick)
+{
+	const struct ib_order *order = &place->order;
+	int32_t id = place->order_id;
+
+	if (kind->trigger == SIM_TRIGGER_TRAIL)
+		return check_trail(client, place, kind);
+	if (kind->limit && !is_price(order->lmt_price))
+		return refuse(client, id, 107, "Cannot transmit incomplete order.");
+	if (kind->trigger != SIM_TRIGGER_NONE && !is_price(order->aux_price))
+		return refuse(client, id, 361, "Invalid trigger price.");
+	if (kind->limit && !check_tick(client, id, order->lmt_price, tick))
+		return false;
+	return kind->trigger == SIM_TRIGGER_NONE ||
+	       check_tick(client, id, order->aux_price, tick);
+}
+
+static bool is_one_of(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool check_times(struct gw_client *client, const struct ib_place_order *place,
+                        const struct order_kind *kind, const struct zone *zone)
+{
+	static const char *const known[] = { "", "DAY", "GTC", "GTD", "IOC", "FOK", "OPG" };
+	const struct ib_order *order = &place->order;
+	bool once = strcmp(order->tif, "IOC") == 0 || strcmp(order->tif, "FOK") == 0 ||
+	            strcmp(order->tif, "OPG") == 0;
+	int64_t time_ns = 0;
+
+	if (!is_one_of(order->tif, known, sizeof(known) / sizeof(known[0])) ||
+	    (once && kind->trigger != SIM_TRIGGER_NONE))
+		return refuse(client, place->order_id, 111,
+		              "The time-in-force and order type combination is invalid.");
+	if (kind->moment == SIM_AT_CLOSE && order->tif[0] != '\0' &&
+	    strcmp(order->tif, "DAY") != 0)
+		return refuse(client, place->order_id, 113,
+		              "The Time-In-Force should be set to DAY for MOC and LOC orders.");
+	if (strcmp(order->tif, "GTD") == 0 &&
+	    gw_time_parse(&time_ns, order->good_till_date, zone) != DRT_OK)
+		return refuse(client, place->order_id, 343,
+		              "The date, time, or time-zone entered is invalid. The correct "
+		              "format is yyyymmdd hh:mm:ss xx/xxxx");
+	if (order->good_after_time[0] != '\0' &&
+	    gw_time_parse(&time_ns, order->good_after_time, zone) != DRT_OK)
+		return refuse(client, place->order_id, 337,
+		              "The \"Good After Time\" is invalid; the correct format is "
+		              "yyyymmdd hh:mm:ss xx/xxxx");
+	return true;
+}
+
+bool gw_order_check(struct gw_client *client, const struct ib_place_order *place, int index)
+{
+	const struct gw_instrument *in = &client->gateway->instruments[index];
+	const struct ib_order *order = &place->order;
+	const struct order_kind *kind = kind_of(order);
+	static const char *const sides[] = { "BUY", "SELL", "SSHORT" };
+
+	if (!kind)
+		return refuse(client, place->order_id, 387,
+		              "Unsupported order type for this exchange and security type.");
+	if (!is_one_of(order->action, sides, sizeof(sides) / sizeof(sides[0])))
+		return invalid(client, place->order_id, "Invalid side");
+	if (order->account[0] != '\0' && strcmp(order->account, client->gateway->account) != 0)
+		return invalid(client, place->order_id, "Invalid account code");
+	if (order->what_if && !order->transmit)
+		return refuse(client, place->order_id, 413,
+		              "What-If order should have the transmit flag set to true.");
+	if (strlen(order->oca_group) >= OCA_TEXT)
+		return invalid(client, place->order_id, "OCA group name is too long");
+	return check_size(client, place, &in->instrument) &&
+	       check_prices(client, place, kind, in->instrument.tick) &&
+	       check_times(client, place, kind, calendar_zone(in->calendar));
+}
+
+/* ---- translation ---- */
+
+static decimal hundredth(decimal percent)
+{
+	return decimal_from_units((percent.e8 + 50) / 100);
+}
+
+static void set_prices(struct sim_order *out, const struct ib_order *order,
+                       const struct order_kind *kind)
+{
+	if (kind->trigger == SIM_TRIGGER_TRAIL) {
+		if (is_price(order->aux_price))
+			out->trail_amount = order->aux_price;
+		else
+			out->trail_ratio = hundredth(order->trailing_percent);
+		if (is_price(order->trail_stop_price))
+			out->stop_price = order->trail_stop_price;
+		if (kind->limit && is_price(order->lmt_price_offset))
+			out->limit_offset = order->lmt_price_offset;
+		else if (kind->limit)
+			out->limit_price = order->lmt_price;
+		return;
+	}
+	if (kind->limit)
+		out->limit_price = order->lmt_price;
+	if (kind->trigger != SIM_TRIGGER_NONE)
+		out->stop_price = order->aux_price;
+}
+
+/* How long it may match: DAY to the end of the session that is or comes. */
+static void set_life(struct sim_order *out, const struct gateway *g,
+                     const struct ib_order *order, const struct gw_instrument *in)
+{
+	const struct zone *zone = calendar_zone(in->calendar);
+	struct session session;
+	int64_t time_ns = 0;
+
+	calendar_session_at_or_after(&session, in->calendar, g->time_ns);
+	if (order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0)
+		out->good_till_ns = session.close_ns - 1;
+	if (strcmp(order->tif, "GTD") == 0 &&
+	    gw_time_parse(&time_ns, order->good_till_date, zone) == DRT_OK)
+		out->good_till_ns = time_ns;
+	if (order->good_after_time[0] != '\0' &&
+	    gw_time_parse(&time_ns, order->good_after_time, zone) == DRT_OK)
+		out->not_before_ns = time_ns;
+	/* where minutes are replayed, the close is that of the session's last bar */
+	if (out->moment == SIM_AT_CLOSE && in->bars && in->fine_size != TIMEFRAME_1D)
+		out->not_before_ns = session.close_ns - timeframe_length_ns(in->fine_size);
+}
+
+void gw_order_translate(struct sim_order *out, const struct gateway *g,
+                        const struct ib_place_order *place, int index)
+{
+	const struct ib_order *order = &place->order;
+	const struct order_kind *kind = kind_of(order);
+
+	*out = (struct sim_order){
+		.side = strcmp(order->action, "BUY") == 0 ? SIDE_BUY : SIDE_SELL,
+		.trigger = kind->trigger,
+		.moment = kind->moment,
+		.quantity = order->total_quantity,
+		.oca_reduce = order->oca_type != 1,
+	};
+	set_prices(out, order, kind);
+	if (strcmp(order->tif, "IOC") == 0)
+		out->moment = SIM_AT_ONCE;
+	if (strcmp(order->tif, "FOK") == 0)
+		out->moment = SIM_AT_ONCE_WHOLE;
+	if (strcmp(order->tif, "OPG") == 0)
+		out->moment = SIM_AT_OPEN;
+	set_life(out, g, order, &g->instruments[index]);
+}

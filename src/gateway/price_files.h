@@ -1,0 +1,47 @@
+/* price_files.h - bars and quotes read from CSV files, gathered by symbol.
+ *
+ * Forms:   "date,open,high,low,close,volume" (daily), "epoch_ms,open,…" (intraday bars),
+ *          "epoch_ms,bid,ask" (quotes), each with an optional "symbol" column, in any
+ *          order of columns; .gz too.
+ * Rows:    one that is no sound bar or quote, or that repeats a time, is skipped and
+ *          counted; nothing is repaired.
+ * Owners:  everything belongs to the set. Internal to src/gateway. */
+#ifndef GATEWAY_PRICE_FILES_H
+#define GATEWAY_PRICE_FILES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/log.h"
+#include "core/status.h"
+#include "model/bar.h"
+#include "model/instrument.h"
+
+struct price_tick {
+	int64_t time_ns;
+	double bid, ask;
+};
+
+struct price_series {
+	char symbol[SYMBOL_TEXT];
+	struct bar *daily, *minutes; /* by time, no time twice; minutes: any intraday size */
+	struct price_tick *ticks;
+	size_t daily_count, minute_count, tick_count;
+	size_t daily_capacity, minute_capacity, tick_capacity;
+};
+
+struct price_files {
+	struct price_series *series; /* in the order in which the symbols came */
+	size_t count, capacity;
+	size_t rows, skipped;
+};
+
+/* Adds a file. Errors: those of io/line_reader.h, DRT_EPARSE (unknown header, or no
+ * symbol in column or name), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status price_files_add(struct price_files *files, const char *path,
+                                               struct log_sink *log, struct drt_error *error);
+/* After the last file: sorts, and drops what repeats a time (the first one stays). */
+void price_files_finish(struct price_files *files);
+void price_files_release(struct price_files *files);
+
+#endif
