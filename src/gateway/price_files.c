@@ -7,122 +7,53 @@
 #include <strings.h>
 
 #include "core/timeval.h"
-#include "ib/text.h"
 #include "io/line_reader.h"
+#include "model/csv.h"
 
-enum { MAX_COLUMNS = 32, ABSENT = -1 };
+enum { TICK_COLUMNS = 3 };
 
-enum column { DATE, EPOCH_MS, SYMBOL, OPEN, HIGH, LOW, CLOSE, VOLUME, BID, ASK, COLUMN_COUNT };
-
-static const char *const names[COLUMN_COUNT] = { "date", "epoch_ms", "symbol", "open", "high",
-	                                         "low",  "close",    "volume", "bid",  "ask" };
-
-enum form { FORM_DAILY, FORM_INTRADAY, FORM_TICKS };
-
+/* What the header says: bars by the rules of every other import, or quotes. */
 struct layout {
-	enum form form;
-	int at[COLUMN_COUNT]; /* the column's place, or ABSENT */
-	int count;
+	bool ticks;
+	struct csv_layout bars;
 };
 
-/* Cuts a copy of the line at its commas. */
-static int split(char **fields, char *text)
+static bool is_tick_header(const char *text)
 {
-	int count = 0;
-
-	for (;;) {
-		char *comma = strchr(text, ',');
-
-		if (count == MAX_COLUMNS)
-			return MAX_COLUMNS + 1;
-		fields[count++] = text;
-		if (!comma)
-			return count;
-		*comma = '\0';
-		text = comma + 1;
-	}
+	return strcasecmp(text, "epoch_ms,bid,ask") == 0;
 }
 
-static bool has(const struct layout *layout, enum column column)
+static enum drt_status read_header(struct layout *layout, const struct line *line,
+                                   const char *path, struct drt_error *error)
 {
-	return layout->at[column] != ABSENT;
+	layout->ticks = is_tick_header(line->text);
+	if (layout->ticks ||
+	    csv_header_parse(&layout->bars, line->text, line->length, NULL) == DRT_OK)
+		return DRT_OK;
+	return drt_fail(error, DRT_EPARSE,
+	                "%s:1: unknown header; bars need date or epoch_ms, open, high, low, "
+	                "close, volume, quotes need epoch_ms,bid,ask",
+	                path);
 }
 
-static enum drt_status read_header(struct layout *layout, char *text, const char *path,
-                                   struct drt_error *error)
+/* "epoch_ms,bid,ask". */
+static bool read_tick(struct price_tick *tick, const char *text)
 {
-	char *fields[MAX_COLUMNS];
-	bool bars = false;
+	double numbers[TICK_COLUMNS];
 
-	layout->count = split(fields, text);
-	for (int c = 0; c < COLUMN_COUNT; c++)
-		layout->at[c] = ABSENT;
-	for (int i = 0; i < layout->count && i < MAX_COLUMNS; i++) {
-		for (int c = 0; c < COLUMN_COUNT; c++) {
-			if (strcasecmp(fields[i], names[c]) == 0)
-				layout->at[c] = i;
-		}
-	}
-	bars = has(layout, OPEN) && has(layout, HIGH) && has(layout, LOW) &&
-	       has(layout, CLOSE) && has(layout, VOLUME);
-	if (has(layout, DATE) && bars)
-		layout->form = FORM_DAILY;
-	else if (has(layout, EPOCH_MS) && bars)
-		layout->form = FORM_INTRADAY;
-	else if (has(layout, EPOCH_MS) && has(layout, BID) && has(layout, ASK))
-		layout->form = FORM_TICKS;
-	else
-		return drt_fail(error, DRT_EPARSE,
-		                "%s:1: unknown header; the columns must be date or epoch_ms "
-		                "with open, high, low, close, volume, or epoch_ms, bid, ask",
-		                path);
-	return DRT_OK;
-}
+	for (int i = 0; i < TICK_COLUMNS; i++) {
+		size_t length = strcspn(text, ",");
 
-static bool read_number(double *out, const char *text)
-{
-	const char *end = NULL;
-
-	return ib_parse_double(out, &end, text) == DRT_OK && isfinite(*out);
-}
-
-static bool read_time(int64_t *time_ns, const struct layout *layout, char **fields)
-{
-	const char *end = NULL;
-	int64_t number = 0;
-
-	if (layout->form == FORM_DAILY) {
-		const char *text = fields[layout->at[DATE]];
-
-		if (day_parse(&number, text, strlen(text)) != DRT_OK)
+		if (csv_number_parse(&numbers[i], text, length) != DRT_OK ||
+		    !isfinite(numbers[i]) || (text[length] == ',') != (i < TICK_COLUMNS - 1))
 			return false;
-		*time_ns = number * NS_PER_DAY;
-		return true;
+		text += length + 1;
 	}
-	if (ib_parse_long(&number, &end, fields[layout->at[EPOCH_MS]]) != DRT_OK ||
-	    number < 0 || number > INT64_MAX / NS_PER_MS)
+	if (numbers[0] < 0 || numbers[0] > (double)(INT64_MAX / NS_PER_MS) || numbers[1] <= 0 ||
+	    numbers[2] < numbers[1])
 		return false;
-	*time_ns = number * NS_PER_MS;
+	*tick = (struct price_tick){ (int64_t)numbers[0] * NS_PER_MS, numbers[1], numbers[2] };
 	return true;
-}
-
-static bool read_bar(struct bar *bar, const struct layout *layout, char **fields)
-{
-	return read_time(&bar->time_ns, layout, fields) &&
-	       read_number(&bar->open, fields[layout->at[OPEN]]) &&
-	       read_number(&bar->high, fields[layout->at[HIGH]]) &&
-	       read_number(&bar->low, fields[layout->at[LOW]]) &&
-	       read_number(&bar->close, fields[layout->at[CLOSE]]) &&
-	       read_number(&bar->volume, fields[layout->at[VOLUME]]) &&
-	       bar_check(bar) == BAR_OK;
-}
-
-static bool read_tick(struct price_tick *tick, const struct layout *layout, char **fields)
-{
-	return read_time(&tick->time_ns, layout, fields) &&
-	       read_number(&tick->bid, fields[layout->at[BID]]) &&
-	       read_number(&tick->ask, fields[layout->at[ASK]]) && tick->bid > 0 &&
-	       tick->ask >= tick->bid;
 }
 
 /* Room for one more of `size` bytes. */
@@ -160,37 +91,24 @@ static enum drt_status find_series(struct price_series **out, struct price_files
 	return DRT_OK;
 }
 
-static enum drt_status append_row(bool *taken, struct price_series *s,
-                                  const struct layout *layout, char **fields)
+static enum drt_status append_tick(struct price_series *s, const struct price_tick *tick)
 {
-	struct bar bar = { 0 };
-	struct price_tick tick = { 0 };
-	enum drt_status status = DRT_OK;
+	if (grow((void **)&s->ticks, &s->tick_capacity, s->tick_count, sizeof(*tick)) != DRT_OK)
+		return DRT_ENOMEM;
+	s->ticks[s->tick_count++] = *tick;
+	return DRT_OK;
+}
 
-	if (layout->form == FORM_TICKS) {
-		*taken = read_tick(&tick, layout, fields);
-		if (!*taken)
-			return DRT_OK;
-		status = grow((void **)&s->ticks, &s->tick_capacity, s->tick_count,
-		              sizeof(tick));
-		if (status == DRT_OK)
-			s->ticks[s->tick_count++] = tick;
-		return status;
-	}
-	*taken = read_bar(&bar, layout, fields);
-	if (!*taken)
-		return DRT_OK;
-	if (layout->form == FORM_DAILY) {
-		status = grow((void **)&s->daily, &s->daily_capacity, s->daily_count,
-		              sizeof(bar));
-		if (status == DRT_OK)
-			s->daily[s->daily_count++] = bar;
-		return status;
-	}
-	status = grow((void **)&s->minutes, &s->minute_capacity, s->minute_count, sizeof(bar));
-	if (status == DRT_OK)
-		s->minutes[s->minute_count++] = bar;
-	return status;
+static enum drt_status append_bar(struct price_series *s, const struct bar *bar, bool daily)
+{
+	struct bar **bars = daily ? &s->daily : &s->minutes;
+	size_t *count = daily ? &s->daily_count : &s->minute_count;
+	size_t *capacity = daily ? &s->daily_capacity : &s->minute_capacity;
+
+	if (grow((void **)bars, capacity, *count, sizeof(*bar)) != DRT_OK)
+		return DRT_ENOMEM;
+	(*bars)[(*count)++] = *bar;
+	return DRT_OK;
 }
 
 /* "dir/AAPL_2024.csv.gz" is of AAPL. */
@@ -210,28 +128,65 @@ struct reading {
 	size_t skipped;
 };
 
-static enum drt_status read_row(struct reading *r, char *text)
+static enum drt_status read_tick_row(bool *taken, struct reading *r, const struct line *line)
 {
-	char *fields[MAX_COLUMNS];
-	char symbol[SYMBOL_TEXT];
 	struct price_series *series = NULL;
+	struct price_tick tick;
+
+	*taken = read_tick(&tick, line->text);
+	if (!*taken)
+		return DRT_OK;
+	if (find_series(&series, r->files, r->symbol) != DRT_OK)
+		return DRT_ENOMEM;
+	return append_tick(series, &tick);
+}
+
+static enum drt_status read_bar_row(bool *taken, struct reading *r, const struct line *line)
+{
+	struct price_series *series = NULL;
+	struct csv_row row;
+	char symbol[SYMBOL_TEXT];
+
+	memcpy(symbol, r->symbol, sizeof(symbol));
+	*taken = csv_row_parse(&row, &r->layout.bars, line->text, line->length) &&
+	         bar_check(&row.bar) == BAR_OK &&
+	         (!row.symbol ||
+	          symbol_normalise(symbol, row.symbol, row.symbol_length) == DRT_OK);
+	if (!*taken)
+		return DRT_OK;
+	if (find_series(&series, r->files, symbol) != DRT_OK)
+		return DRT_ENOMEM;
+	return append_bar(series, &row.bar, r->layout.bars.time == CSV_DATE);
+}
+
+static enum drt_status read_row(struct reading *r, const struct line *line,
+                                struct drt_error *error)
+{
 	bool taken = false;
 	enum drt_status status = DRT_OK;
 
-	memcpy(symbol, r->symbol, sizeof(symbol));
+	if (line->length == 0)
+		return DRT_OK;
 	r->files->rows++;
-	if (split(fields, text) == r->layout.count) {
-		const char *own = has(&r->layout, SYMBOL) ? fields[r->layout.at[SYMBOL]] : NULL;
+	status = r->layout.ticks ? read_tick_row(&taken, r, line)
+	                         : read_bar_row(&taken, r, line);
+	if (status != DRT_OK)
+		return drt_fail(error, status, "out of memory");
+	r->skipped += !taken;
+	return DRT_OK;
+}
 
-		taken = !own || symbol_normalise(symbol, own, strlen(own)) == DRT_OK;
-	}
-	if (taken) {
-		status = find_series(&series, r->files, symbol);
-		if (status == DRT_OK)
-			status = append_row(&taken, series, &r->layout, fields);
-	}
-	if (!taken)
-		r->skipped++;
+static enum drt_status read_first(struct reading *r, const struct line *line,
+                                  struct drt_error *error)
+{
+	enum drt_status status = read_header(&r->layout, line, r->path, error);
+	bool column = !r->layout.ticks && r->layout.bars.columns[CSV_SYMBOL] >= 0;
+
+	if (status == DRT_OK && !column && r->symbol[0] == '\0')
+		return drt_fail(error, DRT_EPARSE,
+		                "%s: no symbol column, and the file's name does not begin "
+		                "with a symbol",
+		                r->path);
 	return status;
 }
 
@@ -240,30 +195,15 @@ static enum drt_status read_lines(struct reading *r, struct line_reader *reader,
 {
 	struct line line;
 	enum drt_status status = line_reader_next(&line, reader, error);
-	char *copy = NULL;
 
 	if (status == DRT_EEMPTY)
 		return drt_fail(error, DRT_EPARSE, "%s: the file is empty", r->path);
-	for (bool header = true; status == DRT_OK; header = false) {
-		copy = malloc(line.length + 1);
-		if (!copy)
-			return drt_fail(error, DRT_ENOMEM, "out of memory");
-		memcpy(copy, line.text, line.length + 1);
-		if (header)
-			status = read_header(&r->layout, copy, r->path, error);
-		else if (line.length > 0)
-			status = read_row(r, copy);
-		free(copy);
-		if (status == DRT_ENOMEM)
-			return drt_fail(error, DRT_ENOMEM, "out of memory");
-		if (header && status == DRT_OK && !has(&r->layout, SYMBOL) &&
-		    r->symbol[0] == '\0')
-			return drt_fail(error, DRT_EPARSE,
-			                "%s: no symbol column, and the file's name does not "
-			                "begin with a symbol",
-			                r->path);
+	if (status == DRT_OK)
+		status = read_first(r, &line, error);
+	while (status == DRT_OK) {
+		status = line_reader_next(&line, reader, error);
 		if (status == DRT_OK)
-			status = line_reader_next(&line, reader, error);
+			status = read_row(r, &line, error);
 	}
 	return status == DRT_EEMPTY ? DRT_OK : status;
 }

@@ -1,8 +1,7 @@
 /* price_files.h - bars and quotes read from CSV files, gathered by symbol.
  *
- * Forms:   "date,open,high,low,close,volume" (daily), "epoch_ms,open,…" (intraday bars),
- *          "epoch_ms,bid,ask" (quotes), each with an optional "symbol" column, in any
- *          order of columns; .gz too.
+ * Forms:   bars as model/csv.h reads them, daily where they are named by date, intraday
+ *          otherwise; quotes as "epoch_ms,bid,ask"; .gz too.
  * Rows:    one that is no sound bar or quote, or that repeats a time, is skipped and
  *          counted; nothing is repaired.
  * Owners:  everything belongs to the set. Internal to src/gateway. */

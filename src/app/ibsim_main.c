@@ -1,0 +1,157 @@
+/* ibsim_main.c - drt-ibsim: the simulated gateway as a program. */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/ibsim_options.h"
+#include "core/i18n.h"
+#include "core/timeval.h"
+#include "gateway/gateway.h"
+#include "io/clock_real.h"
+#include "io/log_file.h"
+#include "io/loop_event.h"
+#include "io/signals.h"
+#include "model/calendar.h"
+
+struct program {
+	struct ibsim_options options;
+	struct loop *loop;
+	struct log_file *log;
+	struct signals *signals;
+	struct gateway *gateway;
+};
+
+static enum ibsim_exit fail(const char *text)
+{
+	fprintf(stderr, "drt-ibsim: %s\n", text);
+	return IBSIM_FAILURE;
+}
+
+static void on_signal(void *arg, int signal)
+{
+	struct program *p = arg;
+	struct drt_error error = { 0 };
+
+	if (signal != SIGHUP)
+		loop_stop(p->loop);
+	else if (log_file_reopen(p->log, &error) != DRT_OK)
+		fail(error.text);
+}
+
+/* Without --from the synthetic market opens today, or on the next trading day. */
+static enum drt_status choose_start(int64_t *start_ns, const struct ibsim_options *options,
+                                    struct drt_error *error)
+{
+	int64_t now_ns = clock_now_ns(clock_real_wall());
+	struct calendar *calendar = NULL;
+	struct session session;
+	enum drt_status status = DRT_OK;
+
+	*start_ns = options->from_ns;
+	if (options->from_ns != 0 || options->file_count > 0)
+		return DRT_OK;
+	status = calendar_new(&calendar, "us-equity", error);
+	if (status != DRT_OK)
+		return status;
+	calendar_session_at_or_after(&session, calendar, now_ns);
+	*start_ns = session.open_ns;
+	calendar_free(calendar);
+	return DRT_OK;
+}
+
+static enum drt_status open_gateway(struct program *p, struct drt_error *error)
+{
+	const struct ibsim_options *o = &p->options;
+	struct gateway_options options = {
+		.loop = p->loop,
+		.seed = o->seed,
+		.files = (const char *const *)o->files,
+		.file_count = o->file_count,
+		.speed_milli = o->speed_milli,
+		.pause_ns = o->pause_ns,
+		.hold = o->hold,
+		.account = o->account,
+		.cash = o->cash,
+		.state_path = o->state,
+		.instance = (uint64_t)(clock_now_ns(clock_real_wall()) / NS_PER_SEC),
+		.log = log_file_sink(p->log),
+	};
+	char address[280];
+	enum drt_status status = choose_start(&options.start_ns, o, error);
+
+	if (status != DRT_OK)
+		return status;
+	snprintf(address, sizeof(address), "tcp:%s:%d", o->listen, o->port);
+	options.address = address;
+	return gateway_new(&p->gateway, &options, error);
+}
+
+/* One line for scripts, and so that a person sees where to connect. */
+static void say_ready(const struct program *p)
+{
+	char time[TIME_TEXT];
+
+	time_format(time, gateway_market_ns(p->gateway));
+	printf("listening host=%s port=%d instruments=%zu time=%s synthetic=%d\n",
+	       p->options.listen, gateway_port(p->gateway), gateway_instruments(p->gateway),
+	       time, p->options.file_count == 0);
+	fflush(stdout);
+}
+
+static enum ibsim_exit run(struct program *p)
+{
+	static const int list[] = { SIGINT, SIGTERM, SIGHUP };
+	struct log_file_options log = { .path = p->options.log,
+		                        .least = p->options.least,
+		                        .wall = clock_real_wall() };
+	struct drt_error error = { 0 };
+
+	if (log_file_open(&p->log, &log, &error) != DRT_OK)
+		return fail(error.text);
+	if (loop_event_new(&p->loop) != DRT_OK)
+		return fail(_("cannot make an event loop: out of memory or descriptors"));
+	if (signals_new(&p->signals, p->loop, list, sizeof(list) / sizeof(list[0]), on_signal,
+	                p) != DRT_OK)
+		return fail(_("cannot listen to signals"));
+	if (open_gateway(p, &error) != DRT_OK)
+		return fail(error.text);
+	say_ready(p);
+	loop_run(p->loop);
+	return IBSIM_OK;
+}
+
+static void release(struct program *p)
+{
+	gateway_free(p->gateway);
+	signals_free(p->signals);
+	loop_free(p->loop);
+	log_file_free(p->log);
+}
+
+int main(int argc, char **argv)
+{
+	struct program program = { 0 };
+	enum ibsim_exit status = IBSIM_OK;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	bindtextdomain(PACKAGE, DRT_LOCALEDIR);
+	textdomain(PACKAGE);
+	status = ibsim_options_read(&program.options, argc, argv);
+	if (status != IBSIM_OK)
+		return status;
+	if (program.options.help) {
+		ibsim_print_help();
+		return IBSIM_OK;
+	}
+	if (program.options.version) {
+		printf("drt-ibsim %s\n", PACKAGE_VERSION);
+		return IBSIM_OK;
+	}
+	status = run(&program);
+	release(&program);
+	return status;
+}
