@@ -44,6 +44,15 @@ static enum drt_status note(struct journal *journal, const struct journal_note *
 	return accept(journal);
 }
 
+static enum drt_status equity(struct journal *journal, int64_t time_ns, decimal worth,
+                              decimal cash)
+{
+	(void)time_ns;
+	(void)worth;
+	(void)cash;
+	return accept(journal);
+}
+
 static enum drt_status next_order_id(struct journal *journal, int32_t next)
 {
 	(void)next;
@@ -66,9 +75,21 @@ static enum drt_status load(struct journal *journal, const struct journal_sink *
 
 struct journal *journal_null(void)
 {
-	static const struct journal_ops ops = { accept, accept,        rollback, propose,
-		                                step,   fill,          fill,     position,
-		                                note,   next_order_id, freeze,   load };
+	static const struct journal_ops ops = {
+		.begin = accept,
+		.commit = accept,
+		.rollback = rollback,
+		.propose = propose,
+		.step = step,
+		.fill = fill,
+		.commission = fill,
+		.position = position,
+		.note = note,
+		.equity = equity,
+		.next_order_id = next_order_id,
+		.freeze = freeze,
+		.load = load,
+	};
 	static struct journal journal = { &ops, true };
 
 	return &journal;

@@ -37,11 +37,12 @@ struct oms_order {
 	int children;                    /* orders whose parent is this one */
 	int64_t exposed;                 /* units it adds to the row's working quantity */
 	int64_t sent_ns;                 /* monotonic; 0: not in this process */
-	uint32_t epoch;                  /* reconciliation in which the broker last listed it */
-	bool exposes;                    /* false: it can only follow another order */
-	bool in_row;                     /* linked in its instrument's row */
-	bool doomed;                     /* to be forgotten after this call */
-	bool by_rule;                    /* the rules approve it; it waits for the gate only */
+	uint32_t sent_epoch; /* reconciliation that had been asked for when it was sent */
+	uint32_t epoch;      /* reconciliation in which the broker last listed it */
+	bool exposes;        /* false: it can only follow another order */
+	bool in_row;         /* linked in its instrument's row */
+	bool doomed;         /* to be forgotten after this call */
+	bool by_rule;        /* the rules approve it; it waits for the gate only */
 	/* facts */
 	decimal reported; /* the most that a status said was filled */
 	bool seen, cancelled, expired, rejected, cancel_asked;
@@ -71,7 +72,7 @@ struct trade {
 	enum broker_link link;
 	bool reconciled, reconciling;
 	uint32_t epoch;
-	int64_t reconcile_asked_ns, reconcile_due_ns; /* monotonic; due INT64_MAX: not */
+	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */
 	bool frozen, journal_failed;
 	char frozen_note[NOTE_TEXT];
 	struct account account;           /* time_ns 0: the broker has not told */

@@ -490,6 +490,16 @@ static void on_commission(void *arg, const struct broker_commission *report)
 	oms_sweep(trade);
 }
 
+static void journal_equity(struct trade *trade, const struct account *account)
+{
+	struct journal *journal = trade->options.journal;
+	enum drt_status status = journal->ops->equity(journal, oms_market(trade),
+	                                              account->net_liquidation, account->cash);
+
+	if (status != DRT_OK)
+		oms_journal_failed(trade, status);
+}
+
 static void on_account(void *arg, const struct account *account)
 {
 	struct trade *trade = arg;
@@ -498,6 +508,8 @@ static void on_account(void *arg, const struct account *account)
 	trade->account = *account;
 	if (!trade->options.equity_computed)
 		trade->book.cash = account->cash;
+	if (account->net_liquidation.e8 != 0)
+		journal_equity(trade, account);
 	if (day != trade->day && account->net_liquidation.e8 != 0) {
 		trade->day = day;
 		trade->day_equity = decimal_to_double(account->net_liquidation);

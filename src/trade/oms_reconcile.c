@@ -20,13 +20,12 @@ enum drt_status oms_ask_reconciliation(struct trade *trade)
 	if (trade->reconciling)
 		return DRT_EBUSY;
 	trade->epoch++;
-	trade->reconcile_asked_ns = oms_monotonic(trade);
 	trade->reconcile_due_ns = INT64_MAX;
 	trade->reconciling = true;
 	status = broker_request_reconciliation(trade->options.broker);
 	if (status != DRT_OK) {
 		trade->reconciling = false;
-		trade->reconcile_due_ns = trade->reconcile_asked_ns + RETRY_NS;
+		trade->reconcile_due_ns = oms_monotonic(trade) + RETRY_NS;
 	}
 	oms_tell_state(trade);
 	return status;
@@ -114,7 +113,7 @@ static void compare_order(struct trade *trade, struct oms_order *o)
 
 	if (!order_status_is_working(o->order.status) || o->epoch == trade->epoch)
 		return;
-	if (o->sent_ns != 0 && o->sent_ns >= trade->reconcile_asked_ns)
+	if (o->sent_epoch == trade->epoch && trade->epoch != 0)
 		return; /* sent after the question */
 	if (o->order.foreign) {
 		o->cancelled = true;

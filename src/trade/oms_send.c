@@ -114,6 +114,7 @@ static enum drt_status send_order(struct trade *trade, struct oms_order *o, bool
 	risk_note_message(&trade->gate, now_ns);
 	risk_note_order(&trade->gate, now_ns, o->index, &o->order);
 	o->sent_ns = now_ns;
+	o->sent_epoch = trade->epoch;
 	status = broker_submit(trade->options.broker, &ticket);
 	if (status != DRT_OK)
 		fail_to_send(trade, o, status);
