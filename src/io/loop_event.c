@@ -18,6 +18,8 @@
 #include "io/clock_real.h"
 #include "io/loop_event_internal.h"
 
+enum { BASE_DESCRIPTORS = 6 };
+
 struct event_wake {
 	struct loop_wake wake;
 	struct event_loop *loop;
@@ -56,6 +58,24 @@ static void stop_rang(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	(void)arg;
 	hush(fd);
+}
+
+/* libevent ends the process where it cannot open what a base needs (an epoll, a timer
+ * and a pair for signals), so that is tried before. */
+static bool has_descriptors(void)
+{
+	int fds[BASE_DESCRIPTORS];
+	int count = 0;
+
+	while (count < BASE_DESCRIPTORS) {
+		fds[count] = eventfd(0, EFD_CLOEXEC);
+		if (fds[count] < 0)
+			break;
+		count++;
+	}
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+	return count == BASE_DESCRIPTORS;
 }
 
 static struct event_base *base_new(void)
@@ -109,14 +129,14 @@ enum drt_status loop_event_new(struct loop **out)
 	loop->stop_fd = -1;
 	TAILQ_INIT(&loop->dirty);
 	TAILQ_INIT(&loop->serving);
-	loop->base = base_new();
-	if (!loop->base)
-		goto fail;
 	loop->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (loop->stop_fd < 0) {
+	if (loop->stop_fd < 0 || !has_descriptors()) {
 		status = DRT_EIO;
 		goto fail;
 	}
+	loop->base = base_new();
+	if (!loop->base)
+		goto fail;
 	loop->stop_event =
 		event_new(loop->base, loop->stop_fd, EV_READ | EV_PERSIST, stop_rang, loop);
 	if (!loop->stop_event || event_add(loop->stop_event, NULL) != 0)

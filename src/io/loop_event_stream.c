@@ -301,8 +301,8 @@ void event_loop_serve_dirty(struct event_loop *loop)
 {
 	struct event_stream *s = NULL;
 
-	TAILQ_FOREACH(s, &loop->dirty, link)
-	s->in = &loop->serving;
+	for (s = TAILQ_FIRST(&loop->dirty); s; s = TAILQ_NEXT(s, link))
+		s->in = &loop->serving;
 	TAILQ_CONCAT(&loop->serving, &loop->dirty, link);
 	for (s = TAILQ_FIRST(&loop->serving); s; s = TAILQ_FIRST(&loop->serving)) {
 		TAILQ_REMOVE(&loop->serving, s, link);

@@ -360,12 +360,14 @@ void sim_loop_kill(struct loop *base)
 	loop->killed = true;
 	while (!TAILQ_EMPTY(&loop->parked))
 		sim_event_cancel(TAILQ_FIRST(&loop->parked));
-	TAILQ_FOREACH(listener, &loop->world->listeners, all)
-	if (listener->loop == loop)
-		sim_listener_vanish(listener);
-	TAILQ_FOREACH(stream, &loop->world->streams, all)
-	if (stream->loop == loop)
-		sim_stream_vanish(stream);
+	for (listener = TAILQ_FIRST(&loop->world->listeners); listener;
+	     listener = TAILQ_NEXT(listener, all))
+		if (listener->loop == loop)
+			sim_listener_vanish(listener);
+	for (stream = TAILQ_FIRST(&loop->world->streams); stream;
+	     stream = TAILQ_NEXT(stream, all))
+		if (stream->loop == loop)
+			sim_stream_vanish(stream);
 }
 
 /* ---- timers ---- */

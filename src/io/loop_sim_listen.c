@@ -67,9 +67,9 @@ enum drt_status sim_world_stall(struct sim_world *world, const char *address, bo
 	} else {
 		world->all_stalled = on;
 	}
-	TAILQ_FOREACH(s, &world->streams, all)
-	if (!link || s->link == link)
-		sim_stream_expect(s);
+	for (s = TAILQ_FIRST(&world->streams); s; s = TAILQ_NEXT(s, all))
+		if (!link || s->link == link)
+			sim_stream_expect(s);
 	return DRT_OK;
 }
 
@@ -99,8 +99,7 @@ enum drt_status sim_world_cut(size_t *count, struct sim_world *world, const char
 		status = link_find(&link, world, address);
 	if (status != DRT_OK)
 		return status;
-	TAILQ_FOREACH(s, &world->streams, all)
-	{
+	for (s = TAILQ_FIRST(&world->streams); s; s = TAILQ_NEXT(s, all)) {
 		if (!s->peer || (link && s->link != link))
 			continue;
 		sim_stream_break(s); /* the other end has no peer any more: counted once */
@@ -165,9 +164,9 @@ static struct sim_listener *listener_at(const struct sim_world *world, const str
 {
 	struct sim_listener *l = NULL;
 
-	TAILQ_FOREACH(l, &world->listeners, all)
-	if (l->open && address_reaches(to, &l->at))
-		return l;
+	for (l = TAILQ_FIRST(&world->listeners); l; l = TAILQ_NEXT(l, all))
+		if (l->open && address_reaches(to, &l->at))
+			return l;
 	return NULL;
 }
 
@@ -263,9 +262,9 @@ static bool is_taken(const struct sim_world *world, const struct address *at)
 {
 	const struct sim_listener *l = NULL;
 
-	TAILQ_FOREACH(l, &world->listeners, all)
-	if (l->open && (address_reaches(at, &l->at) || address_reaches(&l->at, at)))
-		return true;
+	for (l = TAILQ_FIRST(&world->listeners); l; l = TAILQ_NEXT(l, all))
+		if (l->open && (address_reaches(at, &l->at) || address_reaches(&l->at, at)))
+			return true;
 	return false;
 }
 

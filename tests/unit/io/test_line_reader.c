@@ -353,6 +353,7 @@ static void every_failed_allocation_is_told(void **state)
 		assert_int_equal(status, failed ? DRT_ENOMEM : DRT_OK);
 		line_reader_free(reader);
 	}
+	failing_alloc_after(-1);
 	assert_true(failures >= 6);
 	free(bytes);
 }

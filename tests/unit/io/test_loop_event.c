@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -271,6 +272,127 @@ static void a_paused_stream_learns_of_a_dead_peer_by_writing(void **state)
 	strbuf_release(&end.heard);
 }
 
+/* ---- running out ---- */
+
+/* No further descriptor can be opened until the limit is put back. */
+static struct rlimit exhaust_descriptors(void)
+{
+	struct rlimit before;
+	struct rlimit none;
+	int next = dup(0);
+
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = (rlim_t)next;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	return before;
+}
+
+static void without_descriptors_everything_says_so(void **state)
+{
+	struct loop_fixture *fixture = *state;
+	struct rlimit before = exhaust_descriptors();
+	struct loop *loop = NULL;
+	struct loop_wake *wake = NULL;
+	struct loop_stream *stream = NULL;
+	struct loop_listener *listener = NULL;
+	struct drt_error error = { 0 };
+	enum drt_status results[4];
+
+	results[0] = loop_event_new(&loop);
+	results[1] = loop_wake_new(&wake, fixture->loop, NULL, NULL);
+	results[2] = loop_connect(&stream, fixture->loop, "tcp:127.0.0.1:1", &end_handler, NULL,
+	                          &error);
+	results[3] =
+		loop_listen(&listener, fixture->loop, fixture->unix_address, NULL, NULL, NULL);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(results[i], DRT_EIO);
+	assert_non_null(strstr(error.text, "tcp:127.0.0.1:1"));
+}
+
+static bool is_not_accepted(void *arg)
+{
+	return ((struct connection *)arg)->accepted == 0;
+}
+
+static void a_listener_without_descriptors_rests_and_tries_again(void **state)
+{
+	struct loop_fixture *fixture = *state;
+	struct connection c;
+	struct rlimit before;
+
+	connection_listen(&c, fixture, fixture->unix_address);
+	connection_connect(&c);
+	before = exhaust_descriptors();
+	run_for(fixture, 10 * NS_PER_MS);
+	assert_int_equal(c.accepted, 0);
+	assert_int_equal(c.client.opens, 1); /* it waits in the backlog */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	run_until_not(fixture, is_not_accepted, &c);
+	connection_close(&c);
+}
+
+static void a_full_backlog_is_told_as_busy(void **state)
+{
+	enum { MANY = 200 };
+	struct loop_fixture *fixture = *state;
+	struct connection c;
+	struct end ends[MANY];
+	int busy = 0;
+
+	connection_listen(&c, fixture, fixture->unix_address);
+	for (int i = 0; i < MANY; i++) {
+		end_init(&ends[i]);
+		assert_int_equal(loop_connect(&ends[i].stream, fixture->loop, c.address,
+		                              &end_handler, &ends[i], NULL),
+		                 DRT_OK);
+	}
+	run_for(fixture, 5 * NS_PER_MS);
+	for (int i = 0; i < MANY; i++) {
+		busy += ends[i].why == DRT_EBUSY;
+		assert_int_equal(ends[i].opens + (ends[i].why == DRT_EBUSY), 1);
+		end_close(&ends[i]);
+	}
+	assert_true(busy > 0 && busy < MANY);
+	connection_close(&c);
+}
+
+/* ---- addresses ---- */
+
+static void a_host_must_be_numeric(void **state)
+{
+	struct loop_fixture *fixture = *state;
+	struct loop_stream *stream = NULL;
+	struct drt_error error = { 0 };
+
+	assert_int_equal(loop_connect(&stream, fixture->loop, "tcp:gateway.example:4002",
+	                              &end_handler, NULL, &error),
+	                 DRT_EINVAL);
+	assert_non_null(strstr(error.text, "must be numeric"));
+}
+
+static void ipv6_works_where_the_machine_has_it(void **state)
+{
+	struct loop_fixture *fixture = *state;
+	struct loop_listener *probe = NULL;
+	struct connection c;
+	int port = 0;
+
+	if (loop_listen(&probe, fixture->loop, "tcp:[::1]:0", NULL, NULL, NULL) != DRT_OK)
+		skip();
+	loop_listener_close(probe);
+	connection_listen(&c, fixture, "tcp:[::1]:0");
+	port = loop_listener_port(c.listener);
+	assert_true(port > 0);
+	snprintf(c.address, sizeof(c.address), "tcp:[::1]:%d", port);
+	connection_connect(&c);
+	end_write(&c.client, "six");
+	run_until_not(fixture, end_heard_nothing, &c.server);
+	connection_close(&c);
+}
+
 /* ---- threads ---- */
 
 enum { SIGNALLERS = 4, SIGNALS = 20000 };
@@ -371,6 +493,11 @@ int main(void)
 		WITH_LOOP(what_is_no_stream_socket_is_not_adopted),
 		WITH_LOOP(a_dead_peer_raises_no_signal_and_is_heard_to_the_end),
 		WITH_LOOP(a_paused_stream_learns_of_a_dead_peer_by_writing),
+		WITH_LOOP(without_descriptors_everything_says_so),
+		WITH_LOOP(a_listener_without_descriptors_rests_and_tries_again),
+		WITH_LOOP(a_full_backlog_is_told_as_busy),
+		WITH_LOOP(a_host_must_be_numeric),
+		WITH_LOOP(ipv6_works_where_the_machine_has_it),
 		WITH_LOOP(no_signal_of_any_thread_is_lost),
 		WITH_LOOP(another_thread_may_stop_the_loop),
 		cmocka_unit_test(the_real_clocks_move_and_agree),

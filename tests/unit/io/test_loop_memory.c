@@ -173,6 +173,63 @@ static void a_simulated_talk_ends_well_or_is_closed(void **state)
 	}
 }
 
+struct ear {
+	struct loop_stream *stream;
+	size_t heard;
+	int closed;
+};
+
+static void ear_heard(void *arg, const unsigned char *bytes, size_t length)
+{
+	(void)bytes;
+	((struct ear *)arg)->heard += length;
+}
+
+static void ear_closed(void *arg, enum drt_status why, const char *text)
+{
+	(void)why;
+	(void)text;
+	((struct ear *)arg)->closed++;
+}
+
+static const struct loop_stream_handler ear_handler = { .on_data = ear_heard,
+	                                                .on_close = ear_closed };
+
+/* A simulated write that finds no memory on its way goes a little later. */
+static void bytes_wait_for_memory(void **state)
+{
+	struct sim_world *world = NULL;
+	struct loop *loop = NULL;
+	struct ear ears[2] = { { .heard = 0 }, { .heard = 0 } };
+	(void)state;
+
+	assert_int_equal(sim_world_new(&world, NULL), DRT_OK);
+	assert_int_equal(sim_world_loop_new(&loop, world, "x"), DRT_OK);
+	for (int n = 0; n < 3; n++) {
+		failing_alloc_after(n);
+		assert_int_equal(sim_world_pair(&ears[0].stream, loop, &ears[1].stream, loop),
+		                 DRT_ENOMEM);
+	}
+	failing_alloc_after(-1);
+	assert_int_equal(sim_world_pair(&ears[0].stream, loop, &ears[1].stream, loop), DRT_OK);
+	for (int i = 0; i < 2; i++)
+		loop_stream_set_handler(ears[i].stream, &ear_handler, &ears[i]);
+	assert_int_equal(loop_stream_write(ears[0].stream, "hello", 5), DRT_OK);
+	failing_alloc_after(0);
+	assert_int_equal(sim_world_run_until(world, NS_PER_SEC), DRT_OK);
+	assert_true(failing_alloc_happened());
+	failing_alloc_after(-1);
+	assert_int_equal(ears[1].heard, 5);
+	assert_int_equal(ears[0].closed + ears[1].closed, 0);
+	failing_alloc_after(0);
+	assert_int_equal(loop_stream_write_fd(ears[0].stream, "fd", 2, 0), DRT_ENOMEM);
+	failing_alloc_after(-1);
+	for (int i = 0; i < 2; i++)
+		loop_stream_close(ears[i].stream);
+	loop_free(loop);
+	sim_world_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +237,7 @@ int main(void)
 		cmocka_unit_test(adopting_without_memory_leaves_the_descriptor),
 		cmocka_unit_test(the_simulated_world_survives_every_failure),
 		cmocka_unit_test(a_simulated_talk_ends_well_or_is_closed),
+		cmocka_unit_test(bytes_wait_for_memory),
 	};
 
 	return cmocka_run_group_tests_name("loop memory", tests, NULL, NULL);

@@ -444,6 +444,50 @@ static void a_cut_while_connecting_is_told_to_the_client(void **state)
 	assert_true(told_without_opening > 3);
 }
 
+static void a_listener_that_goes_ends_what_waits_for_it(void **state)
+{
+	int told = 0;
+	(void)state;
+
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		struct talk talk;
+
+		talk_begin(&talk, seed);
+		assert_true(sim_world_step(talk.world)); /* it stands in the backlog */
+		loop_listener_close(talk.c.listener);
+		talk.c.listener = NULL;
+		talk_run(&talk, NS_PER_SEC);
+		assert_int_equal(talk.c.accepted, 0);
+		assert_int_equal(talk.c.client.closes, 1);
+		told += talk.c.client.why == DRT_ECLOSED;
+		talk_end(&talk);
+	}
+	assert_int_equal(told, 20);
+}
+
+static void several_may_wait_for_a_listener(void **state)
+{
+	enum { MANY = 30 };
+	struct loop_fixture *fixture = *state;
+	struct connection c;
+	struct end ends[MANY];
+
+	connection_listen(&c, fixture, fixture->unix_address);
+	for (int i = 0; i < MANY; i++) {
+		end_init(&ends[i]);
+		assert_int_equal(loop_connect(&ends[i].stream, fixture->loop, c.address,
+		                              &end_handler, &ends[i], NULL),
+		                 DRT_OK);
+	}
+	run_for(fixture, NS_PER_SEC);
+	assert_int_equal(c.accepted, MANY);
+	for (int i = 0; i < MANY; i++) {
+		assert_int_equal(ends[i].opens, 1);
+		end_close(&ends[i]);
+	}
+	connection_close(&c);
+}
+
 static void a_stalled_network_swallows_until_it_is_well_again(void **state)
 {
 	(void)state;
@@ -658,6 +702,8 @@ int main(void)
 		cmocka_unit_test(latency_stays_in_its_range),
 		cmocka_unit_test(a_cut_ends_both_sides_and_loses_what_is_under_way),
 		cmocka_unit_test(a_cut_while_connecting_is_told_to_the_client),
+		cmocka_unit_test(a_listener_that_goes_ends_what_waits_for_it),
+		WITH_WORLD(several_may_wait_for_a_listener),
 		cmocka_unit_test(a_stalled_network_swallows_until_it_is_well_again),
 		cmocka_unit_test(a_stall_also_holds_new_connections),
 		cmocka_unit_test(a_refusing_network_is_as_if_nobody_listened),
