@@ -151,11 +151,12 @@ static const struct {
 	  "5 3 3" },
 };
 
+/* The process's own time: on a busy machine the wall clock measures the others. */
 static double now_ns(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
