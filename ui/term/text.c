@@ -257,12 +257,30 @@ int text_fit(size_t *bytes, enum charset charset, const char *text, int width, i
 	return stop.width;
 }
 
+/* The stop after the last comma, if it lies in the second half of what fits. */
+static struct stop comma_stop(struct stop stop, const char *text)
+{
+	for (size_t i = stop.bytes; i > 1; i--) {
+		int cut = (int)(stop.bytes - i);
+
+		if ((unsigned char)text[i - 1] >= 0x80)
+			break; /* widths of ASCII only are known here */
+		if (text[i - 1] == ',' && text[i] == ' ')
+			return stop.width - cut > stop.width / 2
+			               ? (struct stop){ i, stop.width - cut }
+			               : stop;
+	}
+	return stop;
+}
+
 int text_wrap(size_t *bytes, const char **next, enum charset charset, const char *text,
               int width)
 {
 	bool whole = false;
 	struct stop stop = last_stop(&whole, charset, text, width);
 
+	if (!whole)
+		stop = comma_stop(stop, text);
 	if (!whole && stop.bytes == 0) {
 		struct text_cursor cursor;
 		struct cluster cluster;

@@ -44,8 +44,8 @@ int text_width(enum charset charset, const char *text);
  * `reserve` columns free, trailing blanks and commas not counted. May be 0. */
 int text_fit(size_t *bytes, enum charset charset, const char *text, int width, int reserve);
 
-/* One line of wrapped text: as text_fit() without reserve, but where not even one
- * word fits, as many clusters as do, so that wrapping always makes progress (unless
+/* One line of wrapped text: as text_fit() without reserve, but it prefers to end after a
+ * comma when that leaves more than half of the line; where not even one word fits, as many clusters as do, so that wrapping always makes progress (unless
  * width is 0). *next is where the following line starts, blanks skipped; it points at
  * the final zero at the end. */
 int text_wrap(size_t *bytes, const char **next, enum charset charset, const char *text,

@@ -30,12 +30,12 @@ static const char *group(char *out, const char *plain)
 	return out;
 }
 
-/* "-0.00" and "+0.00" are "0.00". */
-static const char *without_zero_sign(const char *plain)
+/* "-0.00" reads "+0.00" among changes and "0.00" among levels. */
+static const char *without_minus_zero(char *plain)
 {
-	if ((plain[0] == '-' || plain[0] == '+') && strpbrk(plain, "123456789") == NULL)
-		return plain + 1;
-	return plain;
+	bool zero = plain[0] == '-' && strpbrk(plain, "123456789") == NULL;
+
+	return zero ? plain + 1 : plain;
 }
 
 static const char *write_double(char *out, const char *format, double value, int places)
@@ -46,7 +46,9 @@ static const char *write_double(char *out, const char *format, double value, int
 	if (!isfinite(value) || fabs(value) >= 1e20)
 		return out;
 	snprintf(plain, sizeof(plain), format, places, value);
-	return group(out, without_zero_sign(plain));
+	if (format[1] == '+' && without_minus_zero(plain) != plain)
+		plain[0] = '+';
+	return group(out, without_minus_zero(plain));
 }
 
 const char *figure_level(char *out, double value, int places)
@@ -64,7 +66,7 @@ const char *figure_exact(char *out, decimal value, int places)
 	char plain[DECIMAL_TEXT];
 
 	decimal_format_places(plain, value, places);
-	return group(out, without_zero_sign(plain));
+	return group(out, without_minus_zero(plain));
 }
 
 const char *figure_exact_change(char *out, decimal value, int places)
@@ -72,7 +74,9 @@ const char *figure_exact_change(char *out, decimal value, int places)
 	char plain[DECIMAL_TEXT + 1] = "+";
 
 	decimal_format_places(plain + 1, value, places);
-	return group(out, without_zero_sign(plain[1] == '-' ? plain + 1 : plain));
+	if (without_minus_zero(plain + 1) != plain + 1)
+		plain[1] = '+'; /* -0.004 at two places */
+	return group(out, plain[1] == '-' || plain[1] == '+' ? plain + 1 : plain);
 }
 
 const char *figure_quantity(char *out, decimal value)

@@ -1,8 +1,7 @@
 /* figure.h - figures as the screens write them.
  *
  * Rules:   comma between thousands, fixed places per column, a sign always on changes
- *          and never on levels ('-' excepted), a zero change reads "0.00" with its sign
- *          left away. What is not known (NaN) is an empty text, never 0.
+ *          and never on levels ('-' excepted); a change of nothing reads "+0.00". What is not known (NaN) is an empty text, never 0.
  * Units:   each function says what it takes; ratios become percent here and nowhere else.
  * Owners:  the caller's buffer of FIGURE_TEXT bytes; every function returns it. */
 #ifndef UI_WIDGET_FIGURE_H

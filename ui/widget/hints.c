@@ -54,6 +54,8 @@ static int right_hints(struct hint *hints, enum charset charset, uint32_t place,
 			add_hint(hints, &count, charset, ":", _("command"));
 			add_hint(hints, &count, charset, "?", _("help"));
 		}
+		if (place & PLACE_LINE)
+			add_hint(hints, &count, charset, "Enter", _("never sends an order"));
 		return count;
 	}
 	if (place & PLACE_FREEZE) {
@@ -103,7 +105,7 @@ void hints_draw(struct area area, uint32_t place, uint64_t off, int margin)
 	put_hints(area, area.cols - 1 - (width_of(right, right_count) - 2), right, right_count);
 }
 
-static int draw_section(struct area area, int row, enum key_section section)
+static int draw_section(struct area area, int row, int text_col, enum key_section section)
 {
 	size_t count = 0;
 	const struct key_row *rows = keymap_rows(&count);
@@ -113,7 +115,8 @@ static int draw_section(struct area area, int row, enum key_section section)
 		if (rows[i].section != section || !rows[i].help)
 			continue;
 		area_put(area, row, 2, ROLE_KEY, rows[i].shown);
-		area_put_text(area, row++, 14, area.cols - 14, ROLE_PLAIN, _(rows[i].help));
+		area_put_text(area, row++, text_col, area.cols - text_col, ROLE_PLAIN,
+		              _(rows[i].help));
 	}
 	return row + 1;
 }
@@ -136,7 +139,7 @@ int keymap_draw(struct area area, int skip)
 		if (i == 2 && per_line == 3)
 			part = area_part(area, 0, 2 * width, area.rows, area.cols - 2 * width);
 		for (int k = 0; k < 3 && columns[i][k] != SECTION_COUNT; k++)
-			row = draw_section(part, row, columns[i][k]);
+			row = draw_section(part, row, i == 0 ? 14 : 15, columns[i][k]);
 		deepest = row > deepest ? row : deepest;
 		if (++placed == per_line) {
 			placed = 0;

@@ -33,15 +33,15 @@ static void levels_have_commas_and_fixed_places(void **state)
 		                    cases[i].want);
 }
 
-static void changes_always_carry_a_sign_but_zero(void **state)
+static void changes_always_carry_a_sign(void **state)
 {
 	char text[FIGURE_TEXT];
 	(void)state;
 
 	assert_string_equal(figure_change(text, 395.1, 2), "+395.10");
 	assert_string_equal(figure_change(text, -1209.48, 2), "-1,209.48");
-	assert_string_equal(figure_change(text, 0.0, 2), "0.00");
-	assert_string_equal(figure_change(text, -0.004, 2), "0.00");
+	assert_string_equal(figure_change(text, 0.0, 2), "+0.00");
+	assert_string_equal(figure_change(text, -0.004, 2), "+0.00");
 	assert_string_equal(figure_percent(text, 0.0026, 2), "+0.26");
 	assert_string_equal(figure_percent(text, NAN, 2), "");
 	assert_string_equal(figure_percent_level(text, 0.465, 1), "46.5");
@@ -58,7 +58,8 @@ static void exact_numbers_stay_exact(void **state)
 	                    "-92,233,720,368.54775808");
 	assert_string_equal(figure_exact_change(text, decimal_from_int(5), 2), "+5.00");
 	assert_string_equal(figure_exact_change(text, decimal_from_int(-5), 2), "-5.00");
-	assert_string_equal(figure_exact_change(text, decimal_from_int(0), 2), "0.00");
+	assert_string_equal(figure_exact_change(text, decimal_from_int(0), 2), "+0.00");
+	assert_string_equal(figure_exact_change(text, decimal_from_units(-400000), 2), "+0.00");
 	assert_string_equal(figure_quantity(text, decimal_from_int(1500)), "1,500");
 	assert_string_equal(figure_quantity(text, decimal_from_units(25000000)), "0.25");
 	assert_string_equal(figure_millions(text, 41.26e6), "41.3");
@@ -106,7 +107,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(levels_have_commas_and_fixed_places),
-		cmocka_unit_test(changes_always_carry_a_sign_but_zero),
+		cmocka_unit_test(changes_always_carry_a_sign),
 		cmocka_unit_test(exact_numbers_stay_exact),
 		cmocka_unit_test(places_follow_the_tick),
 		cmocka_unit_test(spans_and_ages_step),

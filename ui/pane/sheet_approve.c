@@ -1,0 +1,353 @@
+/* sheet_approve.c - what a person sees before y, and the details of any order. */
+#include "ui/pane/sheet.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/reason_text.h"
+#include "core/i18n.h"
+#include "ui/pane/order_text.h"
+#include "ui/term/text.h"
+#include "ui/widget/title.h"
+
+enum { LABEL = 9 };
+
+/* ---- head ---- */
+
+static void write_terms(char *out, const struct view *view, const struct view_order *row)
+{
+	static const char *const words[] = {
+		[ORDER_MARKET] = N_("market"),       [ORDER_LIMIT] = N_("limit"),
+		[ORDER_STOP] = N_("stop"),           [ORDER_STOP_LIMIT] = N_("stop limit"),
+		[ORDER_TRAIL] = N_("trailing stop"),
+	};
+	const struct order *order = &row->order;
+	char quantity[FIGURE_TEXT], price[FIGURE_TEXT];
+	bool bracket = !decimal_is_zero(row->child_stop) || !decimal_is_zero(row->child_target);
+
+	figure_quantity(quantity, order->quantity);
+	price_text(price, view, order->symbol, order_shown_price(order));
+	if (order->type == ORDER_MARKET)
+		price[0] = '\0';
+	snprintf(out, PANE_TEXT, "%s %s %s  %s %s  %s", order_side_name(order->side), quantity,
+	         order->symbol, bracket ? _("bracket") : _(words[order->type]), price,
+	         order->tif == TIF_DAY ? _("day") : time_in_force_name(order->tif));
+}
+
+/* A rule whose heavy part is the time that is left. */
+static void draw_time_bar(struct area area, int row, const struct view_order *order,
+                          int64_t local_ns)
+{
+	int width = area.cols - 2, heavy = 0;
+	int64_t left_ns = order->expires_local_ns - local_ns;
+
+	if (order->expires_local_ns == 0 || order->approval_ttl_ns <= 0)
+		return;
+	if (left_ns > 0)
+		heavy = (int)((double)left_ns / (double)order->approval_ttl_ns * width + 0.5);
+	if (heavy > width)
+		heavy = width;
+	area_rule(area, row, 1, heavy, ROLE_PLAIN, GLYPH_FOCUS);
+	area_rule(area, row, 1 + heavy, width - heavy, ROLE_DIM, GLYPH_RULE);
+}
+
+static void write_source(char *out, const struct pane_context *context,
+                         const struct view_order *row)
+{
+	char reason[REASON_TEXT], clock[CLOCK_TEXT];
+
+	if (!row->signal) {
+		order_why(out, row);
+		return;
+	}
+	reason_text(reason, sizeof(reason), &row->signal->reason);
+	snprintf(out, PANE_TEXT, _("%s %.2f, raised %s: %s"), row->signal->strategy,
+	         row->signal->strength, clock_text(clock, context->zone, row->signal->time_ns),
+	         reason);
+}
+
+static void write_market(char *out, const struct pane_context *context,
+                         const struct view_order *row)
+{
+	double drift = order_drift(context->view, row);
+	const struct view_quote *view_quote = view_find_quote(context->view, row->order.symbol);
+	char figure[FIGURE_TEXT], bid[FIGURE_TEXT], ask[FIGURE_TEXT], bids[FIGURE_TEXT];
+	char asks[FIGURE_TEXT], last[FIGURE_TEXT], age[FIGURE_TEXT];
+	const struct quote *quote = view_quote ? &view_quote->quote : NULL;
+	int places = symbol_places(context->view, row->order.symbol);
+	size_t length = 0;
+
+	if (quote && isfinite(quote->bid_size) && isfinite(quote->ask_size))
+		snprintf(out, PANE_TEXT, _("bid %s x %s  ask %s x %s  last %s  %s old"),
+		         figure_level(bid, quote->bid, places),
+		         figure_level(bids, quote->bid_size, 0),
+		         figure_level(ask, quote->ask, places),
+		         figure_level(asks, quote->ask_size, 0),
+		         figure_level(last, quote->last, places),
+		         figure_age(age, context->local_ns - quote->received_ns));
+	else
+		order_market(out, context, row);
+	length = strlen(out);
+	if (isfinite(drift))
+		snprintf(out + length, PANE_TEXT - length, _("  drift %s %%"),
+		         figure_percent(figure, drift, 2));
+}
+
+static int draw_facts(struct area area, int row, const struct pane_context *context,
+                      const struct view_order *order)
+{
+	char text[PANE_TEXT], figure[FIGURE_TEXT];
+
+	write_source(text, context, order);
+	if (*text)
+		row = labelled_draw(area, row, LABEL, _("Why"), text, ROLE_PLAIN);
+	if (*order_plan(text, context->view, order))
+		row = labelled_draw(area, row, LABEL, _("Plan"), text, ROLE_PLAIN);
+	write_market(text, context, order);
+	row = labelled_draw(area, row, LABEL, _("Market"), text, ROLE_PLAIN);
+	if (!decimal_is_zero(order->value)) {
+		snprintf(text, sizeof(text), _("value %s"),
+		         figure_exact(figure, order->value, 2));
+		row = labelled_draw(area, row, LABEL, _("Cost"), text, ROLE_PLAIN);
+	}
+	return row;
+}
+
+/* ---- exposure ---- */
+
+static int put_exposure(struct area area, int row, const char *label, double equity,
+                        double before, double after)
+{
+	const double figures[] = { before * equity, after * equity, before * 100, after * 100 };
+	static const unsigned char ends[] = { 35, 50, 57, 65 }, places[] = { 2, 2, 1, 1 };
+	char text[FIGURE_TEXT];
+
+	if (!isfinite(before) || !isfinite(after))
+		return row;
+	area_put(area, row, 2, ROLE_PLAIN, label);
+	for (int i = 0; i < 4; i++)
+		if (ends[i] < area.cols)
+			area_put_right(area, row, ends[i], 15, ROLE_PLAIN,
+			               figure_level(text, figures[i], places[i]));
+	return row + 1;
+}
+
+static int draw_exposure(struct area area, int row, const struct view *view,
+                         const struct view_order *order)
+{
+	double equity = decimal_to_double(view->account.account.net_liquidation);
+	const char *const heads[] = { _("Before"), _("After"), _("% now"), _("% after") };
+	static const unsigned char ends[] = { 35, 50, 57, 65 };
+	int start = row++;
+
+	if (!view->account.known)
+		equity = NAN;
+	row = put_exposure(area, row, order->order.symbol, equity, order->exposure_before,
+	                   order->exposure_after);
+	row = put_exposure(area, row, _("Gross"), equity, order->gross_before,
+	                   order->gross_after);
+	if (row == start + 1)
+		return start;
+	area_put(area, start, 1, ROLE_TITLE, _("Exposure"));
+	for (int i = 0; i < 4; i++)
+		if (ends[i] < area.cols)
+			area_put_right(area, start, ends[i], 15, ROLE_DIM, heads[i]);
+	return row + 1;
+}
+
+/* ---- checks ---- */
+
+static void write_check(char *out, const struct view_check *check)
+{
+	char label[REASON_TEXT], found[REASON_TEXT], needs[REASON_TEXT];
+
+	reason_label(label, sizeof(label), &check->reason);
+	reason_found(found, sizeof(found), &check->reason);
+	reason_needs(needs, sizeof(needs), &check->reason);
+	if (*found && *needs)
+		snprintf(out, PANE_TEXT, "%.160s  %.160s, %.160s", label, found, needs);
+	else
+		reason_text(out, PANE_TEXT, &check->reason);
+}
+
+static int draw_failed(struct area area, int row, const struct view_order *order,
+                       const struct sheet *sheet)
+{
+	bool first = true;
+	char text[PANE_TEXT];
+
+	for (int i = 0; i < order->check_count && i < VIEW_CHECKS; i++) {
+		const struct view_check *check = &order->checks[i];
+		bool soft = check->level == CHECK_SOFT;
+		int col = 1;
+
+		if (check->level == CHECK_OK)
+			continue;
+		if (first && sheet->kind == SHEET_APPROVE)
+			area_glyph(area, row, 0, ROLE_PLAIN, GLYPH_ORDER_CURSOR);
+		first = false;
+		if (soft && sheet->kind == SHEET_APPROVE)
+			col += area_put(area, row, col, ROLE_PLAIN,
+			                sheet->accepted_soft >= order->checks_soft ? "[x] "
+			                                                           : "[ ] ");
+		col += area_put(area, row, col, soft ? ROLE_WARN : ROLE_DANGER,
+		                soft ? _("SOFT") : _("HARD")) +
+		       2;
+		write_check(text, check);
+		area_put_text(area, row++, col, area.cols - col - 1, ROLE_PLAIN, text);
+	}
+	return row;
+}
+
+/* Label, what was found and what is allowed, as many rows as there are. */
+static int draw_passed(struct area area, int row, int last, const struct view_order *order)
+{
+	char label[REASON_TEXT], found[REASON_TEXT], needs[REASON_TEXT];
+
+	for (int i = 0; i < order->check_count && i < VIEW_CHECKS && row < last; i++) {
+		const struct view_check *check = &order->checks[i];
+
+		if (check->level != CHECK_OK)
+			continue;
+		reason_label(label, sizeof(label), &check->reason);
+		reason_found(found, sizeof(found), &check->reason);
+		reason_needs(needs, sizeof(needs), &check->reason);
+		area_put(area, row, 2, ROLE_OK, _("ok"));
+		area_put_text(area, row, 6, 24, ROLE_PLAIN, label);
+		area_put_right(area, row, 45, 14, ROLE_PLAIN, found);
+		area_put_text(area, row, 47, area.cols - 48, ROLE_DIM, needs);
+		row++;
+	}
+	return row;
+}
+
+static int draw_checks(struct area area, int row, int last, const struct view_order *order,
+                       const struct sheet *sheet)
+{
+	char text[PANE_TEXT];
+
+	if (row >= last)
+		return row;
+	if (sheet->kind == SHEET_APPROVE)
+		area_put_right(area, row, area.cols - 1, area.cols - 40, ROLE_DIM,
+		               _("run again when you press y"));
+	order_checks(text, order);
+	row = labelled_draw(area, row, LABEL, _("Checks"), text, order_state_style(order));
+	row = draw_failed(area, row, order, sheet);
+	return draw_passed(area, row, last, order);
+}
+
+/* ---- the sheets ---- */
+
+static void draw_title(struct area area, const struct pane_context *context,
+                       const struct view_order *row, const char *word)
+{
+	char left[PANE_TEXT], right[PANE_TEXT] = "", id[UUID_SHORT_TEXT];
+	char span[FIGURE_TEXT], whole[FIGURE_TEXT];
+	struct title title = { .left = left, .right = right, .margin = true, .focused = true };
+	int64_t left_ns = row->expires_local_ns - context->local_ns;
+
+	snprintf(left, sizeof(left), "%s  %s", word, order_id_text(id, &row->order));
+	if (row->expires_local_ns && order_waits(&row->order)) {
+		snprintf(right, sizeof(right), _("expires in %s of %s"),
+		         figure_span(span, left_ns), figure_span(whole, row->approval_ttl_ns));
+		if (left_ns < 60 * INT64_C(1000000000))
+			title.right_style = ROLE_WARN;
+	}
+	title_draw(area, &title);
+}
+
+static int draw_head(struct area area, const struct pane_context *context,
+                     const struct view_order *row, const char *word)
+{
+	char text[PANE_TEXT];
+
+	draw_title(area, context, row, word);
+	write_terms(text, context->view, row);
+	area_put_text(area, 1, 1, area.cols - 30, ROLE_TITLE, text);
+	sheet_put_account(area, 1, area.cols - 1, context->view);
+	return 2;
+}
+
+void sheet_draw_approve(struct area area, const struct pane_context *context,
+                        const struct sheet *sheet)
+{
+	const struct view_order *order = view_find_order(context->view, &sheet->order.id);
+	int last = area.rows - 2, row = 0;
+	enum sheet_verdict verdict = sheet_verdict(sheet, context);
+	char text[PANE_TEXT];
+
+	if (!order) {
+		sheet_title(area, context->view, _("Approve"));
+	} else {
+		row = draw_head(area, context, order, _("Approve"));
+		draw_time_bar(area, row++, order, context->local_ns);
+		row = draw_facts(area, row, context, order) + 1;
+		row = draw_exposure(area, row, context->view, order);
+		draw_checks(area, row, last, order, sheet);
+	}
+	sheet_verdict_text(text, sheet, context);
+	area_clear(area_part(area, area.rows - 1, 0, 1, area.cols));
+	area_put_text(area, area.rows - 1, 1, area.cols - 2,
+	              verdict == VERDICT_YES    ? ROLE_PLAIN
+	              : verdict == VERDICT_HARD ? ROLE_DANGER
+	                                        : ROLE_WARN,
+	              text);
+}
+
+static int draw_unknown(struct area area, int row)
+{
+	const char *const lines[] = {
+		_("The connection broke after the order was sent and before the broker "
+		  "answered."),
+		_("It may be working, filled or lost. It counts against every limit until "
+		  "settled."),
+		_("Sending it again is not offered. Your broker's order desk can confirm it by "
+		  "telephone."),
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		row = labelled_draw(area, row, 0, "", lines[i], ROLE_WARN);
+	return row + 1;
+}
+
+void sheet_draw_order(struct area area, const struct pane_context *context,
+                      const struct sheet *sheet)
+{
+	const struct view_order *order = view_find_order(context->view, &sheet->order.id);
+	char text[PANE_TEXT], price[FIGURE_TEXT], money[FIGURE_TEXT], filled[FIGURE_TEXT];
+	int row = 0;
+
+	if (!order) {
+		sheet_title(area, context->view, _("Order"));
+		area_put_text(area, 1, 1, area.cols - 2, ROLE_PLAIN,
+		              _("The order is not in the list any more."));
+		return;
+	}
+	row = draw_head(area, context, order,
+	                order->order.status == ORDER_UNKNOWN ? _("Outcome unknown")
+	                                                     : _("Order"));
+	order_state_line(text, order, context, false);
+	row = labelled_draw(area, row, LABEL, _("State"), text, order_state_style(order)) + 1;
+	if (order->order.status == ORDER_UNKNOWN)
+		row = draw_unknown(area, row);
+	if (!decimal_is_zero(order->order.filled)) {
+		snprintf(text, sizeof(text), _("%s at %s, commission %s"),
+		         figure_quantity(filled, order->order.filled),
+		         price_text(price, context->view, order->order.symbol,
+		                    order->order.average_price),
+		         figure_exact(money, order->order.commission, 2));
+		row = labelled_draw(area, row, LABEL, _("Filled"), text, ROLE_PLAIN);
+	}
+	row = draw_facts(area, row, context, order);
+	if (*order->order.note)
+		row = labelled_draw(area, row, LABEL, _("Note"), order->order.note, ROLE_PLAIN);
+	if (order->order.ib_order_id) {
+		snprintf(text, sizeof(text), _("order %d"), order->order.ib_order_id);
+		row = labelled_draw(area, row, LABEL, _("Broker"), text, ROLE_PLAIN);
+	}
+	row = draw_exposure(area, row + 1, context->view, order);
+	if (order->check_count > 0)
+		draw_checks(area, row, area.rows, order, sheet);
+}
