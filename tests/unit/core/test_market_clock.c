@@ -205,7 +205,7 @@ static void readers_never_see_half_an_announcement(void **state)
 	announce_one(&readers, &monotonic, 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, read_often, &readers), 0);
-	for (int64_t i = 0; i < 20000 || atomic_load(&readers.reads) < 1000; i++)
+	for (int64_t i = 0; i < 300000 || atomic_load(&readers.reads) < 1000; i++)
 		announce_one(&readers, &monotonic, i);
 	atomic_store(&readers.stop, true);
 	for (int i = 0; i < 2; i++)
