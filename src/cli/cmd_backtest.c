@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/tear_sheet.h"
-#include "client/number_text.h"
+#include "client/reason_text.h"
 #include "core/decimal.h"
 #include "core/i18n.h"
 #include "model/json.h"
@@ -156,6 +156,29 @@ static json_t *all_metrics(const json_t *answer)
 	return metrics;
 }
 
+/* What the gate or the sizing would not do, and how often. */
+static void put_refusals(struct cli *cli, const json_t *refusals)
+{
+	const char *code = NULL;
+	json_t *count = NULL;
+
+	json_object_foreach((json_t *)refusals, code, count)
+	{
+		struct reason reason;
+		char text[REASON_TEXT];
+
+		if (strlen(code) >= REASON_CODE_TEXT)
+			continue;
+		reason_init(&reason, code);
+		reason_label(text, sizeof(text), &reason);
+		/* TRANSLATORS: how often, why */
+		fprintf(cli->out,
+		        ngettext("Refused %lld time: %s\n", "Refused %lld times: %s\n",
+		                 (unsigned long)json_integer_value(count)),
+		        (long long)json_integer_value(count), text);
+	}
+}
+
 static enum cli_exit put_sheet(struct cli *cli, const json_t *answer)
 {
 	const json_t *cash = json_object_get(answer, "cash");
@@ -174,11 +197,13 @@ static enum cli_exit put_sheet(struct cli *cli, const json_t *answer)
 	if (code == CLI_OK)
 		code = tear_sheet_months(cli, json_object_get(answer, "equity"),
 		                         json_is_number(cash) ? json_number_value(cash) : NAN);
-	if (code == CLI_OK)
-		fprintf(cli->out, _("\n%lld orders, %lld fills\n"),
-		        count_of(json_object_get(answer, "orders")),
-		        count_of(json_object_get(answer, "fills")));
-	return code;
+	if (code != CLI_OK)
+		return code;
+	fprintf(cli->out, _("\n%lld orders, %lld fills\n"),
+	        count_of(json_object_get(answer, "orders")),
+	        count_of(json_object_get(answer, "fills")));
+	put_refusals(cli, json_object_get(answer, "refusals"));
+	return CLI_OK;
 }
 
 static enum cli_exit run(struct cli *cli)

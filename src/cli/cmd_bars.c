@@ -331,7 +331,7 @@ static const struct cli_option options[] = {
 	{ "from", "DATE", N_("from this day or instant on") },
 	{ "to", "DATE", N_("up to this day or instant") },
 	{ "timeframe", "SIZE", N_("1m 5m 15m 30m 1h 4h 1d 1w 1mo; 1d otherwise") },
-	{ "source", "NAME", N_("bars of this source only") },
+	{ "source", "NAME", N_("bars of this source, where it has any") },
 	{ "limit", "NUMBER", N_("only the newest so many") },
 	{ "csv", NULL, N_("print CSV that drt import reads") },
 	{ NULL, NULL, NULL },

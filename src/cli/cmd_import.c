@@ -16,20 +16,24 @@
 #include "core/i18n.h"
 #include "model/json.h"
 
-struct import {
-	struct cli *cli;
-	struct cli_progress progress;
-	int64_t job;        /* whose notices we take; -1: not known yet */
-	int64_t done_bytes; /* of the batches before */
-	json_t *done;       /* the batch's end; owned */
-	json_t *early;      /* an end that came before its job's number; owned */
-};
+enum { NAME_MAX_TEXT = 256 };
 
 struct batch {
 	int fds[RPC_CALL_FDS];
+	int64_t sizes[RPC_CALL_FDS];
 	int count;
 	int first; /* index of its first file among the arguments */
 	int64_t bytes;
+};
+
+struct import {
+	struct cli *cli;
+	struct cli_progress progress;
+	int64_t job;               /* whose notices we take; -1: not known yet */
+	int64_t done_bytes;        /* of the batches before */
+	const struct batch *batch; /* under way */
+	json_t *done;              /* the batch's end; owned */
+	json_t *early;             /* an end that came before its job's number; owned */
 };
 
 /* ---- files ---- */
@@ -53,6 +57,7 @@ static enum cli_exit open_file(struct cli *cli, struct batch *batch, const char 
 		return cli_fail(cli, CLI_FAILURE, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(info.st_mode))
 		return cli_fail(cli, CLI_FAILURE, _("%s: not a file"), path);
+	batch->sizes[batch->count - 1] = info.st_size;
 	batch->bytes += info.st_size;
 	return CLI_OK;
 }
@@ -93,15 +98,24 @@ static int64_t job_of(const json_t *params)
 	return json_is_integer(job) ? json_integer_value(job) : -1;
 }
 
+/* Of the batch: the files before the one at hand, and what was read of that. */
+static int64_t bytes_done(const struct import *import, const json_t *params)
+{
+	json_int_t number = json_integer_value(json_object_get(params, "file_number"));
+	int64_t done = json_integer_value(json_object_get(params, "done_bytes"));
+
+	for (int i = 0; import->batch && i < import->batch->count && i + 1 < number; i++)
+		done += import->batch->sizes[i];
+	return done;
+}
+
 static void on_notice(void *arg, const char *method, json_t *params)
 {
 	struct import *import = arg;
 
 	if (strcmp(method, "progress") == 0) {
-		const json_t *done = json_object_get(params, "done_bytes");
-
 		cli_progress_show(&import->progress,
-		                  import->done_bytes + json_integer_value(done),
+		                  import->done_bytes + bytes_done(import, params),
 		                  json_string_value(json_object_get(params, "file")));
 	} else if (strcmp(method, "done") == 0 && import->job < 0) {
 		json_decref(import->early);
@@ -136,13 +150,22 @@ static enum cli_exit wait_done(struct import *import)
 
 /* ---- one batch ---- */
 
+/* What the record calls the file: as it was typed, or its own name of a path that is too
+ * long for the record. */
+static const char *name_of(const char *path)
+{
+	const char *own = strrchr(path, '/');
+
+	return strlen(path) < NAME_MAX_TEXT || !own ? path : own + 1;
+}
+
 static json_t *make_params(struct cli *cli, const struct batch *batch)
 {
 	json_t *files = json_array();
 	json_t *params = json_pack("{s:o}", "files", files);
 
 	for (int i = 0; params && i < batch->count; i++) {
-		json_t *file = json_pack("{s:s}", "name", cli->argv[batch->first + i]);
+		json_t *file = json_pack("{s:s}", "name", name_of(cli->argv[batch->first + i]));
 
 		if (cli_value(cli, "symbol"))
 			json_object_set_new(file, "symbol",
@@ -191,11 +214,13 @@ static enum cli_exit run_batch(struct import *import, struct import_report *repo
 
 	if (code != CLI_OK)
 		return code;
+	import->batch = &batch;
 	code = send_batch(import, &batch);
 	*first += batch.count;
-	close_batch(&batch);
 	if (code == CLI_OK)
 		code = wait_done(import);
+	import->batch = NULL;
+	close_batch(&batch);
 	if (code == CLI_OK)
 		code = import_report_add(report, import->cli, import->done);
 	import->done_bytes += batch.bytes;

@@ -38,8 +38,7 @@ enum cli_exit import_report_add(struct import_report *report, const struct cli *
 	}
 	if (json_get_int(&conflicts, done, "conflicts", false, &error) != DRT_OK)
 		return cli_bad_answer(cli, &error);
-	/* a batch reports all conflicts that there are */
-	report->conflicts = conflicts;
+	report->conflicts += conflicts;
 	return json_array_extend(report->files, (json_t *)files) == 0
 	               ? CLI_OK
 	               : cli_fail(cli, CLI_FAILURE, _("out of memory"));
@@ -167,12 +166,14 @@ static void put_quarantine(const struct import_report *report, FILE *out)
 
 		json_array_foreach(rows, r, row)
 		{
+			const char *detail = json_string_value(json_object_get(row, "detail"));
 			char text[REASON_TEXT];
 
 			quarantine_text(text, sizeof(text), row);
-			fprintf(out, "%s:%lld: %s\n", name ? name : "?",
+			fprintf(out, "%s:%lld: %s%s%s%s\n", name ? name : "?",
 			        (long long)json_integer_value(json_object_get(row, "line")),
-			        text);
+			        text, detail && *detail ? " (" : "",
+			        detail && *detail ? detail : "", detail && *detail ? ")" : "");
 		}
 		if (left > 0)
 			fprintf(out,

@@ -46,6 +46,7 @@ static const struct metric {
 	{ "trades_won", N_("Trades won"), 'd' },
 	{ "win_rate", N_("Trades won, %"), 'p' },
 	{ "profit_factor", N_("Profit factor"), 'f' },
+	{ "fills", N_("Fills"), 'd' },
 	{ "count", N_("Days"), 'd' },
 	{ "days.wins", N_("Days up"), 'd' },
 	{ "days.losses", N_("Days down"), 'd' },

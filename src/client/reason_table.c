@@ -85,6 +85,39 @@ static const struct reason_row rows[] = {
 	SENTENCE("reconcile.position", N_("%{symbol}: the broker holds %{broker:,p}, our record says %{ours:,p}")),
 	SENTENCE("reconcile.still_unknown", N_("The outcome of an order is still not known[: %{symbol}]")),
 	SENTENCE("reconcile.vanished", N_("The broker no longer knows an order that worked there[: %{symbol}]")),
+
+	/* alerts */
+	SENTENCE("alert.price_above", N_("[%{symbol}: ]close %{close:,p} above %{level:,p}")),
+	SENTENCE("alert.price_below", N_("[%{symbol}: ]close %{close:,p} below %{level:,p}")),
+	SENTENCE("alert.day_move", N_("[%{symbol}: ]close %{close:,p}, %{pct:+.1f} %% in a day")),
+	SENTENCE("alert.sma_above", N_("[%{symbol}: ]close %{close:,p} crossed above SMA%{period:d} %{sma:,.2f}")),
+	SENTENCE("alert.sma_below", N_("[%{symbol}: ]close %{close:,p} crossed below SMA%{period:d} %{sma:,.2f}")),
+	SENTENCE("alert.rsi_high", N_("[%{symbol}: ]RSI(%{period:d}) %{rsi:.1f} above %{level:g}")),
+	SENTENCE("alert.rsi_low", N_("[%{symbol}: ]RSI(%{period:d}) %{rsi:.1f} below %{level:g}")),
+	SENTENCE("alert.new_high", N_("[%{symbol}: ]close %{close:,p}, highest of %{period:d} bars")),
+	SENTENCE("alert.new_low", N_("[%{symbol}: ]close %{close:,p}, lowest of %{period:d} bars")),
+	SENTENCE("alert.volume_spike", N_("[%{symbol}: ]volume %{times:.1f} times the average of %{period:d} bars")),
+
+	/* engine: data and jobs */
+	SENTENCE("feed.up", N_("Market data flows[: %{cause}]")),
+	SENTENCE("feed.down", N_("Market data stopped[: %{cause}]")),
+	SENTENCE("feed.broker_says", N_("[%{symbol}: ]the data feed says[: %{text}][ (code %{code:d})]")),
+	SENTENCE("job.done", N_("The job %{job} is done[, backtests: %{backtests:d}]")),
+	SENTENCE("job.failed", N_("The job %{job} failed[: %{cause}]")),
+
+	/* imports: why a row is quarantined or flagged */
+	SENTENCE("import.unparsable", N_("a field is missing or cannot be read")),
+	SENTENCE("import.not_finite", N_("a price or the volume is not a finite number")),
+	SENTENCE("import.not_positive", N_("a price is zero or below")),
+	SENTENCE("import.high_too_low", N_("the high is below open or close")),
+	SENTENCE("import.low_too_high", N_("the low is above open or close")),
+	SENTENCE("import.negative_volume", N_("the volume is negative")),
+	SENTENCE("import.duplicate", N_("the same bar stands on an earlier line")),
+	SENTENCE("import.off_grid", N_("no bar of this size begins at this time")),
+	SENTENCE("import.zero_volume", N_("zero volume")),
+	SENTENCE("import.jump", N_("a jump of more than 40 %% from the close before")),
+	SENTENCE("import.gap", N_("sessions are missing before it")),
+	SENTENCE("import.holiday", N_("the exchange was closed that day")),
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -226,7 +226,10 @@ void reason_label(char *out, size_t size, const struct reason *reason)
 {
 	const struct reason_row *row = find(reason->code);
 
-	text_copy(out, size, row && row->label ? _(row->label) : reason->code);
+	if (row && !row->label)
+		reason_expand(out, size, _(row->sentence), reason);
+	else
+		text_copy(out, size, row ? _(row->label) : reason->code);
 }
 
 void reason_needs(char *out, size_t size, const struct reason *reason)

@@ -28,7 +28,8 @@ void reason_text(char *out, size_t size, const struct reason *reason);
 
 /* A gate or a check in columns: its name ("Order value"), what it needs ("at most
  * 50,000.00") and what it found ("43,101.00"). Needs and found are empty where a code
- * has no such figures; the label of an unknown code is the code. */
+ * has no such figures; the label of a code without columns is its sentence, that of an
+ * unknown code the code. */
 void reason_label(char *out, size_t size, const struct reason *reason);
 void reason_needs(char *out, size_t size, const struct reason *reason);
 void reason_found(char *out, size_t size, const struct reason *reason);

@@ -101,38 +101,52 @@ static void status_tells_everything_and_ends_with_the_brokers_state(void **state
 	"{'order_id':'0190f3c2-7c3b-7abc-8def-00000000" id "','direction':'BUY'," rest "}"
 #define DETAILS(state, more) "'execution_details':{'state':'" state "','version':7" more "}"
 
-#define ORDERS                                                                                                                                                                                                                         \
-	"{'orders':[" ORDER(                                                                                                                                                                                                           \
-		"7b8f",                                                                                                                                                                                                                \
-		"'symbol':'GOOGL','order_type':'LIMIT','quantity':100,"                                                                                                                                                                \
-		"'price':176.2,'value':17620," DETAILS(                                                                                                                                                                                \
-			"partial",                                                                                                                                                                                                     \
-			",'filled':40,"                                                                                                                                                                                                \
-			"'strategy':'swing'")) "," ORDER("7c3b", "'symbol':'JPM','order_type'"                                                                                                                                         \
-	                                                         ":'LIMIT','quantity':60,"                                                                                                                                             \
-	                                                         "'price':266.9,'value':"                                                                                                                                              \
-	                                                         "16014,'child_stop':260.2,"                                                                                                                                           \
-	                                                         "'checks':[{'level':'soft','"                                                                                                                                         \
-	                                                         "reason':{'code':'risk."                                                                                                                                              \
-	                                                         "gross',"                                                                                                                                                             \
-	                                                         "'args':{}}}]," DETAILS(                                                                                                                                              \
-									 "proposed",                                                                                                                                                   \
-									 ",'strategy':'"                                                                                                                                               \
-	                                                                 "swing'")) "," ORDER("7a15",                                                                                                                                  \
-	                                                                                      "'symbol':'NVDA','order_type':'MARKET','quantity':50,"                                                                                   \
-	                                                                                      "'price':null," DETAILS(                                                                                                                 \
-												      "filled",                                                                                                                        \
-												      ",'filled':50,"                                                                                                                  \
-												      "'strategy':'momentum'")) "," ORDER("ffff",                                                                                      \
-	                                                                                                                                  "'symbol':'IWM','order_type':'STOP','quantity':100,"                                         \
-	                                                                                                                                  "'price':209," DETAILS(                                                                      \
-																		  "acknowledged",                                                                      \
-																		  ",'foreign':true,"                                                                   \
-																		  "'strategy':'TWS'")) "," ORDER("7c99",                                               \
-	                                                                                                                                                                         "'symbol':'XLE','order_type':'TRAIL','quantity':0.5," \
-	                                                                                                                                                                         "'price':null," DETAILS(                              \
-																							 "unknown",                                    \
-																							 ",'strategy':'manual'")) "]}"
+#define ORDERS                                                                                                                                                                                                                 \
+	"{'orders':[" ORDER(                                                                                                                                                                                                   \
+		"7b8f",                                                                                                                                                                                                        \
+		"'symbol':'GOOGL','order_type':'LIMIT','quantity':100,"                                                                                                                                                        \
+		"'price':176.2,'value':17620," DETAILS(                                                                                                                                                                        \
+			"partial",                                                                                                                                                                                             \
+			",'filled':40,"                                                                                                                                                                                        \
+			"'strategy':'swing'")) "," ORDER("7c3b",                                                                                                                                                               \
+	                                                 "'symbol':'JPM','order_type'"                                                                                                                                         \
+	                                                 ":'LIMIT','quantity':60,"                                                                                                                                             \
+	                                                 "'price':266.9,'value':"                                                                                                                                              \
+	                                                 "16014,'child_stop':260.2,"                                                                                                                                           \
+	                                                 "'checks':[{'level':'soft','"                                                                                                                                         \
+	                                                 "reason':{'code':'risk."                                                                                                                                              \
+	                                                 "gross',"                                                                                                                                                             \
+	                                                 "'args':{}}}]," DETAILS(                                                                                                                                              \
+								 "proposed",                                                                                                                                                   \
+								 ",'strategy':'"                                                                                                                                               \
+								 "swing'")) "," ORDER("7a15",                                                                                                                                  \
+	                                                                              "'symbo"                                                                                                                                 \
+	                                                                              "l':'"                                                                                                                                   \
+	                                                                              "NVDA',"                                                                                                                                 \
+	                                                                              "'order"                                                                                                                                 \
+	                                                                              "_type'"                                                                                                                                 \
+	                                                                              ":'"                                                                                                                                     \
+	                                                                              "MARKET"                                                                                                                                 \
+	                                                                              "','"                                                                                                                                    \
+	                                                                              "quanti"                                                                                                                                 \
+	                                                                              "ty':"                                                                                                                                   \
+	                                                                              "50,"                                                                                                                                    \
+	                                                                              "'price"                                                                                                                                 \
+	                                                                              "':"                                                                                                                                     \
+	                                                                              "null"                                                                                                                                   \
+	                                                                              "," DETAILS(                                                                                                                             \
+											      "filled",                                                                                                                        \
+											      ",'filled':50,"                                                                                                                  \
+											      "'strategy':'momentum'")) "," ORDER("ffff",                                                                                      \
+	                                                                                                                          "'symbol':'IWM','order_type':'STOP','quantity':100,"                                         \
+	                                                                                                                          "'price':209," DETAILS(                                                                      \
+																	  "acknowledged",                                                                      \
+																	  ",'foreign':true,"                                                                   \
+																	  "'strategy':'TWS'")) "," ORDER("7c99",                                               \
+	                                                                                                                                                                 "'symbol':'XLE','order_type':'TRAIL','quantity':0.5," \
+	                                                                                                                                                                 "'price':null," DETAILS(                              \
+																						 "unknown",                                    \
+																						 ",'strategy':'manual'")) "]}"
 
 static void orders_come_those_to_approve_first(void **state)
 {

@@ -263,7 +263,7 @@ static const char *const makers[] = { "agent", "trade",    "engine",  "improve",
 static const char *const families[] = {
 	"momentum.", "rotation.", "swing.",  "sma_cross.", "gate.",   "risk.",
 	"sizing.",   "approval.", "order.",  "broker.",    "engine.", "import.",
-	"alert.",    "position.", "signal.", "reconcile.",
+	"alert.",    "position.", "signal.", "reconcile.", "feed.",   "job.",
 };
 
 /* Calls whose dotted words are no reasons: log events, configuration keys, methods. */
