@@ -15,6 +15,8 @@ struct candidate {
 	int adjustment_rank;
 };
 
+/* Split-adjusted prices are what charts and indicators expect; dividend-adjusted ones
+ * serve returns; raw ones jump at splits. */
 static int rank_adjustment(const char *adjustment)
 {
 	if (strcmp(adjustment, "split") == 0)
@@ -22,6 +24,7 @@ static int rank_adjustment(const char *adjustment)
 	return strcmp(adjustment, "split+dividend") == 0 ? 1 : 2;
 }
 
+/* Sources that the caller did not list share the last place and are told apart by name. */
 static size_t rank_source(const struct kb_bar_query *query, const char *source)
 {
 	size_t rank = 0;
@@ -38,6 +41,7 @@ static bool can_give(enum timeframe stored, enum timeframe asked)
 	       (stored < asked && !(stored == TIMEFRAME_1W && asked == TIMEFRAME_1MO));
 }
 
+/* The order of bars.h: source, then size, then adjustment. */
 static int by_rank(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
@@ -76,6 +80,7 @@ static enum drt_status rank_all(struct kb_list *candidates, const struct kb_list
 	return DRT_OK;
 }
 
+/* The series of one instrument are few; choosing among them needs no SQL. */
 static enum drt_status list_series(struct kb_list *series, struct kb *kb,
                                    const struct instrument *instrument, struct drt_error *error)
 {

@@ -20,6 +20,7 @@ struct pair {
 	struct kb_conflict conflict; /* all but time and bars */
 };
 
+/* Two series of one instrument, size and adjustment, the sources in order of name. */
 static enum drt_status read_pair(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct pair *out = record;
@@ -62,6 +63,7 @@ static enum drt_status list_pairs(struct kb_list *pairs, struct kb *kb, const ch
 	return status;
 }
 
+/* One statement per pair, so that no read transaction covers more. */
 static enum drt_status count_pairs(size_t *count, struct kb *kb, const struct kb_list *pairs,
                                    int64_t from_ns, int64_t to_ns, struct drt_error *error)
 {
@@ -111,6 +113,7 @@ enum drt_status kb_count_conflicts(size_t *count, struct kb *kb, const char *sym
 	return status;
 }
 
+/* Both bars of a row have the time of its first column. */
 static void read_bar(struct bar *out, struct db_stmt *stmt, int first)
 {
 	out->time_ns = db_column_int(stmt, 0);
@@ -121,6 +124,7 @@ static void read_bar(struct bar *out, struct db_stmt *stmt, int first)
 	out->volume = db_column_double(stmt, first + 4);
 }
 
+/* The conflicts of one pair, oldest first, up to the bound limit. */
 static enum drt_status list_pair(struct kb_list *conflicts, struct db_stmt *stmt,
                                  const struct pair *pair, struct drt_error *error)
 {

@@ -31,6 +31,8 @@ struct kb_bars {
 	struct bar page[PAGE_BARS];
 };
 
+/* A page is found by the key alone: (series, time) is the order of the table, so it costs
+ * one descent and a walk. */
 static enum drt_status prepare_page(struct kb_bars *bars, struct kb *kb,
                                     struct drt_error *error)
 {
@@ -84,6 +86,8 @@ const struct kb_series *kb_bars_series(const struct kb_bars *bars)
 	return &bars->series;
 }
 
+/* Reads and ends one statement, and with it the read transaction: whatever the caller does
+ * between two bars, the writer can checkpoint. */
 static enum drt_status read_page(struct kb_bars *bars, struct drt_error *error)
 {
 	bool row = true;
@@ -152,6 +156,7 @@ static bool place_intraday(int64_t *start_ns, struct kb_bars *bars, int64_t time
 	return true;
 }
 
+/* Where a stored bar belongs; false when it is left out. */
 static bool place(int64_t *start_ns, struct kb_bars *bars, int64_t time_ns)
 {
 	if (timeframe_is_intraday(bars->series.timeframe))
@@ -187,6 +192,7 @@ static bool take(struct bar *bar, struct kb_bars *bars, const struct bar *stored
 	return complete;
 }
 
+/* The next whole bar of the asked size; the last one is whole when nothing is left. */
 static enum drt_status next_made(struct bar *bar, bool *more, struct kb_bars *bars,
                                  struct drt_error *error)
 {

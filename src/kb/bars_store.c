@@ -25,6 +25,7 @@ bool kb_adjustment_is_valid(const char *adjustment)
 	return false;
 }
 
+/* Both words become part of keys and file names elsewhere, so they are checked at the door. */
 static enum drt_status check_key(const struct kb_series_key *key, struct drt_error *error)
 {
 	if (!kb_source_is_valid(key->source))
@@ -38,6 +39,7 @@ static enum drt_status check_key(const struct kb_series_key *key, struct drt_err
 	return DRT_OK;
 }
 
+/* Parameters 1 to 4 of every statement that names a series. */
 static void bind_series(struct db_stmt *stmt, int64_t instrument_id,
                         const struct kb_series_key *key)
 {
@@ -126,6 +128,7 @@ void bar_writer_release(struct bar_writer *writer)
 	*writer = (struct bar_writer){ .kb = NULL };
 }
 
+/* Parameters 1 to 7 are the same in both statements of a writer. */
 static enum drt_status run_with(struct db_stmt *stmt, int64_t series_id, const struct bar *bar,
                                 struct drt_error *error)
 {
@@ -155,6 +158,7 @@ enum drt_status bar_writer_put(enum bar_put *out, struct bar_writer *writer, int
 	return status;
 }
 
+/* Before anything is written: a call stores all of its bars or none. */
 static enum drt_status check_bars(const char *symbol, const struct bar *bars, size_t count,
                                   struct drt_error *error)
 {
@@ -171,6 +175,7 @@ static enum drt_status check_bars(const char *symbol, const struct bar *bars, si
 	return DRT_OK;
 }
 
+/* Counts what was new or different; an equal bar is neither. */
 static enum drt_status put_all(size_t *changed, struct kb *kb, int64_t series_id,
                                const struct bar *bars, size_t count, struct drt_error *error)
 {
@@ -229,6 +234,7 @@ enum drt_status series_read(void *record, struct db_stmt *stmt, struct drt_error
 	return DRT_OK;
 }
 
+/* A series with its figures in columns 6 to 8. */
 static enum drt_status read_counted(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct kb_series *out = record;
@@ -239,6 +245,7 @@ static enum drt_status read_counted(void *record, struct db_stmt *stmt, struct d
 	return series_read(record, stmt, error);
 }
 
+/* Timeframes sort by length, which their words in the database do not. */
 static int by_key(const void *a, const void *b)
 {
 	const struct kb_series *x = a, *y = b;

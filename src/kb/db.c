@@ -19,6 +19,7 @@ struct db_stmt {
 	int bind_code;                   /* first failure of a bind since the last step */
 };
 
+/* What a caller can act on: try again, correct the call, restore a backup, make room. */
 static enum drt_status status_of(int code)
 {
 	if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
@@ -74,6 +75,7 @@ static enum drt_status create_private(const char *path, struct drt_error *error)
 	return DRT_OK;
 }
 
+/* NOMUTEX: a handle belongs to one thread, so SQLite need not lock on every call. */
 static enum drt_status connect_file(struct db *db, const struct db_options *options,
                                     struct drt_error *error)
 {
@@ -101,6 +103,8 @@ static enum drt_status connect_file(struct db *db, const struct db_options *opti
 	return DRT_OK;
 }
 
+/* Readers take the journal mode as they find it; only a writer sets it, once for the file.
+ * Foreign keys are per connection and off by default. */
 static enum drt_status set_up(struct db *db, const struct db_options *options,
                               struct drt_error *error)
 {
@@ -308,6 +312,7 @@ void db_finalize(struct db_stmt *stmt)
 	free(stmt);
 }
 
+/* The first failure counts: a later one may only follow from it. */
 static void note(struct db_stmt *stmt, int code)
 {
 	if (stmt->bind_code == SQLITE_OK)

@@ -11,6 +11,7 @@
 
 #include "kb/db_internal.h"
 
+/* A hole in the numbers is a mistake in the tree, not in the file. */
 static int last_version(const struct embedded_file *migrations)
 {
 	int count = 0;
@@ -57,6 +58,7 @@ static enum drt_status check_mark(struct db *db, const struct db_options *option
 	return DRT_OK;
 }
 
+/* An older program must not write what it does not understand, and a reader cannot migrate. */
 static enum drt_status check_version(int version, int known, struct db *db,
                                      const struct db_options *options, struct drt_error *error)
 {
@@ -73,6 +75,7 @@ static enum drt_status check_version(int version, int known, struct db *db,
 	return DRT_OK;
 }
 
+/* In the transaction of the migration: both are there or neither (invariant 1). */
 static enum drt_status record(struct db *db, int version, const char *name,
                               struct drt_error *error)
 {
@@ -89,6 +92,7 @@ static enum drt_status record(struct db *db, int version, const char *name,
 	return status;
 }
 
+/* Before the first migration, in its transaction: an unmarked file has no table of ours. */
 static enum drt_status mark_file(struct db *db, uint32_t application_id,
                                  struct drt_error *error)
 {

@@ -10,6 +10,7 @@
 #include "core/strbuf.h"
 #include "kb/kb_internal.h"
 
+/* What the unique key and the index of symbols rely on. */
 static enum drt_status check(const struct kb_document *document, struct drt_error *error)
 {
 	if (!*document->source || !*document->key || !*document->kind)
@@ -65,6 +66,7 @@ static enum drt_status put_text(int64_t *id, struct kb *kb, const struct kb_docu
 	return status;
 }
 
+/* True when the document has the symbol. */
 static bool names(const struct kb_document *document, const char *symbol)
 {
 	for (size_t i = 0; i < document->symbol_count; i++) {
@@ -90,6 +92,7 @@ static enum drt_status run_pair(struct kb *kb, const char *sql, int64_t id, cons
 	return status;
 }
 
+/* The symbols of a stored document, by name. */
 static enum drt_status read_symbols(struct kb_document *out, struct kb *kb,
                                     struct drt_error *error)
 {
@@ -188,6 +191,7 @@ static void quote_words(struct strbuf *out, const char *words)
 		strbuf_putc(out, '*');
 }
 
+/* On failure some texts are NULL, which free() takes. */
 static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct kb_document *out = record;
@@ -210,6 +214,7 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 	"AND s.document_id = d.id)) AND (?2 IS NULL OR d.kind = ?2) "                          \
 	"AND d.time_ns >= ?3 AND d.time_ns < ?4 "
 
+/* With words by rank, a title's word counting four times; without by time. */
 static enum drt_status run_query(struct kb_list *list, struct kb *kb,
                                  const struct kb_document_filter *filter, const char *query,
                                  struct drt_error *error)

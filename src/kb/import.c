@@ -5,43 +5,16 @@
  * memory: every write compares with what is stored, so a second run passes over it. */
 #include "kb/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include "core/timeval.h"
-#include "io/line_reader.h"
-#include "kb/import_internal.h"
+#include "kb/import_state.h"
 #include "model/calendar.h"
 
 enum { BATCH_ROWS = 50000, FLAG_SYMBOLS = 256 };
-
-enum phase { PHASE_ROWS, PHASE_FLAGS, PHASE_RECORD, PHASE_DONE, PHASE_FAILED };
-
-struct kb_import {
-	struct kb *kb;
-	char *name;
-	char source[KB_SOURCE_TEXT], adjustment[KB_ADJUSTMENT_TEXT];
-	char symbol[SYMBOL_TEXT]; /* of every row; empty: the column's */
-	struct kb_series_key key; /* its texts are the three above */
-	int64_t now_ns;
-	size_t batch_rows;
-
-	struct line_reader *reader;
-	struct csv_layout layout;
-	enum phase phase;
-	struct import_symbols *symbols;
-	size_t flagged; /* symbols whose flags are written */
-	struct bar_writer writer;
-	struct import_record record;
-	struct kb_import_result result;
-};
 
 /* One line on its way. */
 struct taken {
@@ -51,139 +24,6 @@ struct taken {
 	unsigned rejects;             /* bits of kb_reject */
 	char detail[KB_DETAIL_TEXT];
 };
-
-/* ---- birth ---- */
-
-/* The name's part before the first "_" or its suffix. */
-static enum drt_status symbol_of_file(char *out, const char *name)
-{
-	static const char *const suffixes[] = { ".gz", ".csv", ".txt" };
-	const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
-	size_t length = strlen(base);
-
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		size_t suffix = strlen(suffixes[i]);
-
-		if (length > suffix &&
-		    strncasecmp(base + length - suffix, suffixes[i], suffix) == 0)
-			length -= suffix;
-	}
-	if (memchr(base, '_', length))
-		length = (size_t)((const char *)memchr(base, '_', length) - base);
-	return symbol_normalise(out, base, length);
-}
-
-static enum drt_status choose_symbol(struct kb_import *import, const char *option,
-                                     struct drt_error *error)
-{
-	bool column = import->layout.columns[CSV_SYMBOL] >= 0;
-
-	if (column && option)
-		return drt_fail(error, DRT_EINVAL,
-		                "%s has a symbol column; leave the symbol option out",
-		                import->name);
-	if (column)
-		return DRT_OK;
-	if (option && symbol_normalise(import->symbol, option, strlen(option)) != DRT_OK)
-		return drt_fail(error, DRT_EINVAL,
-		                "\"%s\" is not a symbol; use 1 to 23 of A-Z 0-9 . -", option);
-	if (!option && symbol_of_file(import->symbol, import->name) != DRT_OK)
-		return drt_fail(error, DRT_EPARSE,
-		                "%s has no symbol column and its name begins with no symbol; "
-		                "give the symbol as an option",
-		                import->name);
-	return DRT_OK;
-}
-
-static enum drt_status choose_key(struct kb_import *import,
-                                  const struct kb_import_options *options,
-                                  struct drt_error *error)
-{
-	const char *source = options->source ? options->source : "csv";
-	const char *adjustment = options->adjustment ? options->adjustment : "none";
-	bool dated = import->layout.time == CSV_DATE;
-
-	if (!kb_source_is_valid(source))
-		return drt_fail(error, DRT_EINVAL,
-		                "source \"%s\" is not 1 to 23 of a-z 0-9 . _ + -", source);
-	if (!kb_adjustment_is_valid(adjustment))
-		return drt_fail(error, DRT_EINVAL,
-		                "adjustment \"%s\" is not known; use none, split or "
-		                "split+dividend",
-		                adjustment);
-	strcpy(import->source, source);
-	strcpy(import->adjustment, adjustment);
-	import->key = (struct kb_series_key){
-		.symbol = import->symbol,
-		.timeframe = options->has_timeframe ? options->timeframe
-		             : dated                ? TIMEFRAME_1D
-		                                    : TIMEFRAME_1M,
-		.source = import->source,
-		.adjustment = import->adjustment,
-	};
-	if (dated && timeframe_is_intraday(import->key.timeframe))
-		return drt_fail(error, DRT_EINVAL,
-		                "%s has a date column, which cannot hold %s bars; they need "
-		                "epoch_ms or timestamp",
-		                import->name, timeframe_name(import->key.timeframe));
-	return DRT_OK;
-}
-
-static void add_to_crc(struct kb_import *import, const struct line *line)
-{
-	uLong crc = crc32(import->result.crc32, (const Bytef *)line->text, (uInt)line->length);
-
-	import->result.crc32 = (uint32_t)crc32(crc, (const Bytef *)"\n", 1);
-}
-
-static enum drt_status read_header(struct kb_import *import, struct drt_error *error)
-{
-	struct line line = { .number = 0 };
-	enum drt_status status = line_reader_next(&line, import->reader, error);
-
-	if (status == DRT_EEMPTY)
-		return drt_fail(error, DRT_EPARSE, "%s: the file is empty", import->name);
-	if (status != DRT_OK)
-		return status;
-	add_to_crc(import, &line);
-	status = csv_header_parse(&import->layout, line.text, line.length, error);
-	if (status != DRT_OK)
-		(void)drt_fail_within(error, "%s:1", import->name);
-	return status;
-}
-
-/* A reader over a descriptor of its own: the caller's stays the caller's. */
-static enum drt_status open_reader(struct kb_import *import, int file, struct drt_error *error)
-{
-	int own = fcntl(file, F_DUPFD_CLOEXEC, 0);
-	enum drt_status status = DRT_OK;
-
-	if (own < 0)
-		return drt_fail(error, DRT_EIO, "%s: cannot be read: %s", import->name,
-		                strerror(errno));
-	status = line_reader_open_fd(&import->reader, own, import->name, error);
-	if (status != DRT_OK)
-		close(own);
-	return status;
-}
-
-static enum drt_status start(struct kb_import *import, const struct kb_import_options *options,
-                             struct drt_error *error)
-{
-	enum drt_status status = open_reader(import, options->file, error);
-
-	if (status == DRT_OK)
-		status = read_header(import, error);
-	if (status == DRT_OK)
-		status = choose_symbol(import, options->symbol, error);
-	if (status == DRT_OK)
-		status = choose_key(import, options, error);
-	if (status == DRT_OK)
-		status = import_symbols_new(&import->symbols, error);
-	if (status == DRT_OK)
-		status = bar_writer_init(&import->writer, import->kb, error);
-	return status;
-}
 
 enum drt_status kb_import_new(struct kb_import **out, struct kb *kb,
                               const struct kb_import_options *options, struct drt_error *error)
@@ -201,7 +41,7 @@ enum drt_status kb_import_new(struct kb_import **out, struct kb *kb,
 	import->now_ns = options->now_ns;
 	import->batch_rows = options->batch_rows ? options->batch_rows : BATCH_ROWS;
 	import->name = strdup(options->name);
-	status = import->name ? start(import, options, error) : kb_no_memory(error);
+	status = import->name ? import_start(import, options, error) : kb_no_memory(error);
 	if (status != DRT_OK) {
 		kb_import_free(import);
 		return status;
@@ -247,6 +87,7 @@ static void copy_text(char *out, size_t size, const char *text, size_t length)
 	out[length] = '\0';
 }
 
+/* A row is quarantined once, under its first reason, and counted under each. */
 static enum drt_status quarantine(struct kb_import *import, const struct taken *taken,
                                   struct drt_error *error)
 {
@@ -266,6 +107,7 @@ static enum drt_status quarantine(struct kb_import *import, const struct taken *
 	return import_record_quarantine(&import->record, &row, error);
 }
 
+/* A symbol that is none makes the row unparsable; it ends nothing. */
 static enum drt_status find_symbol(struct kb_import *import, struct taken *taken,
                                    struct drt_error *error)
 {
@@ -309,6 +151,8 @@ static void name_day(struct kb_import *import, struct taken *taken)
 		*time_ns = calendar_day_at(taken->symbol->calendar, *time_ns) * NS_PER_DAY;
 }
 
+/* Sizes between a minute and a day may count from the open or from the hour, so only the
+ * minute is sure; weeks and months have one first day. */
 static bool is_on_grid(enum timeframe timeframe, int64_t time_ns)
 {
 	if (timeframe_is_intraday(timeframe))
@@ -334,6 +178,8 @@ static enum drt_status check_time(struct kb_import *import, struct taken *taken,
 	return DRT_OK;
 }
 
+/* Decides about one row. What is checked last needs the database: the calendar of the
+ * symbol, for the day of an instant. */
 static enum drt_status judge(struct kb_import *import, struct taken *taken,
                              struct drt_error *error)
 {
@@ -357,6 +203,7 @@ static enum drt_status judge(struct kb_import *import, struct taken *taken,
 	return status == DRT_OK ? check_time(import, taken, error) : status;
 }
 
+/* The prices have been checked; the writer compares with what is there. */
 static enum drt_status store(struct kb_import *import, const struct taken *taken,
                              struct drt_error *error)
 {
@@ -403,18 +250,20 @@ static enum drt_status remember(struct kb_import *import, struct taken *taken,
 	                                                           : kb_no_memory(error);
 }
 
+/* A line of nothing at the end of a file, or between two of its parts. */
 static bool is_blank(const struct line *line)
 {
 	return strspn(line->text, " \t\r") == line->length;
 }
 
+/* One line is one row of the counts, whatever it holds. */
 static enum drt_status take_line(struct kb_import *import, const struct line *line, bool text,
                                  struct drt_error *error)
 {
 	struct taken taken = { .line = line, .row = { .defect = CSV_OK } };
 	enum drt_status status = DRT_OK;
 
-	add_to_crc(import, line);
+	import_add_to_crc(import, line);
 	if (is_blank(line))
 		return DRT_OK;
 	import->result.rows++;
@@ -430,6 +279,8 @@ static enum drt_status take_line(struct kb_import *import, const struct line *li
 	return status;
 }
 
+/* Until the batch is full or the file is read. Of the reader's errors one belongs to a row:
+ * a NUL byte, with the line at hand. */
 static enum drt_status take_rows(struct kb_import *import, struct drt_error *error)
 {
 	int64_t enough = import->result.rows + (int64_t)import->batch_rows;
@@ -468,6 +319,7 @@ static enum drt_status step_rows(struct kb_import *import, struct drt_error *err
 	return status;
 }
 
+/* Flags need the rows in order of time, so they come after the last row. */
 static enum drt_status step_flags(struct kb_import *import, struct drt_error *error)
 {
 	size_t count = import_symbols_count(import->symbols);
@@ -488,6 +340,7 @@ static enum drt_status step_flags(struct kb_import *import, struct drt_error *er
 	return status;
 }
 
+/* Only where the instrument has another source with the same size and adjustment. */
 static enum drt_status count_conflicts(struct kb_import *import, struct drt_error *error)
 {
 	size_t count = import_symbols_count(import->symbols);
@@ -506,6 +359,7 @@ static enum drt_status count_conflicts(struct kb_import *import, struct drt_erro
 	return status;
 }
 
+/* The last transaction. Only after it does the record say that the file is done. */
 static enum drt_status step_record(struct kb_import *import, struct drt_error *error)
 {
 	enum drt_status status = import_record_finish(&import->record, import->kb,
@@ -517,6 +371,7 @@ static enum drt_status step_record(struct kb_import *import, struct drt_error *e
 	return status;
 }
 
+/* Each phase moves on to the next by itself. */
 static enum drt_status run_phase(struct kb_import *import, struct drt_error *error)
 {
 	switch (import->phase) {

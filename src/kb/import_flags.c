@@ -30,6 +30,7 @@ static int by_time_and_kind(const void *a, const void *b)
 	return strcmp(kb_flag_name(x->kind), kb_flag_name(y->kind));
 }
 
+/* Of one time the quarantined row first: the stored one is the one that counts. */
 static int by_time(const void *a, const void *b)
 {
 	const struct import_point *x = a, *y = b;
@@ -85,11 +86,14 @@ static enum drt_status judge_day(struct kb_list *flags, struct kb_import_result 
 	return status;
 }
 
+/* A row in quarantine may lack a usable close. */
 static bool has_close(const struct import_point *point)
 {
 	return isfinite(point->close) && point->close > 0;
 }
 
+/* Counted between rows of the file, kept between stored bars: next to a refused row the
+ * stored series may not jump at all. */
 static enum drt_status judge_jump(struct kb_list *flags, struct kb_import_result *result,
                                   const struct import_point *before,
                                   const struct import_point *point)
@@ -105,6 +109,8 @@ static enum drt_status judge_jump(struct kb_list *flags, struct kb_import_result
 	             before->stored && point->stored);
 }
 
+/* One pass over the rows by rising time. Days are dates, so gaps and holidays are judged
+ * once for all minutes of a day. */
 static enum drt_status judge(struct kb_list *flags, struct kb_import_result *result,
                              const struct import_symbol *symbol, enum timeframe timeframe)
 {
@@ -131,6 +137,7 @@ static enum drt_status judge(struct kb_list *flags, struct kb_import_result *res
 	return status;
 }
 
+/* A row of bar_flag. */
 static enum drt_status read_flag(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct flag *flag = record;
@@ -146,6 +153,7 @@ static enum drt_status read_flag(void *record, struct db_stmt *stmt, struct drt_
 	return DRT_OK;
 }
 
+/* What an earlier import left in the range of this one. */
 static enum drt_status load_stored(struct kb_list *stored, struct kb *kb,
                                    const struct import_symbol *symbol, struct drt_error *error)
 {
@@ -172,6 +180,7 @@ struct writer {
 	int64_t series_id;
 };
 
+/* Both statements belong to the writer, also when the second cannot be made. */
 static enum drt_status writer_init(struct writer *writer, struct kb *kb, int64_t series_id,
                                    struct drt_error *error)
 {
@@ -191,6 +200,7 @@ static enum drt_status writer_init(struct writer *writer, struct kb *kb, int64_t
 	return status;
 }
 
+/* Parameters 1 to 3 are the same in both statements. */
 static enum drt_status run_flag(struct writer *writer, struct db_stmt *stmt,
                                 const struct flag *flag, struct drt_error *error)
 {
@@ -225,6 +235,7 @@ static enum drt_status write_differences(struct writer *writer, const struct kb_
 	return status;
 }
 
+/* Makes the stored flags of the range those that are wanted. */
 static enum drt_status synchronise(struct kb *kb, const struct import_symbol *symbol,
                                    struct kb_list *wanted, struct drt_error *error)
 {

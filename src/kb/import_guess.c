@@ -14,6 +14,7 @@ static const char *const funds[] = { "SPY", "QQQ",  "IWM", "DIA", "AGG", "TLT", 
 	                             "USO", "UUP",  "XLB", "XLC", "XLE", "XLF", "XLI", "XLK",
 	                             "XLP", "XLRE", "XLU", "XLV", "XLY", NULL };
 
+/* Compares a slice with every word of a list. */
 static bool is_one_of(const char *const *words, const char *text, size_t length)
 {
 	for (; *words; words++) {
@@ -41,6 +42,7 @@ static bool is_pair(const char **quote, const char *symbol, const char *const *b
 	return false;
 }
 
+/* A coin as quote has no three-letter currency: its first three letters stand for it. */
 static void make_pair(struct instrument *out, enum security_type type, const char *calendar,
                       const char *quote)
 {

@@ -4,6 +4,7 @@
 
 #include "kb/import_internal.h"
 
+/* Leaves *id at 0 where there is none. */
 static enum drt_status find(int64_t *id, struct kb *kb, const char *file,
                             const struct kb_series_key *key, struct drt_error *error)
 {
@@ -28,6 +29,7 @@ static enum drt_status find(int64_t *id, struct kb *kb, const char *file,
 	return status;
 }
 
+/* Quarantined rows refer to the record, so it is there before the first of them. */
 static enum drt_status make(int64_t *id, struct kb *kb, const char *file,
                             const struct kb_series_key *key, int64_t now_ns,
                             struct drt_error *error)
@@ -66,7 +68,7 @@ enum drt_status import_record_open(struct import_record *record, struct kb *kb,
 			&record->put, kb->db,
 			"INSERT INTO quarantine (import_id, line, reason, detail, symbol, raw) "
 			"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (import_id, line) DO "
-		        "UPDATE "
+			"UPDATE "
 			"SET (reason, detail, symbol, raw) = (?3, ?4, ?5, ?6) "
 			"WHERE (reason, detail, symbol, raw) IS NOT (?3, ?4, ?5, ?6)",
 			error);
@@ -164,6 +166,7 @@ static enum drt_status list_stale(struct kb_list *stale, struct import_record *r
 	return status;
 }
 
+/* A line that was refused once and is good now leaves quarantine. */
 static enum drt_status drop_stale(struct import_record *record, struct kb *kb,
                                   struct drt_error *error)
 {
@@ -206,6 +209,7 @@ enum drt_status import_record_finish(struct import_record *record, struct kb *kb
 	return status;
 }
 
+/* A row of quarantine with the name of its file. */
 static enum drt_status read_row(void *out, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct kb_quarantined *row = out;
@@ -228,7 +232,7 @@ enum drt_status kb_list_quarantine(struct kb_quarantined **out, size_t *count, s
 	enum drt_status status = db_prepare(
 		&stmt, kb->db,
 		"SELECT i.file, q.line, q.reason, q.detail, q.symbol, q.raw FROM quarantine AS "
-	        "q "
+		"q "
 		"JOIN import AS i ON i.id = q.import_id WHERE ?1 IS NULL OR i.file = ?1 "
 		"ORDER BY i.file, i.id, q.line LIMIT ?2",
 		error);

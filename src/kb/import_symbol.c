@@ -62,6 +62,7 @@ static size_t bucket_of(const char *symbol)
 	return hash % BUCKETS;
 }
 
+/* A new entry at the end of the order and at the front of its bucket. */
 static enum drt_status add(struct import_symbol **out, struct import_symbols *symbols,
                            const char *name)
 {
@@ -188,6 +189,7 @@ enum drt_status import_symbol_has(bool *out, struct import_symbol *symbol, int64
 	return DRT_OK;
 }
 
+/* Keeps the ends of the stored times, which most duplicates are found by. */
 static void widen(struct import_symbol *symbol, int64_t time_ns)
 {
 	if (!symbol->has_stored || time_ns < symbol->first_ns)

@@ -10,6 +10,7 @@
 	"id, symbol, name, type, exchange, primary_exchange, currency, calendar, "             \
 	"sector, tick_e8, min_size_e8, multiplier_e8, con_id, synthetic"
 
+/* The symbol is a key, the calendar is opened by name, and prices are divided by the tick. */
 static enum drt_status check(const struct instrument *instrument, struct drt_error *error)
 {
 	if (!symbol_is_valid(instrument->symbol))
@@ -28,6 +29,7 @@ static enum drt_status check(const struct instrument *instrument, struct drt_err
 	return DRT_OK;
 }
 
+/* Parameters 1 to 13; exact numbers go in as their units of 10^-8. */
 static void bind(struct db_stmt *stmt, const struct instrument *instrument)
 {
 	db_bind_text(stmt, 1, instrument->symbol);
@@ -45,6 +47,7 @@ static void bind(struct db_stmt *stmt, const struct instrument *instrument)
 	db_bind_int(stmt, 13, instrument->synthetic);
 }
 
+/* Columns in the order of COLUMNS. */
 static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct instrument *out = record;

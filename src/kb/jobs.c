@@ -74,6 +74,7 @@ enum drt_status kb_abandon_jobs(struct kb *kb, int64_t now_ns, struct drt_error 
 	return status;
 }
 
+/* The table allows no other state than those named here. */
 static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct kb_job *out = record;

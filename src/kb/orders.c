@@ -37,6 +37,7 @@ enum drt_status kb_store_order(struct kb *kb, const struct order *order,
 	return status;
 }
 
+/* The body is the order; the columns beside it only select. */
 static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	json_t *json = NULL;
@@ -66,6 +67,7 @@ static enum drt_status bind_working(struct db_stmt *stmt, int index, struct drt_
 	return kb_bind_json(stmt, index, list, error);
 }
 
+/* A filter that is not set is NULL or 0, which its condition lets pass. */
 static enum drt_status bind_filter(struct db_stmt *stmt, const struct kb_order_filter *filter,
                                    struct drt_error *error)
 {

@@ -5,6 +5,7 @@
 
 #include "kb/kb_internal.h"
 
+/* Refuses what could not be found or read again. */
 static enum drt_status check(const struct kb_performance *record, struct drt_error *error)
 {
 	if (!*record->strategy || !*record->kind)
@@ -49,6 +50,7 @@ enum drt_status kb_store_strategy_performance(struct kb *kb,
 	return status;
 }
 
+/* On failure `metrics` is NULL, which json_decref() takes. */
 static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_error *error)
 {
 	struct kb_performance *out = record;

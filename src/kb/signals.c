@@ -56,6 +56,7 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 	return status;
 }
 
+/* A filter that is not set is NULL or 0, which its condition lets pass. */
 static void bind_filter(struct db_stmt *stmt, const struct kb_signal_filter *filter)
 {
 	db_bind_text(stmt, 1, filter->symbol);
@@ -99,6 +100,7 @@ enum drt_status kb_get_trading_signals(struct signal **out, size_t *count, struc
 	return DRT_OK;
 }
 
+/* With the id, which is what a person has at hand. */
 static enum drt_status not_found(const struct uuid *id, struct drt_error *error)
 {
 	char text[UUID_TEXT];

@@ -38,11 +38,13 @@ static const struct plan plans[] = {
 };
 enum { PLANS = sizeof(plans) / sizeof(plans[0]) };
 
+/* C rounds towards zero; time before an epoch or an open needs the floor. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
 }
 
+/* NULL: no such calendar. */
 static const struct plan *find_plan(const char *name)
 {
 	for (int i = 0; i < PLANS; i++) {
@@ -101,6 +103,7 @@ const struct zone *calendar_zone(const struct calendar *calendar)
 	return calendar->zone;
 }
 
+/* Whether the weekday trades, before any holiday. */
 static bool is_planned(const struct calendar *calendar, int64_t day)
 {
 	return calendar->plan->weekdays >> day_of_week(day) & 1;
@@ -133,6 +136,7 @@ static int64_t plan_instant(const struct calendar *calendar, int64_t day, int mi
 	                       minute + (int)eves * MINUTES_PER_DAY);
 }
 
+/* Opening and closing by the plan, the closing by the table where it has an early one. */
 static struct session make_session(const struct calendar *calendar, int64_t day)
 {
 	const struct calendar_entry *entry = calendar_table_find(&calendar->table, day);
@@ -244,6 +248,7 @@ static int64_t period_first_day(enum timeframe timeframe, int64_t day)
 	return day - day_of_month + 1;
 }
 
+/* The counterpart of period_first_day(). */
 static int64_t period_last_day(enum timeframe timeframe, int64_t first_day)
 {
 	int year = 0, month = 0, day_of_month = 0;
@@ -274,6 +279,7 @@ int64_t calendar_bar_start_of_day(enum timeframe timeframe, int64_t day_time_ns)
 	return period_first_day(timeframe, time_to_day(day_time_ns)) * NS_PER_DAY;
 }
 
+/* The close cuts the last bar of a session; bars outside sessions have their full length. */
 static int64_t intraday_end(const struct calendar *calendar, int64_t start_ns,
                             int64_t length_ns)
 {

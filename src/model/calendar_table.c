@@ -36,6 +36,7 @@ static bool read_close(int *out, const char *text, size_t length)
 	return *out > 0;
 }
 
+/* "FROM TO", the words after "covers". */
 static bool read_covers(struct calendar_table *table, const char *text, size_t length)
 {
 	return length == 2 * DATE_LENGTH + 1 && text[DATE_LENGTH] == ' ' &&
@@ -69,6 +70,7 @@ static bool read_entry(struct calendar_table *table, const char *line, size_t le
 	return true;
 }
 
+/* A comment, the range, or an entry. */
 static bool read_line(struct calendar_table *table, const char *line, size_t length)
 {
 	if (length == 0 || line[0] == '#')

@@ -32,11 +32,13 @@ const char *csv_defect_name(enum csv_defect defect)
 	return names[defect];
 }
 
+/* A carriage return may be half of a line's end. */
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* The slice without blanks at both ends. */
 static struct field trimmed(const char *text, const char *end)
 {
 	while (text < end && is_blank(*text))
@@ -88,6 +90,7 @@ static int split(struct field *fields, const char *line, size_t length)
 	return count;
 }
 
+/* CSV_COLUMNS: a column of somebody else's. */
 static enum csv_column find_column(const struct field *field)
 {
 	int column = 0;
@@ -99,6 +102,7 @@ static enum csv_column find_column(const struct field *field)
 	return (enum csv_column)column;
 }
 
+/* Exactly one column of time: with two the file would have two truths. */
 static enum drt_status check_time(struct csv_layout *layout, const char *line, size_t length,
                                   struct drt_error *error)
 {
@@ -119,6 +123,7 @@ static enum drt_status check_time(struct csv_layout *layout, const char *line, s
 	                found ? "more than one column of time" : "no column of time");
 }
 
+/* Volume too: a file without it would have to be guessed. */
 static enum drt_status check_prices(const struct csv_layout *layout, const char *line,
                                     size_t length, struct drt_error *error)
 {
@@ -190,6 +195,7 @@ static bool read_epoch_ms(int64_t *time_ns, const struct field *field)
 	return true;
 }
 
+/* A date within the range of int64 nanoseconds. */
 static bool read_date(int64_t *time_ns, const struct field *field)
 {
 	int64_t day = 0;
@@ -201,6 +207,7 @@ static bool read_date(int64_t *time_ns, const struct field *field)
 	return true;
 }
 
+/* By the kind of the one column of time. */
 static bool read_time(int64_t *time_ns, enum csv_column kind, const struct field *field)
 {
 	if (kind == CSV_DATE)
@@ -210,6 +217,7 @@ static bool read_time(int64_t *time_ns, enum csv_column kind, const struct field
 	return time_parse(time_ns, field->text, field->length) == DRT_OK;
 }
 
+/* The first defect is the one that is told. */
 static void note(struct csv_row *row, enum csv_defect defect, enum csv_column column)
 {
 	if (row->defect != CSV_OK)
@@ -218,6 +226,7 @@ static void note(struct csv_row *row, enum csv_defect defect, enum csv_column co
 	row->column = column;
 }
 
+/* NaN where there is none, so that the other fields can still be used. */
 static double read_number(struct csv_row *row, const struct csv_layout *layout,
                           const struct field *fields, enum csv_column column)
 {

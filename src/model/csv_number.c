@@ -65,6 +65,7 @@ static bool read_exponent(struct parts *parts, const char *text, size_t length)
 	return true;
 }
 
+/* Checks the grammar and splits in one pass. False: no number in digits. */
 static bool take_apart(struct parts *parts, const char *text, size_t length)
 {
 	size_t at = 0, digits = 0;
@@ -104,6 +105,7 @@ static bool read_slowly(double *out, const char *text, size_t length)
 	return true;
 }
 
+/* Words that C's own printing gives, in any case. */
 static bool read_word(double *out, const char *text, size_t length)
 {
 	static const struct {

@@ -93,6 +93,7 @@ static enum drt_status find(const json_t **out, const json_t *object, const char
 	return DRT_OK;
 }
 
+/* "field X must be a number". */
 static enum drt_status mistyped(const char *key, const char *want, struct drt_error *error)
 {
 	return drt_fail(error, DRT_EPARSE, "field \"%s\" must be %s", key, want);

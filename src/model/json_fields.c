@@ -8,6 +8,7 @@
 
 enum { WORD_TEXT = 32 };
 
+/* What JSON_EMPTY_NULL writes as null. Flags, words and ids have no such value here. */
 static bool is_empty(const void *member, const struct json_field *field)
 {
 	int64_t wide = 0;
@@ -31,6 +32,7 @@ static bool is_empty(const void *member, const struct json_field *field)
 	}
 }
 
+/* Every enum of the model has the size of an int. */
 static json_t *write_word(const void *member, const struct json_words *words)
 {
 	int value = 0;
@@ -39,6 +41,7 @@ static json_t *write_word(const void *member, const struct json_words *words)
 	return json_string(words->name(value));
 }
 
+/* NULL when out of memory, or for a kind that is none. */
 static json_t *write_member(const void *member, const struct json_field *field)
 {
 	switch (field->kind) {
@@ -93,6 +96,7 @@ json_t *json_object_of(const void *base, const struct json_field *fields, size_t
 	return object;
 }
 
+/* The narrow kinds check their range; JSON_INT64 needs none. */
 static enum drt_status read_int(void *member, const json_t *object,
                                 const struct json_field *field, struct drt_error *error)
 {
@@ -117,6 +121,7 @@ static enum drt_status read_int(void *member, const json_t *object,
 	return DRT_OK;
 }
 
+/* People type symbols in lower case; the model has them in upper case. */
 static enum drt_status read_symbol(char *member, const json_t *object,
                                    const struct json_field *field, struct drt_error *error)
 {
@@ -132,6 +137,7 @@ static enum drt_status read_symbol(char *member, const json_t *object,
 	return DRT_OK;
 }
 
+/* A word that the enum does not have is told with the field. */
 static enum drt_status read_word(void *member, const json_t *object,
                                  const struct json_field *field, struct drt_error *error)
 {
@@ -149,6 +155,7 @@ static enum drt_status read_word(void *member, const json_t *object,
 	return DRT_OK;
 }
 
+/* The mirror of write_member(). */
 static enum drt_status read_member(void *member, const json_t *object,
                                    const struct json_field *field, struct drt_error *error)
 {

@@ -95,6 +95,7 @@ static decimal main_price(const struct order *order)
 	return decimal_is_zero(order->limit_price) ? order->stop_price : order->limit_price;
 }
 
+/* The seed has one price per order; both are in execution_details. */
 static json_t *price_to_json(const struct order *order)
 {
 	decimal price = main_price(order);
@@ -102,6 +103,7 @@ static json_t *price_to_json(const struct order *order)
 	return decimal_is_zero(price) ? json_null() : json_from_decimal(price);
 }
 
+/* Everything that the seed's order model has no field for. */
 static json_t *details_to_json(const struct order *order)
 {
 	json_t *object = json_object_of(order, detail_fields, COUNT(detail_fields));
@@ -167,6 +169,7 @@ static enum drt_status read_price(struct order *order, const json_t *json,
 	return DRT_OK;
 }
 
+/* Messages say that the field is inside. */
 static enum drt_status read_details(struct order *order, const json_t *json,
                                     struct drt_error *error)
 {

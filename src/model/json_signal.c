@@ -10,11 +10,13 @@
 static const char *const intent_kinds[] = { "none",  "target-weight", "target-quantity",
 	                                    "order", "bracket",       "cancel" };
 
+/* The kinds have no name function of their own: only their JSON needs words. */
 static const char *intent_kind_word(int value)
 {
 	return intent_kinds[value];
 }
 
+/* The counterpart of intent_kind_word(). */
 static enum drt_status intent_kind_unword(int *out, const char *text)
 {
 	for (int i = 0; i <= INTENT_CANCEL; i++) {
@@ -68,6 +70,7 @@ static const struct json_field metadata_fields[] = {
 	JSON_FIELD(signal, instrument_id, "instrument_id", JSON_INT64, JSON_EMPTY_NULL),
 };
 
+/* In the order in which they were added, which jansson keeps. */
 static json_t *args_to_json(const struct reason *reason)
 {
 	json_t *args = json_object();
@@ -117,6 +120,7 @@ static enum drt_status read_arg(struct reason_arg *arg, const char *name, const 
 	return DRT_OK;
 }
 
+/* In the order of the text. */
 static enum drt_status read_args(struct reason *reason, const json_t *args,
                                  struct drt_error *error)
 {
@@ -175,6 +179,7 @@ enum drt_status intent_from_json(struct intent *out, const json_t *json,
 	return status;
 }
 
+/* A reason with one field more. */
 static json_t *gate_to_json(const struct gate *gate)
 {
 	json_t *object = reason_to_json(&gate->reason);
@@ -186,6 +191,7 @@ static json_t *gate_to_json(const struct gate *gate)
 	return object;
 }
 
+/* In the order in which the gates were tried. */
 static json_t *gates_to_json(const struct signal *signal)
 {
 	json_t *list = json_array();
@@ -199,6 +205,8 @@ static json_t *gates_to_json(const struct signal *signal)
 	return list;
 }
 
+/* A list that is too long is refused, not cut: a gate that is lost could be the one that
+ * failed. */
 static enum drt_status read_gates(struct signal *signal, const json_t *metadata,
                                   struct drt_error *error)
 {
@@ -226,6 +234,7 @@ static enum drt_status read_gates(struct signal *signal, const json_t *metadata,
 	return status;
 }
 
+/* Everything that the seed's signal model has no field for. */
 static json_t *metadata_to_json(const struct signal *signal)
 {
 	json_t *object = json_object_of(signal, metadata_fields, COUNT(metadata_fields));
@@ -248,6 +257,7 @@ json_t *signal_to_json(const struct signal *signal)
 	return NULL;
 }
 
+/* All of it may be absent. */
 static enum drt_status read_metadata(struct signal *signal, const json_t *metadata,
                                      struct drt_error *error)
 {

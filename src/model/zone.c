@@ -35,6 +35,7 @@ struct zone {
 	struct span *spans; /* by from_s; the first holds before it too */
 };
 
+/* C rounds towards zero; times before 1970 need the floor. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
@@ -50,6 +51,7 @@ static bool name_is_valid(const char *name)
 	                    "0123456789_+-/") == length;
 }
 
+/* What libical says about one second. */
 static struct span probe(icaltimezone *rules, int64_t time_s)
 {
 	struct icaltimetype time = icaltime_from_timet_with_zone(
@@ -60,6 +62,7 @@ static struct span probe(icaltimezone *rules, int64_t time_s)
 	return (struct span){ .from_s = time_s, .offset_s = offset, .daylight = daylight };
 }
 
+/* Spans come in order of time. */
 static enum drt_status add_span(struct zone *zone, struct span span)
 {
 	if (zone->count == zone->capacity) {
@@ -89,6 +92,7 @@ static struct span bisect(icaltimezone *rules, struct span low, struct span high
 	return high;
 }
 
+/* Daylight is taken from the change, so that the name of the offset fits it. */
 static enum drt_status read_spans(struct zone *zone, icaltimezone *rules)
 {
 	struct span last = probe(rules, FIRST_S);
@@ -118,6 +122,7 @@ static void read_abbreviations(struct zone *zone, const char *names)
 	strncpy(zone->abbreviation[1], daylight, ABBREVIATION_TEXT - 1);
 }
 
+/* From here on the component belongs to the zone of libical, and goes with it. */
 static enum drt_status read_rules(struct zone *zone, struct drt_error *error)
 {
 	icalcomponent *component = icaltzutil_fetch_timezone(zone->name);
@@ -185,6 +190,7 @@ const char *zone_name(const struct zone *zone)
 	return zone->name;
 }
 
+/* The span that holds at the instant; the first and last reach beyond their ends. */
 static const struct span *find_span(const struct zone *zone, int64_t time_s)
 {
 	size_t low = 0, high = zone->count;
