@@ -13,7 +13,8 @@
 
 /* ---- the two lines on top ---- */
 
-static void draw_top(struct area area, const struct pane_context *context)
+/* `feed`: SYNTHETIC has no place below, so it takes that of the clock. */
+static void draw_top(struct area area, const struct pane_context *context, bool feed)
 {
 	const struct view_status *status = &context->view->status;
 	char text[PANE_TEXT], clock[CLOCK_TEXT], zone[CLOCK_TEXT];
@@ -34,7 +35,11 @@ static void draw_top(struct area area, const struct pane_context *context)
 	snprintf(text, sizeof(text), "%s %s",
 	         clock_text(clock, context->zone, context->market_ns),
 	         clock_zone(zone, context->zone, context->market_ns));
-	area_put_right(area, 0, area.cols - 1, area.cols - 1 - col, ROLE_PLAIN, text);
+	if (feed && status->synthetic)
+		snprintf(text, sizeof(text), "SYNTHETIC");
+	if (!area_put_right(area, 0, area.cols - 1, area.cols - 1 - col, ROLE_PLAIN, text) &&
+	    feed)
+		area_put_right(area, 0, area.cols, area.cols, ROLE_PLAIN, text);
 
 	bad = approvals_text(text, context, true);
 	if (!view_is_locked(context->view)) /* the time left has its own place below */
@@ -150,6 +155,7 @@ static bool draw_approve(struct area area, const struct pane_context *context,
 	const struct view_order *row = view_find_order(context->view, &sheet->order.id);
 	enum sheet_verdict verdict = sheet_verdict(sheet, context);
 	char text[PANE_TEXT], line[PANE_TEXT], id[UUID_SHORT_TEXT];
+	int col = 0;
 
 	if (row) {
 		snprintf(text, sizeof(text), _("Approve %s?"), order_id_text(id, &row->order));
@@ -167,9 +173,10 @@ static bool draw_approve(struct area area, const struct pane_context *context,
 		snprintf(text, sizeof(text), _("checks %s"), order_checks(line, row));
 		area_put_text(area, 6, 2, area.cols - 2, order_state_style(row), text);
 	}
-	snprintf(text, sizeof(text), _("account %s%s"), context->view->status.account,
-	         context->view->status.synthetic ? ", SYNTHETIC" : "");
-	area_put_text(area, 7, 2, area.cols - 2, ROLE_PLAIN, text);
+	snprintf(text, sizeof(text), _("account %s"), context->view->status.account);
+	col = 2 + area_put_text(area, 7, 2, area.cols - 13, ROLE_PLAIN, text);
+	if (context->view->status.synthetic)
+		area_put(area, 7, col, ROLE_PLAIN, ", SYNTHETIC");
 	if (verdict == VERDICT_YES)
 		snprintf(text, sizeof(text), _("y sends it to the %s account"),
 		         unfreeze_word(context->view));
@@ -305,7 +312,9 @@ bool tiny_draw(struct area area, const struct pane_context *context, const struc
 	bool shown = true;
 	int col = 0;
 
-	draw_top(area, context);
+	draw_top(area, context,
+	         sheet->kind != SHEET_NONE && sheet->kind != SHEET_APPROVE &&
+	                 sheet->kind != SHEET_FREEZE);
 	draw_hints(line, sheet, off);
 	switch (sheet->kind) {
 	case SHEET_NONE:
