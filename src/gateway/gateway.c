@@ -242,6 +242,14 @@ static void on_undecodable(void *arg, int32_t id, const struct drt_error *error)
 		gw_error(client, -1, 320, "Error reading request. %s", error->text);
 }
 
+static void on_unknown(void *arg, int32_t id, const struct ib_frame *frame)
+{
+	struct gw_client *client = arg;
+
+	if (client->started && !client->doomed)
+		gw_answer_unoffered(client, id, frame);
+}
+
 static void on_close(void *arg, enum drt_status why, const char *text)
 {
 	struct gw_client *client = arg;
@@ -255,6 +263,7 @@ static void on_close(void *arg, enum drt_status why, const char *text)
 static const struct ib_peer_handler peer_handler = {
 	.on_request = on_request,
 	.on_undecodable = on_undecodable,
+	.on_unknown = on_unknown,
 	.on_close = on_close,
 };
 

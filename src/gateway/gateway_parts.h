@@ -27,6 +27,9 @@ void gw_sweep_clients(struct gateway *g);
 /* Answers a started client's request (dispatch.c). */
 void gw_dispatch(struct gw_client *client, const struct ib_message *request);
 
+/* Answers a request that has no layout (unoffered.c). */
+void gw_answer_unoffered(struct gw_client *client, int32_t id, const struct ib_frame *frame);
+
 /* ---- market.c: time, events, sessions ---- */
 
 int64_t gw_now(const struct gateway *g);

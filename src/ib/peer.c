@@ -79,6 +79,8 @@ static void take_frame(struct ib_peer *peer, const struct ib_frame *frame)
 
 	if (ib_decode_client(&message, peer->decoder, frame, &error) == DRT_OK)
 		peer->handler->on_request(peer->arg, &message);
+	else if (error.status == DRT_EUNSUPPORTED && peer->handler->on_unknown)
+		peer->handler->on_unknown(peer->arg, message.id, frame);
 	else if (peer->handler->on_undecodable)
 		peer->handler->on_undecodable(peer->arg, message.id, &error);
 }

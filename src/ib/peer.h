@@ -28,6 +28,9 @@ struct ib_peer_handler {
 	/* A frame that is no request of ours: id -1 where not even that could be read;
 	 * error->status DRT_EUNSUPPORTED is an unknown id. The connection goes on. */
 	void (*on_undecodable)(void *arg, int32_t id, const struct drt_error *error);
+	/* Where it is set, a request without a layout comes here instead, as it arrived:
+	 * servers answer what they do not offer. */
+	void (*on_unknown)(void *arg, int32_t id, const struct ib_frame *frame);
 	/* The client is gone, or spoke something else: DRT_EPARSE, DRT_EUNSUPPORTED. */
 	void (*on_close)(void *arg, enum drt_status why, const char *text);
 };
