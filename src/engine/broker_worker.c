@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "kb/ledger.h"
+#include "trade/broker_ib.h"
+#include "trade/journal_ledger.h"
 
 /* ---- what trade tells ---- */
 
@@ -301,4 +304,160 @@ void broker_worker_on_message(void *arg, struct message *message)
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
 	}
 	broker_worker_touch(worker);
+}
+
+/* ---- life ---- */
+
+static enum drt_status make_rules(struct broker_worker *worker, struct drt_error *error)
+{
+	const struct engine_settings *settings = worker->engine->settings;
+
+	approval_rules_init(&worker->rules, calendar_zone(worker->engine->calendar));
+	for (size_t i = 0; i < settings->rule_count; i++) {
+		enum drt_status status =
+			approval_rules_add(&worker->rules, &settings->rules[i], error);
+
+		if (status != DRT_OK)
+			return status;
+	}
+	return DRT_OK;
+}
+
+static enum drt_status make_journal(struct broker_worker *worker, struct drt_error *error)
+{
+	struct ledger_options ledger = { .path = worker->engine->settings->ledger_path };
+	struct journal_ledger_options options = { .market = worker->engine->market,
+		                                  .log = worker->engine->log };
+	enum drt_status status = ledger_open(&worker->ledger, &ledger, error);
+
+	if (status != DRT_OK)
+		return status;
+	options.ledger = worker->ledger;
+	status = journal_ledger_new(&worker->journal, &options);
+	if (status != DRT_OK)
+		return drt_fail(error, status, "the journal could not be made");
+	return DRT_OK;
+}
+
+static enum drt_status make_broker(struct broker_worker *worker, struct drt_error *error)
+{
+	struct engine *engine = worker->engine;
+	struct broker_ib_options options = {
+		.loop = worker_loop(engine->workers[WORKER_BROKER]),
+		.client_id = engine->settings->broker_client_id,
+		.pacer = engine->pacer,
+		.live = engine->settings->live,
+		.market = engine->market,
+		.seed = engine->host->seed ^ UINT64_C(0xb20ce2),
+		.log = engine->log,
+	};
+	char address[96];
+
+	snprintf(address, sizeof(address), "tcp:%s:%d", engine->settings->broker_host,
+	         engine->settings->broker_port);
+	options.account = engine->settings->account;
+	options.address = address;
+	return broker_ib_new(&worker->broker, &options, error);
+}
+
+static enum drt_status make_trade(struct broker_worker *worker, struct drt_error *error)
+{
+	struct engine *engine = worker->engine;
+	struct trade_options options;
+	enum drt_status status = DRT_OK;
+
+	trade_options_init(&options);
+	snprintf(options.account, sizeof(options.account), "%s", engine->settings->account);
+	options.live = engine->settings->live;
+	options.market = engine->market;
+	options.monotonic = engine->host->monotonic;
+	ids_uuid_init(&worker->ids, engine->market, engine->host->seed ^ UINT64_C(0x02de2));
+	options.ids = &worker->ids.ids;
+	options.broker = broker_ib_port(worker->broker);
+	options.journal = journal_ledger_port(worker->journal);
+	options.approver = &worker->rules.approver;
+	options.observer = &observer;
+	options.observer_arg = worker;
+	options.log = engine->log;
+	options.limits = engine->settings->limits;
+	options.sizing = engine->settings->sizing;
+	options.approval_ttl_ns = engine->settings->approval_ttl_ns;
+	options.reconcile_every_ns = 600 * NS_PER_SEC;
+	status = trade_new(&worker->trade, &options, error);
+	for (size_t i = 0; status == DRT_OK && i < engine->universe_count; i++)
+		status = trade_add_instrument(&worker->indices[i], worker->trade,
+		                              &engine->universe[i]);
+	return status;
+}
+
+static enum drt_status make_timers(struct broker_worker *worker)
+{
+	struct loop *loop = worker_loop(worker->engine->workers[WORKER_BROKER]);
+	enum drt_status status = loop_timer_new(&worker->tick, loop, tick, worker);
+
+	if (status == DRT_OK)
+		status = loop_timer_new(&worker->flush, loop, flush, worker);
+	if (status == DRT_OK)
+		status = loop_timer_new(&worker->pulse, loop, pulse, worker);
+	return status;
+}
+
+enum drt_status broker_worker_new(struct broker_worker **out, struct engine *engine,
+                                  struct drt_error *error)
+{
+	struct broker_worker *worker = calloc(1, sizeof(*worker));
+	enum drt_status status = DRT_OK;
+
+	if (!worker)
+		return drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
+	worker->engine = engine;
+	worker->link_since_ns = clock_now_ns(engine->host->monotonic);
+	worker->indices = calloc(engine->universe_count + 1, sizeof(*worker->indices));
+	worker->versions = calloc(engine->universe_count + 1, sizeof(*worker->versions));
+	if (!worker->indices || !worker->versions)
+		status = drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
+	if (status == DRT_OK)
+		status = make_timers(worker);
+	if (status == DRT_OK)
+		status = make_rules(worker, error);
+	if (status == DRT_OK)
+		status = make_journal(worker, error);
+	if (status == DRT_OK)
+		status = make_broker(worker, error);
+	if (status == DRT_OK)
+		status = make_trade(worker, error);
+	if (status != DRT_OK) {
+		broker_worker_free(worker);
+		return status;
+	}
+	*out = worker;
+	return DRT_OK;
+}
+
+/* What the ledger remembers is shown at once; then the session begins. */
+enum drt_status broker_worker_start(struct broker_worker *worker, struct drt_error *error)
+{
+	(void)error;
+	worker->dirty_all = true;
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+	loop_timer_start(worker->pulse, NS_PER_SEC);
+	broker_ib_start(worker->broker);
+	return DRT_OK;
+}
+
+void broker_worker_free(struct broker_worker *worker)
+{
+	if (!worker)
+		return;
+	broker_ib_free(worker->broker);
+	trade_free(worker->trade);
+	journal_ledger_free(worker->journal);
+	ledger_close(worker->ledger);
+	loop_timer_free(worker->tick);
+	loop_timer_free(worker->flush);
+	loop_timer_free(worker->pulse);
+	free(worker->indices);
+	free(worker->versions);
+	free(worker);
 }

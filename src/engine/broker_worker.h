@@ -14,12 +14,14 @@ enum { BROKER_DIRTY = 256 };
 
 struct broker_ib;
 struct journal_ledger;
+struct ledger;
 
 struct broker_worker {
 	struct engine *engine;
-	struct trade *trade;     /* owned */
-	struct broker *broker;   /* owned */
-	struct journal *journal; /* owned */
+	struct trade *trade;            /* owned */
+	struct broker_ib *broker;       /* owned */
+	struct ledger *ledger;          /* owned; the one writing handle */
+	struct journal_ledger *journal; /* owned */
 	struct ids_uuid ids;
 	struct approval_rules rules;
 	int32_t *indices;         /* trade's index of each universe instrument; owned */

@@ -66,6 +66,10 @@ static void gone(void *owner, struct rpc_client *client)
 {
 	struct control *control = owner;
 
+	struct message_gone *message = message_gone_new(rpc_client_number(client));
+
+	if (message)
+		engine_post(control->engine, WORKER_STORE, &message->base);
 	subscription_free(rpc_client_data(client));
 	rpc_client_set_data(client, NULL);
 	if (rpc_client_role(client) != RPC_NONE)

@@ -202,6 +202,17 @@ struct message_mark *message_mark_new(const struct uuid *signal_id, enum signal_
 	return message;
 }
 
+struct message_gone *message_gone_new(uint64_t client_number)
+{
+	struct message_gone *message = calloc(1, sizeof(*message));
+
+	if (!message)
+		return NULL;
+	message_init(&message->base, MESSAGE_GONE, release_plain);
+	message->client_number = client_number;
+	return message;
+}
+
 struct message *message_plain_new(enum message_kind kind)
 {
 	struct message *message = calloc(1, sizeof(*message));

@@ -37,6 +37,7 @@ enum message_kind {
 	MESSAGE_COLLECT,
 	MESSAGE_MARK,
 	MESSAGE_HOLDINGS,
+	MESSAGE_GONE,
 	MESSAGE_TICKLE /* look again at what is shared; no content */
 };
 
@@ -125,6 +126,12 @@ struct message_progress {
 	json_t *params; /* owned */
 };
 
+/* A client of the control API went away. */
+struct message_gone {
+	struct message base;
+	uint64_t client_number;
+};
+
 struct message_collect {
 	struct message base;
 	size_t instrument;
@@ -151,6 +158,7 @@ struct message_orders *message_orders_new(size_t count);       /* rows to be fil
 struct message_portfolio *message_portfolio_new(size_t count); /* positions to be filled */
 struct message_holdings *message_holdings_new(size_t count);   /* holdings to be filled */
 struct message_mark *message_mark_new(const struct uuid *signal_id, enum signal_state state);
+struct message_gone *message_gone_new(uint64_t client_number);
 struct message *message_plain_new(enum message_kind kind);
 
 #endif

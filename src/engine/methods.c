@@ -45,8 +45,10 @@ const struct rpc_method engine_methods[] = {
 	{ "kb.get_strategy_performance", V, L, WORKER_CONTROL,
 	  method_kb_get_strategy_performance },
 	{ "kb.get_instruments", V, L, WORKER_CONTROL, method_kb_get_instruments },
+	{ "kb.get_series", V, L, WORKER_CONTROL, method_kb_get_series },
 	{ "kb.import", T, L, WORKER_STORE, method_kb_import },
 	{ "kb.store_document", T, L, WORKER_STORE, method_kb_store_document },
+	{ "kb.record_job", T, L, WORKER_STORE, method_kb_record_job },
 	{ "kb.search", V, L, WORKER_CONTROL, method_kb_search },
 
 	{ "agent.analyze_market", T, L, WORKER_AGENT, method_agent_analyze_market },

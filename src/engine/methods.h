@@ -25,6 +25,7 @@ DECLARE_METHOD(method_kb_get_fills);
 DECLARE_METHOD(method_kb_get_strategy_performance);
 DECLARE_METHOD(method_kb_get_instruments);
 DECLARE_METHOD(method_kb_search);
+DECLARE_METHOD(method_kb_get_series);
 DECLARE_METHOD(method_kb_store_order);
 DECLARE_METHOD(method_analysis_analyze_sentiment);
 DECLARE_METHOD(method_analysis_calculate_indicators);
@@ -37,6 +38,7 @@ DECLARE_METHOD(method_kb_store_trading_signal);
 DECLARE_METHOD(method_kb_store_strategy_performance);
 DECLARE_METHOD(method_kb_store_document);
 DECLARE_METHOD(method_kb_import);
+DECLARE_METHOD(method_kb_record_job);
 
 /* agent worker */
 DECLARE_METHOD(method_agent_analyze_market);

@@ -221,3 +221,28 @@ json_t *method_kb_search(void *state, const struct rpc_request *request,
 	kb_documents_free(documents, count);
 	return json_pack("{s:o}", "documents", list);
 }
+
+json_t *method_kb_get_series(void *state, const struct rpc_request *request,
+                             struct rpc_refusal *refusal)
+{
+	struct control *control = state;
+	const char *symbol = json_string_value(json_object_get(request->params, "symbol"));
+	struct kb_series *series = NULL;
+	size_t count = 0;
+	json_t *list = NULL;
+
+	if (kb_list_series(&series, &count, control->kb, symbol, &refusal->error) != DRT_OK)
+		return NULL;
+	list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "symbol",
+		                        series[i].symbol, "timeframe",
+		                        timeframe_name(series[i].timeframe), "source",
+		                        series[i].source, "adjustment", series[i].adjustment,
+		                        "count", (json_int_t)series[i].count, "first",
+		                        json_from_time(series[i].first_ns), "last",
+		                        json_from_time(series[i].last_ns)));
+	free(series);
+	return json_pack("{s:o}", "series", list);
+}

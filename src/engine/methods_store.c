@@ -212,3 +212,29 @@ json_t *method_kb_store_document(void *state, const struct rpc_request *request,
 		return NULL;
 	return json_pack("{s:I}", "document_id", (json_int_t)id);
 }
+
+/* A job that began and ended, for the list of jobs. */
+json_t *method_kb_record_job(void *state, const struct rpc_request *request,
+                             struct rpc_refusal *refusal)
+{
+	struct store *store = state;
+	struct kb_job job = { .state = KB_JOB_DONE };
+	bool failed = false;
+	int64_t time_ns = clock_now_ns(store->engine->host->wall);
+	struct drt_error *error = &refusal->error;
+
+	if (json_get_text(job.kind, sizeof(job.kind), request->params, "job", true, error) !=
+	            DRT_OK ||
+	    json_get_bool(&failed, request->params, "failed", false, error) != DRT_OK ||
+	    json_get_text(job.detail, sizeof(job.detail), request->params, "text", false,
+	                  error) != DRT_OK ||
+	    json_get_time(&time_ns, request->params, "time", false, error) != DRT_OK)
+		return NULL;
+	store_flush(store);
+	job.state = failed ? KB_JOB_FAILED : KB_JOB_DONE;
+	job.finished_ns = time_ns;
+	if (kb_start_job(&job.id, store->kb, job.kind, time_ns, error) != DRT_OK ||
+	    kb_finish_job(store->kb, &job, error) != DRT_OK)
+		return NULL;
+	return json_pack("{s:I}", "job_id", (json_int_t)job.id);
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/timeval.h"
+#include "engine/import_job.h"
 #include "engine/storage.h"
 #include "kb/kb.h"
 
@@ -150,6 +151,9 @@ void store_on_message(void *arg, struct message *message)
 	case MESSAGE_ORDERS:
 		take_orders(store, (struct message_orders *)message);
 		break;
+	case MESSAGE_GONE:
+		import_jobs_cancel(store, ((struct message_gone *)message)->client_number);
+		break;
 	case MESSAGE_CALL:
 		engine_run_call(store->engine, store, (struct message_call *)message);
 		break;
@@ -223,6 +227,8 @@ void store_free(struct store *store)
 		log_write(store->engine->log, LOG_ERROR, "store", "commit", "%s", error.text);
 	for (size_t i = 0; i < store->pending_count; i++)
 		message_unref(store->pending[i]);
+	import_jobs_cancel(store, 0);
+	loop_timer_free(store->import_round);
 	loop_timer_free(store->commit);
 	storage_close(store->kb);
 	free(store);

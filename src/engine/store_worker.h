@@ -10,6 +10,8 @@
 
 struct kb;
 
+struct import_job;
+
 enum { STORE_PENDING = 256 };
 
 struct store {
@@ -19,6 +21,9 @@ struct store {
 	bool open;                              /* a transaction is open */
 	struct message *pending[STORE_PENDING]; /* owned references: bars to pass on */
 	size_t pending_count;
+	struct import_job *imports;      /* owned list; the first one runs */
+	struct loop_timer *import_round; /* owned */
+	int64_t last_import;
 	uint64_t bars_stored;
 	uint64_t failures;
 };

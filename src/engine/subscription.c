@@ -1,6 +1,7 @@
 /* subscription.c - who wants to see what, and sending it. A change marks topics dirty;
  * the pulse sends each dirty topic once, so that a burst costs one message. Orders,
  * notes and chart bars go out at once. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,8 +120,8 @@ static bool fill_subscription(struct subscription *subscription, const struct en
 	if (!(rate > 0) || rate > MOST_RATE_HZ)
 		rate = MOST_RATE_HZ;
 	subscription->quote_interval_ns = (int64_t)((double)NS_PER_SEC / rate);
-	strncpy(subscription->watchlist, list && !symbols ? list->name : "All",
-	        sizeof(subscription->watchlist) - 1);
+	snprintf(subscription->watchlist, sizeof(subscription->watchlist), "%s",
+	         list && !symbols ? list->name : "All");
 	if (!set_members(subscription, engine, json_is_array(symbols) ? symbols : NULL, list)) {
 		drt_fail(&refusal->error, DRT_ENOMEM, "the engine is out of memory");
 		return false;
