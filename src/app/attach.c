@@ -1,0 +1,410 @@
+/* attach.c - drt attach: the screen over a control connection.
+ *
+ * Keys and the engine's changes become frames and calls, on one event loop. The engine
+ * is always another process or at least other threads: leaving, or losing the terminal,
+ * ends only this client. Where no daemon runs one is started first, as tmux does. */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "client/reason_text.h"
+#include "client/view_feed.h"
+#include "core/i18n.h"
+#include "core/timeval.h"
+#include "io/configuration.h"
+#include "io/input_watch.h"
+#include "io/loop_event.h"
+#include "io/signals.h"
+#include "model/json.h"
+#include "ui/pane/desk.h"
+#include "ui/term/terminal.h"
+
+#define FRAME_NS (33 * NS_PER_MS) /* at most thirty frames a second */
+
+struct show {
+	struct loop *loop;
+	struct view view;
+	struct view_feed *feed;      /* owned */
+	struct desk *desk;           /* owned */
+	struct terminal *terminal;   /* owned */
+	struct screen *screen;       /* owned */
+	struct zone *zone;           /* owned */
+	struct input_watch *input;   /* owned */
+	struct signals *signals;     /* owned */
+	struct loop_timer *frame;    /* owned; draws */
+	struct loop_timer *clock;    /* owned; what ticks without a message */
+	int64_t drawn_ns;
+	bool frame_planned;
+	bool leaving;
+};
+
+static int64_t now_ns(const struct show *show)
+{
+	return clock_now_ns(loop_monotonic(show->loop));
+}
+
+static void plan_frame(struct show *show)
+{
+	int64_t wait_ns = show->drawn_ns + FRAME_NS - now_ns(show);
+
+	if (show->frame_planned)
+		return;
+	show->frame_planned = true;
+	loop_timer_start(show->frame, wait_ns > 0 ? wait_ns : 0);
+}
+
+static void leave(struct show *show)
+{
+	show->leaving = true;
+	loop_stop(show->loop);
+}
+
+/* ---- calls ---- */
+
+static void on_reply(void *arg, const struct rpc_error *error, json_t *result)
+{
+	struct show *show = arg;
+	char text[DRT_ERROR_TEXT + REASON_TEXT];
+
+	(void)result;
+	if (!error)
+		return;
+	if (*error->reason.code)
+		reason_text(text, sizeof(text), &error->reason);
+	else
+		snprintf(text, sizeof(text), "%s", error->text);
+	desk_say(show->desk, text);
+	plan_frame(show);
+}
+
+static void call(struct show *show, const char *method, json_t *params)
+{
+	struct rpc_request request = { .method = method, .params = params, .fn = on_reply,
+		                       .arg = show };
+	struct drt_error error = { .status = DRT_OK };
+
+	if (view_feed_call(show->feed, &request, &error) != DRT_OK)
+		desk_say(show->desk, error.text);
+}
+
+static json_t *draft_json(const struct order *draft)
+{
+	json_t *json = json_pack("{s:s, s:s, s:o, s:s, s:s, s:s}", "symbol", draft->symbol,
+	                         "direction", order_side_name(draft->side), "quantity",
+	                         json_from_decimal(draft->quantity), "order_type",
+	                         order_type_name(draft->type), "time_in_force",
+	                         time_in_force_name(draft->tif), "note", draft->note);
+
+	if (draft->limit_price.e8 != 0)
+		json_object_set_new(json, "price", json_from_decimal(draft->limit_price));
+	if (draft->stop_price.e8 != 0)
+		json_object_set_new(json, "stop_price", json_from_decimal(draft->stop_price));
+	return json_pack("{s:o}", "order", json);
+}
+
+static void show_chart(struct show *show, const struct action *action)
+{
+	struct view_feed_interest interest = {
+		.chart_symbol = action->symbol,
+		.timeframe = action->timeframe,
+		.bars = 400,
+	};
+
+	view_feed_show(show->feed, &interest);
+}
+
+static void run_action(struct show *show, const struct action *action)
+{
+	json_t *id = json_from_uuid(&action->order_id);
+
+	switch (action->kind) {
+	case ACTION_APPROVE:
+		call(show, "trade.approve",
+		     json_pack("{s:O, s:I, s:b}", "order_id", id, "version",
+		               (json_int_t)action->version, "accept_soft", action->accept_soft));
+		break;
+	case ACTION_REJECT:
+		call(show, "trade.reject",
+		     json_pack("{s:O, s:I}", "order_id", id, "version",
+		               (json_int_t)action->version));
+		break;
+	case ACTION_CANCEL:
+		call(show, "trade.cancel_order", json_pack("{s:O}", "order_id", id));
+		break;
+	case ACTION_PROPOSE:
+		call(show, "trade.execute_order", draft_json(&action->draft));
+		break;
+	case ACTION_FREEZE:
+		call(show, "trade.freeze", json_pack("{s:s}", "note", action->text));
+		break;
+	case ACTION_UNFREEZE:
+		call(show, "trade.unfreeze", json_pack("{s:s}", "word", action->text));
+		break;
+	case ACTION_SUBSCRIBE:
+		show_chart(show, action);
+		break;
+	case ACTION_COMMAND:
+		desk_say(show->desk, _("No such command here; ? lists the keys"));
+		break;
+	case ACTION_BELL:
+		terminal_bell(show->terminal);
+		break;
+	case ACTION_TITLE:
+		terminal_title(show->terminal, action->text);
+		break;
+	case ACTION_REDRAW:
+		terminal_redraw(show->terminal);
+		break;
+	case ACTION_SUSPEND:
+		terminal_suspend(show->terminal);
+		raise(SIGSTOP);
+		if (terminal_resume(show->terminal) != DRT_OK)
+			leave(show);
+		break;
+	case ACTION_DETACH:
+		leave(show);
+		break;
+	}
+	json_decref(id);
+}
+
+static void run_actions(struct show *show)
+{
+	struct action action;
+
+	while (!show->leaving && desk_take(&action, show->desk))
+		run_action(show, &action);
+}
+
+/* ---- events ---- */
+
+static void draw(void *arg)
+{
+	struct show *show = arg;
+	int rows = 0;
+	int cols = 0;
+
+	show->frame_planned = false;
+	terminal_size(&rows, &cols, show->terminal);
+	if (screen_resize(show->screen, rows, cols) != DRT_OK) {
+		leave(show);
+		return;
+	}
+	show->drawn_ns = now_ns(show);
+	desk_draw(show->screen, show->desk, &show->view, show->drawn_ns);
+	if (terminal_flush(show->terminal, show->screen) != DRT_OK) {
+		leave(show); /* the terminal is gone */
+		return;
+	}
+	desk_shown(show->desk);
+	run_actions(show);
+	loop_timer_start(show->clock, desk_wait_ns(show->desk, &show->view, now_ns(show)));
+}
+
+static void on_clock(void *arg)
+{
+	struct show *show = arg;
+
+	desk_observe(show->desk, &show->view, now_ns(show));
+	run_actions(show);
+	plan_frame(show);
+}
+
+static void on_change(void *arg, unsigned topics)
+{
+	struct show *show = arg;
+
+	(void)topics;
+	desk_observe(show->desk, &show->view, now_ns(show));
+	run_actions(show);
+	plan_frame(show);
+}
+
+static void on_state(void *arg, enum view_feed_state state, const char *text)
+{
+	struct show *show = arg;
+
+	if (state == FEED_LOST && text)
+		desk_say(show->desk, text);
+	on_change(show, TOPIC_ALL);
+}
+
+static void on_input(void *arg)
+{
+	struct show *show = arg;
+	struct key key;
+
+	while (!show->leaving && terminal_read_key(&key, show->terminal) == DRT_OK)
+		desk_key(show->desk, &key, &show->view, now_ns(show));
+	run_actions(show);
+	plan_frame(show);
+}
+
+static void on_signal(void *arg, int number)
+{
+	struct show *show = arg;
+
+	if (number == SIGWINCH)
+		plan_frame(show);
+	else
+		leave(show);
+}
+
+/* ---- life ---- */
+
+static enum drt_status open_terminal(struct show *show, const struct cli *cli,
+                                     struct drt_error *error)
+{
+	struct terminal_options options = { .in = cli->host->in, .out = cli->host->out };
+	struct config *config = NULL;
+	enum drt_status status = config_load(&config, cli->paths.config_file, error);
+
+	if (status != DRT_OK)
+		return status;
+	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0 || cli_value(cli, "ascii")) {
+		options.fixed_charset = true;
+		options.charset = CHARSET_ASCII;
+	}
+	config_free(config);
+	return terminal_curses_new(&show->terminal, &options, error);
+}
+
+static enum drt_status open_feed(struct show *show, const char *address, int fd, bool read_only,
+                                 struct drt_error *error)
+{
+	struct view_feed_options options = {
+		.name = "tui",
+		.role = read_only ? "viewer" : "trader",
+		.topics = TOPIC_ALL,
+		.on_change = on_change,
+		.on_state = on_state,
+		.arg = show,
+	};
+	struct view_feed_interest interest = { .chart_symbol = "SPY", .timeframe = TIMEFRAME_1D,
+		                               .bars = 400 };
+	enum drt_status status = DRT_OK;
+
+	if (address)
+		options.address = address;
+	else
+		status = loop_event_adopt_fd(&options.stream, show->loop, fd);
+	if (status == DRT_OK)
+		status = view_feed_new(&show->feed, show->loop, &show->view, &options, error);
+	if (status == DRT_OK)
+		view_feed_show(show->feed, &interest);
+	return status;
+}
+
+static enum drt_status open_show(struct show *show, const struct cli *cli, const char *address,
+                                 int fd, bool read_only, struct drt_error *error)
+{
+	static const int caught[] = { SIGTERM, SIGHUP, SIGWINCH };
+	enum drt_status status = loop_event_new(&show->loop);
+
+	if (status == DRT_OK)
+		status = zone_new(&show->zone, "America/New_York", error);
+	if (status == DRT_OK)
+		status = desk_new(&show->desk, show->zone);
+	if (status == DRT_OK)
+		status = loop_timer_new(&show->frame, show->loop, draw, show);
+	if (status == DRT_OK)
+		status = loop_timer_new(&show->clock, show->loop, on_clock, show);
+	if (status == DRT_OK)
+		status = signals_new(&show->signals, show->loop, caught, 3, on_signal, show);
+	if (status == DRT_OK)
+		status = open_feed(show, address, fd, read_only, error);
+	if (status == DRT_OK)
+		status = open_terminal(show, cli, error);
+	if (status == DRT_OK)
+		status = screen_new(&show->screen, 24, 80, show->terminal->charset);
+	if (status == DRT_OK)
+		status = input_watch_new(&show->input, show->loop, terminal_fd(show->terminal),
+		                         on_input, show);
+	return status;
+}
+
+static void close_show(struct show *show)
+{
+	input_watch_free(show->input);
+	terminal_free(show->terminal);
+	screen_free(show->screen);
+	view_feed_free(show->feed);
+	signals_free(show->signals);
+	loop_timer_free(show->frame);
+	loop_timer_free(show->clock);
+	desk_free(show->desk);
+	zone_free(show->zone);
+	loop_free(show->loop);
+}
+
+enum cli_exit app_show(struct cli *cli, const char *socket, int fd, bool read_only)
+{
+	struct show show = { .loop = NULL };
+	struct drt_error error = { .status = DRT_OK };
+	char address[512];
+	enum drt_status status = DRT_OK;
+
+	snprintf(address, sizeof(address), "unix:%s", socket ? socket : "");
+	status = open_show(&show, cli, socket ? address : NULL, fd, read_only, &error);
+	if (status == DRT_OK) {
+		plan_frame(&show);
+		loop_run(show.loop);
+	}
+	close_show(&show);
+	if (status != DRT_OK)
+		return cli_fail(cli, CLI_FAILURE, "%s",
+		                *error.text ? error.text : drt_status_name(status));
+	return CLI_OK;
+}
+
+/* ---- the command ---- */
+
+static bool somebody_listens(const struct cli *cli)
+{
+	struct client_options options = { .socket = cli->paths.control_socket, .fd = -1,
+		                          .name = "attach", .role = "viewer" };
+	struct client *client = NULL;
+	bool there = client_open(&client, &options, NULL) == DRT_OK;
+
+	client_close(client);
+	return there;
+}
+
+static enum cli_exit run_attach(struct cli *cli)
+{
+	const char *socket = cli->socket ? cli->socket : cli->paths.control_socket;
+
+	if (!cli->host->out_is_terminal || !cli->host->in_is_terminal)
+		return cli_fail(cli, CLI_USAGE,
+		                _("the screen needs a terminal; drt status --json does not"));
+	if (!cli->socket && !somebody_listens(cli)) {
+		enum cli_exit code = app_daemon.run(cli);
+
+		if (code != CLI_OK)
+			return code;
+	}
+	return app_show(cli, socket, -1, cli_value(cli, "read-only") != NULL);
+}
+
+static const struct cli_option options[] = {
+	{ "read-only", NULL, N_("look only; nothing can be approved or frozen") },
+	{ "ascii", NULL, N_("draw with plain letters") },
+	{ NULL, NULL, NULL },
+};
+
+const struct cli_command app_attach = {
+	.name = "attach",
+	.arguments = "",
+	.summary = N_("show the running engine on this terminal"),
+	.description = N_("Starts the engine in the background where none runs. q leaves; the "
+	                  "engine goes on."),
+	.example = "drt attach --read-only",
+	.need = CLI_NEEDS_NOTHING,
+	.options = options,
+	.run = run_attach,
+};
