@@ -29,15 +29,15 @@
 struct show {
 	struct loop *loop;
 	struct view view;
-	struct view_feed *feed;      /* owned */
-	struct desk *desk;           /* owned */
-	struct terminal *terminal;   /* owned */
-	struct screen *screen;       /* owned */
-	struct zone *zone;           /* owned */
-	struct input_watch *input;   /* owned */
-	struct signals *signals;     /* owned */
-	struct loop_timer *frame;    /* owned; draws */
-	struct loop_timer *clock;    /* owned; what ticks without a message */
+	struct view_feed *feed;    /* owned */
+	struct desk *desk;         /* owned */
+	struct terminal *terminal; /* owned */
+	struct screen *screen;     /* owned */
+	struct zone *zone;         /* owned */
+	struct input_watch *input; /* owned */
+	struct signals *signals;   /* owned */
+	struct loop_timer *frame;  /* owned; draws */
+	struct loop_timer *clock;  /* owned; what ticks without a message */
 	int64_t drawn_ns;
 	bool frame_planned;
 	bool leaving;
@@ -84,8 +84,9 @@ static void on_reply(void *arg, const struct rpc_error *error, json_t *result)
 
 static void call(struct show *show, const char *method, json_t *params)
 {
-	struct rpc_request request = { .method = method, .params = params, .fn = on_reply,
-		                       .arg = show };
+	struct rpc_request request = {
+		.method = method, .params = params, .fn = on_reply, .arg = show
+	};
 	struct drt_error error = { .status = DRT_OK };
 
 	if (view_feed_call(show->feed, &request, &error) != DRT_OK)
@@ -126,7 +127,8 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_APPROVE:
 		call(show, "trade.approve",
 		     json_pack("{s:O, s:I, s:b}", "order_id", id, "version",
-		               (json_int_t)action->version, "accept_soft", action->accept_soft));
+		               (json_int_t)action->version, "accept_soft",
+		               action->accept_soft));
 		break;
 	case ACTION_REJECT:
 		call(show, "trade.reject",
@@ -266,7 +268,8 @@ static enum drt_status open_terminal(struct show *show, const struct cli *cli,
 
 	if (status != DRT_OK)
 		return status;
-	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0 || cli_value(cli, "ascii")) {
+	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0 ||
+	    cli_value(cli, "ascii")) {
 		options.fixed_charset = true;
 		options.charset = CHARSET_ASCII;
 	}
@@ -285,7 +288,8 @@ static enum drt_status open_feed(struct show *show, const char *address, int fd,
 		.on_state = on_state,
 		.arg = show,
 	};
-	struct view_feed_interest interest = { .chart_symbol = "SPY", .timeframe = TIMEFRAME_1D,
+	struct view_feed_interest interest = { .chart_symbol = "SPY",
+		                               .timeframe = TIMEFRAME_1D,
 		                               .bars = 400 };
 	enum drt_status status = DRT_OK;
 
@@ -366,8 +370,10 @@ enum cli_exit app_show(struct cli *cli, const char *socket, int fd, bool read_on
 
 static bool somebody_listens(const struct cli *cli)
 {
-	struct client_options options = { .socket = cli->paths.control_socket, .fd = -1,
-		                          .name = "attach", .role = "viewer" };
+	struct client_options options = { .socket = cli->paths.control_socket,
+		                          .fd = -1,
+		                          .name = "attach",
+		                          .role = "viewer" };
 	struct client *client = NULL;
 	bool there = client_open(&client, &options, NULL) == DRT_OK;
 

@@ -49,7 +49,7 @@ static void adjust(void *arg, struct engine_settings *settings)
 		struct approval_rule *rule = &settings->rules[settings->rule_count++];
 
 		memset(rule, 0, sizeof(*rule));
-		snprintf(rule->name, sizeof(rule->name), "demo-auto");
+		snprintf(rule->name, sizeof(rule->name), "demo-auto-%zu", i + 1);
 		snprintf(rule->strategy, sizeof(rule->strategy), "%s",
 		         settings->strategies[i].strategy->name);
 		rule->buys = rule->sells = true;
@@ -169,7 +169,7 @@ static void print_report(struct cli *cli, const struct counts *c, int seconds)
 	fprintf(cli->out, _("SYNTHETIC market, PAPER account, %d seconds\n"), seconds);
 	fprintf(cli->out, _("  bars stored      %10lld\n"), (long long)c->bars);
 	fprintf(cli->out, _("  signals raised   %10lld\n"), (long long)c->signals);
-	fprintf(cli->out, _("  orders approved  %10lld   by rule demo-auto\n"),
+	fprintf(cli->out, _("  orders approved  %10lld   by the rules demo-auto-*\n"),
 	        (long long)c->approved);
 	fprintf(cli->out, _("  orders filled    %10lld\n"), (long long)c->filled);
 	fprintf(cli->out, _("  positions        %10lld\n"), (long long)c->positions);

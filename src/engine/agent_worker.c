@@ -86,12 +86,15 @@ static void evaluate_due(void *arg)
 	struct agent_worker *worker = arg;
 	struct agent_summary summary;
 	struct drt_error error = { .status = DRT_OK };
+	bool again = false;
 
 	if (worker->due == 0 ||
 	    (!worker->holdings_known && !worker->engine->settings->brokerless))
 		return;
+	again = worker->again;
 	worker->due = 0;
-	if (agent_worker_evaluate(&summary, worker, false, &error) != DRT_OK) {
+	worker->again = false;
+	if (agent_worker_evaluate(&summary, worker, again, &error) != DRT_OK) {
 		struct reason reason;
 
 		log_write(worker->engine->log, LOG_ERROR, "agent", "failed", "%s", error.text);
@@ -103,9 +106,23 @@ static void evaluate_due(void *arg)
 	tell(worker, &summary);
 }
 
+static bool strategies_use(const struct agent_worker *worker, enum timeframe timeframe)
+{
+	const struct engine_settings *settings = worker->engine->settings;
+
+	for (size_t i = 0; i < settings->strategy_count; i++) {
+		if (timeframe_stored(settings->strategies[i].timeframe) == timeframe)
+			return true;
+	}
+	return false;
+}
+
 static void take_bars(struct agent_worker *worker, const struct message_bars *bars)
 {
+	if (!strategies_use(worker, bars->timeframe))
+		return;
 	worker->due |= 1u << bars->timeframe;
+	worker->again = worker->again || (!bars->live && bars->count > 1);
 	loop_timer_start(worker->quiet, bars->live ? QUIET_LIVE_NS : QUIET_HISTORY_NS);
 }
 

@@ -18,6 +18,7 @@ struct agent_worker {
 	struct agent *agent;      /* owned */
 	struct loop_timer *quiet; /* owned; fires when bars have been quiet */
 	unsigned due;             /* timeframes to evaluate, bits */
+	bool again;               /* history came: the strategies take it in anew */
 	bool holdings_known;
 	decimal equity, cash;
 };

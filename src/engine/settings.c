@@ -201,6 +201,8 @@ static void load_limits(struct engine_settings *out, const struct config *config
 	gross = ratio_units(config_double(config, CONFIG_RISK_MAX_GROSS_EXPOSURE_PCT));
 	level[RISK_ORDER_VALUE].hard = config_decimal(config, CONFIG_RISK_MAX_ORDER_VALUE).e8;
 	level[RISK_QUANTITY].hard = config_decimal(config, CONFIG_RISK_MAX_ORDER_QUANTITY).e8;
+	level[RISK_POSITION].hard =
+		ratio_units(config_double(config, CONFIG_RISK_MAX_POSITION_PCT));
 	level[RISK_GROSS] = (struct risk_level){ gross / 3 * 2, gross };
 	level[RISK_PRICE_COLLAR].hard =
 		ratio_units(config_double(config, CONFIG_RISK_PRICE_COLLAR_PCT));
@@ -215,7 +217,7 @@ static void load_limits(struct engine_settings *out, const struct config *config
 	out->sizing.risk_ratio = decimal_from_units(
 		ratio_units(config_double(config, CONFIG_SIZING_RISK_PER_TRADE_PCT)));
 	out->sizing.max_weight = decimal_from_units(
-		ratio_units(config_double(config, CONFIG_SIZING_TARGET_WEIGHT_PCT)));
+		ratio_units(config_double(config, CONFIG_SIZING_MAX_WEIGHT_PCT)));
 	out->approval_ttl_ns = config_duration_ns(config, CONFIG_TRADING_APPROVAL_TTL_S);
 }
 

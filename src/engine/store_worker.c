@@ -202,6 +202,8 @@ enum drt_status store_new(struct store **out, struct engine *engine, struct drt_
 		status = loop_timer_new(&store->commit,
 		                        worker_loop(engine->workers[WORKER_STORE]), commit_due,
 		                        store);
+	if (status == DRT_OK)
+		status = import_jobs_init(store);
 	if (status != DRT_OK) {
 		store_free(store);
 		return status;

@@ -22,8 +22,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	watch->fn(watch->arg);
 }
 
-enum drt_status input_watch_new(struct input_watch **out, struct loop *loop, int fd, loop_fn *fn,
-                                void *arg)
+enum drt_status input_watch_new(struct input_watch **out, struct loop *loop, int fd,
+                                loop_fn *fn, void *arg)
 {
 	struct input_watch *watch = NULL;
 

@@ -67,7 +67,7 @@ static const char *const full =
 	"    { name = \"tiny\"; strategy = \"momentum\"; max_value = \"0.1\"; } );\n"
 	"};\n"
 	"broker: { host = \"localhost\"; port = 4001; client_id = 7; };\n"
-	"data: { client_id = 8; sources = [ \"IBKR\", \"stooq\" ]; adjustment = \"all\"; };\n"
+	"data: { client_id = 8; sources = [ \"IBKR\", \"stooq\" ]; adjustment = \"split\"; };\n"
 	"risk: { max_order_value = 123456.78; max_order_quantity = 10;\n"
 	"  max_quote_age_s = 0.5; price_collar_pct = 3; max_messages_per_s = 0x10;\n"
 	"  duplicate_window_s = \"250ms\"; };\n"
