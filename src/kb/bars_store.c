@@ -234,15 +234,38 @@ enum drt_status series_read(void *record, struct db_stmt *stmt, struct drt_error
 	return DRT_OK;
 }
 
-/* A series with its figures in columns 6 to 8. */
-static enum drt_status read_counted(void *record, struct db_stmt *stmt, struct drt_error *error)
+/* Count and ends of a series, in a statement of its own: all series in one would be a
+ * long read transaction. */
+static enum drt_status measure(struct kb_series *series, struct db_stmt *stmt,
+                               struct drt_error *error)
 {
-	struct kb_series *out = record;
+	bool row = false;
+	enum drt_status status = DRT_OK;
 
-	out->count = db_column_int(stmt, 6);
-	out->first_ns = db_column_int(stmt, 7);
-	out->last_ns = db_column_int(stmt, 8);
-	return series_read(record, stmt, error);
+	db_bind_int(stmt, 1, series->id);
+	status = db_step(&row, stmt, error);
+	if (status == DRT_OK && row) {
+		series->count = db_column_int(stmt, 0);
+		series->first_ns = db_column_int(stmt, 1);
+		series->last_ns = db_column_int(stmt, 2);
+	}
+	db_rewind(stmt);
+	return status;
+}
+
+static enum drt_status measure_all(struct kb_list *list, struct kb *kb, struct drt_error *error)
+{
+	struct db_stmt *stmt = NULL;
+	enum drt_status status = db_prepare(
+		&stmt, kb->db,
+		"SELECT count(*), coalesce(min(time_ns), 0), coalesce(max(time_ns), 0) "
+		"FROM bar WHERE series_id = ?1",
+		error);
+
+	for (size_t i = 0; status == DRT_OK && i < list->count; i++)
+		status = measure((struct kb_series *)list->items + i, stmt, error);
+	db_finalize(stmt);
+	return status;
 }
 
 /* Timeframes sort by length, which their words in the database do not. */
@@ -265,19 +288,18 @@ enum drt_status kb_list_series(struct kb_series **out, size_t *count, struct kb 
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, kb->db,
-		"SELECT s.id, s.instrument_id, i.symbol, s.timeframe, s.source, s.adjustment, "
-		"(SELECT count(*) FROM bar WHERE series_id = s.id), "
-		"coalesce((SELECT min(time_ns) FROM bar WHERE series_id = s.id), 0), "
-		"coalesce((SELECT max(time_ns) FROM bar WHERE series_id = s.id), 0) "
+		"SELECT s.id, s.instrument_id, i.symbol, s.timeframe, s.source, s.adjustment "
 		"FROM series AS s JOIN instrument AS i ON i.id = s.instrument_id "
 		"WHERE ?1 IS NULL OR i.symbol = ?1",
 		error);
 
 	if (status == DRT_OK) {
 		db_bind_text(stmt, 1, symbol);
-		status = kb_collect(&list, stmt, read_counted, error);
+		status = kb_collect(&list, stmt, series_read, error);
 	}
 	db_finalize(stmt);
+	if (status == DRT_OK)
+		status = measure_all(&list, kb, error);
 	if (status != DRT_OK) {
 		free(list.items);
 		return status;

@@ -111,15 +111,15 @@ static enum drt_status read_spans(struct zone *zone, icaltimezone *rules)
 /* "EST/EDT", or one name for both. */
 static void read_abbreviations(struct zone *zone, const char *names)
 {
-	size_t length = names ? strcspn(names, "/") : 0;
-	const char *daylight = names && names[length] == '/' ? names + length + 1 : names;
+	const char *slash = names ? strchr(names, '/') : NULL;
+	size_t length = slash ? (size_t)(slash - names) : strlen(names ? names : "");
 
 	if (!names)
 		return;
 	if (length >= ABBREVIATION_TEXT)
 		length = ABBREVIATION_TEXT - 1;
 	memcpy(zone->abbreviation[0], names, length);
-	strncpy(zone->abbreviation[1], daylight, ABBREVIATION_TEXT - 1);
+	strncpy(zone->abbreviation[1], slash ? slash + 1 : names, ABBREVIATION_TEXT - 1);
 }
 
 /* From here on the component belongs to the zone of libical, and goes with it. */

@@ -138,7 +138,7 @@ static void reals_are_as_short_as_they_can_be(void **state)
 static void texts_nest_and_quote_like_any_json(void **state)
 {
 	static const char wanted[] = "{\"b\":[1,-2,[],{}],\"a\":{\"k\\\"y\":\"l\\n\\\\ "
-	                             "\xc3\xa9\"},\"n\":null,\"t\":true,"
+				     "\xc3\xa9\"},\"n\":null,\"t\":true,"
 				     "\"f\":false}";
 	json_t *json = parsed(wanted);
 	char *text = json_to_text(json);
