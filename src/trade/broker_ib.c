@@ -1,377 +1,360 @@
-/* broker_ib.c - see broker_ib.h: the port's operations and the session's life. */
+/* broker_ib.c - see broker_ib.h: life, link, the port's operations. */
 #include "trade/broker_ib.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/timeval.h"
-#include "model/zone.h"
 #include "trade/broker_ib_internal.h"
 
-#define ANSWER_NS (30 * NS_PER_SEC)
+#define ANSWER_NS (15 * NS_PER_SEC)
+#define PULSE_NS (20 * NS_PER_SEC)
 
-static const char summary_tags[] = "NetLiquidation,TotalCashValue,BuyingPower,"
-				   "GrossPositionValue,InitMarginReq,MaintMarginReq";
+/* ---- the link ---- */
 
-/* ---- placing ---- */
-
-static const char *type_word(const struct order *order)
+void broker_ib_set_link(struct broker_ib *ib, enum broker_link link, const char *text)
 {
-	switch (order->type) {
-	case ORDER_LIMIT:
-		return "LMT";
-	case ORDER_STOP:
-		return "STP";
-	case ORDER_STOP_LIMIT:
-		return "STP LMT";
-	case ORDER_TRAIL:
-		return "TRAIL";
-	case ORDER_MARKET_ON_CLOSE:
-		return "MOC";
-	case ORDER_MARKET:
-		break;
+	if (ib->port.handler)
+		ib->port.handler->link(ib->port.handler_arg, link, text);
+}
+
+/* The place of a name in a comma list, or NULL. */
+static const char *find_in_list(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = list; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+			return at;
 	}
-	return "MKT";
+	return NULL;
 }
 
-static void set_prices(struct ib_order *out, const struct order *order)
+/* The account that is traded, or why there is none. */
+static const char *choose_account(struct broker_ib *ib, const char *accounts)
 {
-	if (order->type == ORDER_LIMIT || order->type == ORDER_STOP_LIMIT)
-		out->lmt_price = order->limit_price;
-	if (order->type == ORDER_STOP || order->type == ORDER_STOP_LIMIT)
-		out->aux_price = order->stop_price;
-	if (order->type != ORDER_TRAIL)
-		return;
-	if (order->trail_amount.e8 != 0)
-		out->aux_price = order->trail_amount;
-	else /* the wire wants percent */
-		out->trailing_percent =
-			decimal_mul_sat(order->trail_ratio, decimal_from_int(100));
-	if (order->stop_price.e8 != 0)
-		out->trail_stop_price = order->stop_price;
-}
+	char first[ACCOUNT_TEXT] = "";
+	size_t length = strcspn(accounts, ",");
 
-/* "20250612-20:00:00" is UTC on the wire. */
-static void good_till_text(char *out, size_t size, int64_t time_ns)
-{
-	struct civil c;
-
-	time_to_civil(&c, time_ns);
-	snprintf(out, size, "%04d%02d%02d-%02d:%02d:%02d", c.year, c.month, c.day, c.hour,
-	         c.minute, c.second);
-}
-
-static void set_contract(struct ib_contract *out, const struct instrument *instrument)
-{
-	out->con_id = (int32_t)instrument->con_id;
-	out->symbol = instrument->symbol;
-	out->sec_type = security_type_ib(instrument->type);
-	out->exchange = instrument->exchange;
-	out->primary_exchange = instrument->primary_exchange;
-	out->currency = instrument->currency;
-}
-
-static enum drt_status place(struct broker *port, const struct broker_ticket *ticket)
-{
-	struct broker_ib *b = (struct broker_ib *)port;
-	const struct order *order = ticket->order;
-	struct drt_error error = { .status = DRT_OK };
-	struct ib_message message;
-	struct ib_order *out = NULL;
-	char ref[UUID_TEXT];
-	char till[64];
-	bool sent = false;
-	enum drt_status status = DRT_OK;
-
-	if (b->link != LINK_UP)
-		return DRT_ECLOSED;
-	status = ib_message_init(&message, IB_TO_SERVER, IB_PLACE_ORDER);
-	if (status != DRT_OK)
-		return status;
-	uuid_format(ref, &order->id);
-	message.place_order.order_id = order->ib_order_id;
-	set_contract(&message.place_order.contract, ticket->instrument);
-	out = &message.place_order.order;
-	out->account = b->account;
-	out->order_ref = ref;
-	out->action = order_side_name(order->side);
-	out->total_quantity = order->quantity;
-	out->order_type = type_word(order);
-	set_prices(out, order);
-	out->tif = time_in_force_name(order->tif);
-	if (order->tif == TIF_GTD) {
-		good_till_text(till, sizeof(till), order->good_till_ns);
-		out->good_till_date = till;
+	if (ib->wanted[0] != '\0') {
+		if (!find_in_list(accounts, ib->wanted))
+			return "the gateway does not manage the account that is configured";
+		memcpy(first, ib->wanted, sizeof(first));
+	} else {
+		if (length == 0 || length >= sizeof(first))
+			return "the gateway named no account";
+		memcpy(first, accounts, length);
+		if (accounts[length] == ',' && accounts[length + 1] != '\0')
+			return "the gateway manages several accounts; configure which one to "
+			       "trade";
 	}
-	out->parent_id = ticket->parent_order_id;
-	out->oca_group = order->oca_group;
-	out->oca_type = *order->oca_group ? 1 : 0;
-	out->transmit = ticket->transmit;
-	status = ib_session_send(&sent, b->session, &message, (uint64_t)order->ib_order_id,
-	                         &error);
+	if (ib->live == (first[0] == 'D'))
+		return ib->live ? "a paper account, but the configuration says live"
+		                : "a live account, but the configuration says paper";
+	memcpy(ib->account, first, sizeof(ib->account));
+	return NULL;
+}
+
+static enum drt_status send(struct broker_ib *ib, const struct ib_message *message,
+                            uint64_t token)
+{
+	struct drt_error error = { 0 };
+	enum drt_status status = ib_session_send(NULL, ib->session, message, token, &error);
+
 	if (status != DRT_OK)
-		log_write(b->options.log, LOG_WARNING, "broker", "place", "%s %s: %s", ref,
-		          order->symbol, error.text);
+		log_write(ib->log, LOG_WARNING, "ib", "send", "%s", error.text);
 	return status;
 }
 
-static enum drt_status cancel(struct broker *port, const struct order *order)
-{
-	struct broker_ib *b = (struct broker_ib *)port;
-	struct drt_error error;
-	struct ib_message message;
-	bool sent = false;
-	enum drt_status status = ib_message_init(&message, IB_TO_SERVER, IB_CANCEL_ORDER);
-
-	if (b->link == LINK_DOWN)
-		return DRT_ECLOSED;
-	if (status != DRT_OK)
-		return status;
-	message.cancel_order.order_id = order->ib_order_id;
-	return ib_session_send(&sent, b->session, &message, 0, &error);
-}
-
-/* ---- asking ---- */
-
-static enum drt_status ask(struct broker_ib *b, struct ib_message *message)
-{
-	struct drt_error error = { .status = DRT_OK };
-	bool sent = false;
-	enum drt_status status = ib_session_send(&sent, b->session, message, 0, &error);
-
-	if (status != DRT_OK)
-		log_write(b->options.log, LOG_WARNING, "broker", "ask", "%s", error.text);
-	return status;
-}
-
-static enum drt_status ask_plain(struct broker_ib *b, int32_t id)
+static enum drt_status ask(struct broker_ib *ib, int32_t id)
 {
 	struct ib_message message;
 	enum drt_status status = ib_message_init(&message, IB_TO_SERVER, id);
 
-	return status == DRT_OK ? ask(b, &message) : status;
+	return status == DRT_OK ? send(ib, &message, TOKEN_OTHER) : status;
 }
 
-static enum drt_status ask_executions(struct broker_ib *b)
+static void ask_account(struct broker_ib *ib)
+{
+	struct ib_message message;
+
+	if (ib_message_init(&message, IB_TO_SERVER, IB_REQ_ACCOUNT_UPDATES) != DRT_OK)
+		return;
+	message.req_account_updates.subscribe = true;
+	message.req_account_updates.account = ib->account;
+	if (send(ib, &message, TOKEN_OTHER) != DRT_OK)
+		log_write(ib->log, LOG_WARNING, "ib", "account",
+		          "no account figures will come");
+}
+
+static void pulse(void *arg)
+{
+	struct broker_ib *ib = arg;
+
+	loop_timer_start(ib->pulse, PULSE_NS);
+	if (!ib_session_is_ready(ib->session) || ib->asked_time_ns != 0)
+		return;
+	ib->asked_time_ns = clock_now_ns(loop_monotonic(ib->loop));
+	if (ask(ib, IB_REQ_CURRENT_TIME) != DRT_OK)
+		ib->asked_time_ns = 0;
+}
+
+static void on_ready(void *arg, const struct ib_session_ready *ready)
+{
+	struct broker_ib *ib = arg;
+	const char *problem = choose_account(ib, ready->accounts);
+
+	if (problem) {
+		log_write(ib->log, LOG_ERROR, "ib", "account", "%s: %s", problem,
+		          ready->accounts);
+		broker_ib_set_link(ib, LINK_DOWN, problem);
+		return;
+	}
+	ib->ready = true;
+	ib->suspended = false;
+	if (ib->port.handler)
+		ib->port.handler->next_id(ib->port.handler_arg, ready->next_valid_id);
+	ask_account(ib);
+	ib->asked_time_ns = 0;
+	pulse(ib);
+	broker_ib_set_link(ib, LINK_UP, NULL);
+}
+
+static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
+{
+	struct broker_ib *ib = arg;
+
+	(void)retry_ns;
+	ib->ready = false;
+	ib->asked_time_ns = 0;
+	loop_timer_stop(ib->pulse);
+	broker_ib_finish(ib, "the connection was lost");
+	broker_ib_set_link(ib, LINK_DOWN, text ? text : ib_down_reason_name(reason));
+}
+
+/* What never left this process: an order was not placed, a cancel was not asked for. */
+static void on_unsent(void *arg, uint64_t token)
+{
+	struct broker_ib *ib = arg;
+	struct broker_report report = { .order_id = (int32_t)(uint32_t)token,
+		                        .text = "it never left: the connection was lost first",
+		                        .time_ns = clock_now_ns(ib->market) };
+
+	if (token >> 32 == TOKEN_PLACE)
+		report.state = REPORT_REJECTED;
+	else if (token >> 32 == TOKEN_CANCEL)
+		report.state = REPORT_CANCEL_REFUSED;
+	else
+		return;
+	broker_ib_report(ib, &report);
+}
+
+static void on_undecodable(void *arg, int32_t id, const struct drt_error *error)
+{
+	struct broker_ib *ib = arg;
+
+	log_write(ib->log, LOG_WARNING, "ib", "undecodable", "message %d: %s", (int)id,
+	          error->text);
+}
+
+/* ---- the port's operations ---- */
+
+static uint64_t token_of(enum broker_ib_token kind, int32_t number)
+{
+	return (uint64_t)kind << 32 | (uint32_t)number;
+}
+
+static enum drt_status place(struct broker *port, const struct broker_ticket *ticket,
+                             enum broker_ib_token kind)
+{
+	struct broker_ib *ib = (struct broker_ib *)port;
+	struct broker_ib_texts texts;
+	struct ib_message message;
+	enum drt_status status = DRT_OK;
+
+	if (!ib->ready || ib->suspended)
+		return DRT_ECLOSED;
+	status = ib_message_init(&message, IB_TO_SERVER, IB_PLACE_ORDER);
+	if (status != DRT_OK)
+		return status;
+	broker_ib_place(&message, &texts, ib, ticket);
+	return send(ib, &message, token_of(kind, ticket->order->ib_order_id));
+}
+
+static enum drt_status ib_submit(struct broker *port, const struct broker_ticket *ticket)
+{
+	return place(port, ticket, TOKEN_PLACE);
+}
+
+static enum drt_status ib_modify(struct broker *port, const struct broker_ticket *ticket)
+{
+	return place(port, ticket, TOKEN_MODIFY);
+}
+
+static enum drt_status ib_cancel(struct broker *port, const struct order *order)
+{
+	struct broker_ib *ib = (struct broker_ib *)port;
+	struct ib_message message;
+	enum drt_status status = DRT_OK;
+
+	if (!ib->ready || order->ib_order_id <= 0)
+		return DRT_ECLOSED;
+	status = ib_message_init(&message, IB_TO_SERVER, IB_CANCEL_ORDER);
+	if (status != DRT_OK)
+		return status;
+	message.cancel_order.order_id = order->ib_order_id;
+	return send(ib, &message, token_of(TOKEN_CANCEL, order->ib_order_id));
+}
+
+static enum drt_status ask_executions(struct broker_ib *ib)
 {
 	struct ib_message message;
 	enum drt_status status = ib_message_init(&message, IB_TO_SERVER, IB_REQ_EXECUTIONS);
 
 	if (status != DRT_OK)
 		return status;
-	b->executions_id = ib_session_take_request_id(b->session);
-	message.req_executions.req_id = b->executions_id;
-	return ask(b, &message);
+	ib->executions_id = ib_session_take_request_id(ib->session);
+	message.req_executions.req_id = ib->executions_id;
+	return send(ib, &message, TOKEN_OTHER);
 }
 
-static void ask_summary(struct broker_ib *b)
+static void out_of_patience(void *arg)
 {
-	struct ib_message message;
-
-	if (ib_message_init(&message, IB_TO_SERVER, IB_REQ_ACCOUNT_SUMMARY) != DRT_OK)
-		return;
-	b->summary_id = ib_session_take_request_id(b->session);
-	message.req_account_summary.req_id = b->summary_id;
-	message.req_account_summary.group = "All";
-	message.req_account_summary.tags = summary_tags;
-	if (ask(b, &message) != DRT_OK)
-		log_write(b->options.log, LOG_WARNING, "broker", "summary",
-		          "the account's figures could not be asked for");
+	broker_ib_finish(arg, "the gateway did not answer in time");
 }
 
-static enum drt_status request_reconciliation(struct broker *port)
+static enum drt_status ib_reconcile(struct broker *port)
 {
-	struct broker_ib *b = (struct broker_ib *)port;
+	struct broker_ib *ib = (struct broker_ib *)port;
+	struct ib_message completed;
 	enum drt_status status = DRT_OK;
 
-	if (b->link != LINK_UP)
+	if (!ib->ready)
 		return DRT_ECLOSED;
-	if (b->waiting != 0)
+	if (ib->asking)
 		return DRT_EBUSY;
-	b->waiting = ASKED_ALL;
-	b->answered = 0;
-	status = ask_plain(b, IB_REQ_ALL_OPEN_ORDERS);
+	ib->answered = 0;
+	status = ib_message_init(&completed, IB_TO_SERVER, IB_REQ_COMPLETED_ORDERS);
 	if (status == DRT_OK)
-		status = ask_plain(b, IB_REQ_COMPLETED_ORDERS);
+		status = ask(ib, IB_REQ_ALL_OPEN_ORDERS);
 	if (status == DRT_OK)
-		status = ask_executions(b);
+		status = send(ib, &completed, TOKEN_OTHER);
 	if (status == DRT_OK)
-		status = ask_plain(b, IB_REQ_POSITIONS);
-	if (status != DRT_OK) {
-		b->waiting = 0;
+		status = ask_executions(ib);
+	if (status == DRT_OK)
+		status = ask(ib, IB_REQ_POSITIONS);
+	if (status != DRT_OK)
 		return status;
-	}
-	loop_timer_start(b->deadline, ANSWER_NS);
+	ib->asking = true;
+	loop_timer_start(ib->patience, ib->answer_ns);
 	return DRT_OK;
 }
 
-static void on_deadline(void *arg)
-{
-	broker_ib_finish_reconciliation(arg, "the gateway did not answer within 30 seconds");
-}
-
-static void tell_account(void *arg)
-{
-	struct broker_ib *b = arg;
-
-	b->figures.time_ns = clock_now_ns(b->options.market);
-	snprintf(b->figures.id, sizeof(b->figures.id), "%s", b->account);
-	b->broker.handler->account(b->broker.handler_arg, &b->figures);
-}
-
-/* ---- the session ---- */
-
-/* The account to use out of "DU1,DU2,", or a text that says why there is none. */
-static const char *choose_account(struct broker_ib *b, const char *accounts)
-{
-	size_t count = 0;
-	char first[ACCOUNT_TEXT] = "";
-	bool found = false;
-
-	while (*accounts) {
-		size_t length = strcspn(accounts, ",");
-
-		if (length > 0 && length < ACCOUNT_TEXT) {
-			if (count++ == 0)
-				snprintf(first, sizeof(first), "%.*s", (int)length, accounts);
-			found = found || (strlen(b->options.account) == length &&
-			                  strncmp(b->options.account, accounts, length) == 0);
-		}
-		accounts += length + (accounts[length] == ',');
-	}
-	if (count == 0)
-		return "the gateway names no account";
-	if (*b->options.account && !found)
-		return "the gateway does not have the account of the configuration "
-		       "(trading.account)";
-	if (!*b->options.account && count > 1)
-		return "the gateway has several accounts; name one in trading.account";
-	snprintf(b->account, sizeof(b->account), "%s",
-	         *b->options.account ? b->options.account : first);
-	if ((b->account[0] == 'D') == b->options.live)
-		return b->options.live ? "trading.mode is live, but this is a paper account"
-		                       : "trading.mode is paper, but this is a live account";
-	return NULL;
-}
-
-static void on_ready(void *arg, const struct ib_session_ready *ready)
-{
-	struct broker_ib *b = arg;
-	const char *refusal = choose_account(b, ready->accounts);
-
-	b->waiting = 0;
-	if (refusal) {
-		log_write(b->options.log, LOG_ERROR, "broker", "account", "%s", refusal);
-		broker_ib_set_link(b, LINK_SUSPENDED, refusal);
-		return;
-	}
-	ask_summary(b);
-	b->broker.handler->next_id(b->broker.handler_arg, ready->next_valid_id);
-	broker_ib_set_link(b, LINK_UP, "");
-}
-
-static void on_message(void *arg, const struct ib_message *message)
-{
-	broker_ib_take(arg, message);
-}
-
-/* An order that waited for the pacing never left: the broker does not have it. */
-static void on_unsent(void *arg, uint64_t token)
-{
-	struct broker_ib *b = arg;
-	struct broker_report report = {
-		.order_id = (int32_t)token,
-		.client_id = b->options.client_id,
-		.state = REPORT_CANCELLED,
-		.text = "never left: the connection broke before it was sent",
-		.time_ns = clock_now_ns(b->options.market),
-	};
-
-	if (token != 0)
-		b->broker.handler->report(b->broker.handler_arg, &report);
-}
-
-static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
-{
-	struct broker_ib *b = arg;
-
-	(void)retry_ns;
-	if (b->waiting != 0)
-		broker_ib_finish_reconciliation(b, "the connection broke");
-	broker_ib_set_link(b, LINK_DOWN, text && *text ? text : ib_down_reason_name(reason));
-}
+/* ---- life ---- */
 
 static const struct ib_session_handler session_handler = {
 	.on_ready = on_ready,
-	.on_message = on_message,
+	.on_message = broker_ib_on_message,
+	.on_undecodable = on_undecodable,
 	.on_unsent = on_unsent,
 	.on_down = on_down,
 };
 
-static const struct broker_ops ops = {
-	.submit = place,
-	.modify = place, /* IB changes an order by placing it again under its number */
-	.cancel = cancel,
-	.request_reconciliation = request_reconciliation,
-};
+static enum drt_status make_session(struct broker_ib *ib,
+                                    const struct broker_ib_options *options,
+                                    struct drt_error *error)
+{
+	const struct ib_session_options session = { .loop = options->loop,
+		                                    .address = options->address,
+		                                    .client_id = options->client_id,
+		                                    .pacer = options->pacer,
+		                                    .seed = options->seed,
+		                                    .log = options->log,
+		                                    .handler = &session_handler,
+		                                    .arg = ib };
+	enum drt_status status = loop_timer_new(&ib->patience, ib->loop, out_of_patience, ib);
+
+	if (status == DRT_OK)
+		status = loop_timer_new(&ib->pulse, ib->loop, pulse, ib);
+	if (status != DRT_OK)
+		return drt_fail(error, status, "no timer for the broker");
+	return ib_session_new(&ib->session, &session, error);
+}
 
 enum drt_status broker_ib_new(struct broker_ib **out, const struct broker_ib_options *options,
                               struct drt_error *error)
 {
-	struct broker_ib *b = calloc(1, sizeof(*b));
-	struct ib_session_options session = {
-		.loop = options->loop,
-		.address = options->address,
-		.client_id = options->client_id,
-		.pacer = options->pacer,
-		.seed = options->seed,
-		.log = options->log,
-		.handler = &session_handler,
-		.arg = b,
-	};
+	static const struct broker_ops ops = { ib_submit, ib_modify, ib_cancel, ib_reconcile };
+	struct broker_ib *ib = NULL;
 	enum drt_status status = DRT_OK;
 
-	if (!b)
-		return drt_fail(error, DRT_ENOMEM, "the broker session is out of memory");
-	b->broker.ops = &ops;
-	b->options = *options;
-	snprintf(b->figures.currency, sizeof(b->figures.currency), "USD");
-	status = loop_timer_new(&b->deadline, options->loop, on_deadline, b);
-	if (status == DRT_OK)
-		status = loop_timer_new(&b->account_told, options->loop, tell_account, b);
-	if (status == DRT_OK)
-		status = ib_session_new(&b->session, &session, error);
+	if (!options->loop || !options->address || !options->market || options->client_id < 0 ||
+	    options->answer_ns < 0)
+		return drt_fail(error, DRT_EINVAL, "the broker needs loop, address and clock");
+	if (options->account && strlen(options->account) >= ACCOUNT_TEXT)
+		return drt_fail(error, DRT_EINVAL, "the account's name is too long");
+	ib = calloc(1, sizeof(*ib));
+	if (!ib)
+		return drt_fail(error, DRT_ENOMEM, "no memory for the broker");
+	ib->port.ops = &ops;
+	ib->loop = options->loop;
+	ib->market = options->market;
+	ib->log = options->log;
+	ib->client_id = options->client_id;
+	ib->live = options->live;
+	ib->answer_ns = options->answer_ns ? options->answer_ns : ANSWER_NS;
+	ib->on_notice = options->on_notice;
+	ib->notice_arg = options->notice_arg;
+	ib->latency_ns = -1;
+	if (options->account)
+		memcpy(ib->wanted, options->account, strlen(options->account));
+	status = make_session(ib, options, error);
 	if (status != DRT_OK) {
-		broker_ib_free(b);
+		broker_ib_free(ib);
 		return status;
 	}
-	*out = b;
+	*out = ib;
 	return DRT_OK;
 }
 
-void broker_ib_free(struct broker_ib *b)
+void broker_ib_free(struct broker_ib *ib)
 {
-	if (!b)
+	if (!ib)
 		return;
-	ib_session_free(b->session);
-	loop_timer_free(b->deadline);
-	loop_timer_free(b->account_told);
-	zone_free(b->zone);
-	free(b);
+	ib->port.handler = NULL;
+	ib_session_free(ib->session);
+	if (ib->patience)
+		loop_timer_free(ib->patience);
+	if (ib->pulse)
+		loop_timer_free(ib->pulse);
+	zone_free(ib->zone);
+	free(ib);
 }
 
-void broker_ib_start(struct broker_ib *b)
+struct broker *broker_ib_port(struct broker_ib *ib)
 {
-	ib_session_start(b->session);
+	return &ib->port;
 }
 
-struct broker *broker_ib_port(struct broker_ib *b)
+void broker_ib_start(struct broker_ib *ib)
 {
-	return &b->broker;
+	ib_session_start(ib->session);
 }
 
-const char *broker_ib_account(const struct broker_ib *b)
+void broker_ib_stop(struct broker_ib *ib)
 {
-	return b->account;
+	ib_session_stop(ib->session);
+	if (ib->ready)
+		on_down(ib, IB_DOWN_CLOSED, "stopped", 0);
+}
+
+int64_t broker_ib_latency_ns(const struct broker_ib *ib)
+{
+	return ib->latency_ns;
+}
+
+const char *broker_ib_account(const struct broker_ib *ib)
+{
+	return ib->account;
 }

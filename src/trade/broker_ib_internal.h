@@ -1,15 +1,17 @@
-/* broker_ib_internal.h - what the files of broker_ib share; for src/trade only. */
+/* broker_ib_internal.h - what the files of the IB broker share. Internal to src/trade. */
 #ifndef TRADE_BROKER_IB_INTERNAL_H
 #define TRADE_BROKER_IB_INTERNAL_H
 
 #include "ib/message.h"
 #include "ib/session.h"
-#include "model/position.h"
+#include "model/zone.h"
 #include "trade/broker_ib.h"
 
-struct zone;
+/* What a token of ib_session_send() stands for; the order's number stands below. */
+enum broker_ib_token { TOKEN_OTHER, TOKEN_PLACE, TOKEN_MODIFY, TOKEN_CANCEL };
 
-enum asked {
+/* The questions of a reconciliation. */
+enum broker_ib_question {
 	ASKED_OPEN = 1,
 	ASKED_COMPLETED = 2,
 	ASKED_EXECUTIONS = 4,
@@ -18,26 +20,65 @@ enum asked {
 };
 
 struct broker_ib {
-	struct broker broker; /* first, so that the object is the port */
-	struct broker_ib_options options;
-	char address[96];
-	struct ib_session *session; /* owned */
-	enum broker_link link;
+	struct broker port; /* first */
+	struct loop *loop;
+	struct ib_session *session;  /* owned */
+	struct loop_timer *patience; /* of the reconciliation; owned */
+	struct loop_timer *pulse;    /* reqCurrentTime; owned */
+	const struct clock *market;
+	struct log_sink *log;
+	int32_t client_id;
+	bool live;
+	char wanted[ACCOUNT_TEXT]; /* empty: the only one */
 	char account[ACCOUNT_TEXT];
-	struct account figures; /* as the summary has told so far */
-	int32_t summary_id, executions_id;
-	unsigned waiting, answered;      /* enum asked: of the running reconciliation */
-	struct loop_timer *deadline;     /* owned; of the reconciliation */
-	struct loop_timer *account_told; /* owned; tells the figures once a burst is over */
-	struct zone *zone;               /* owned; of the last execution's time */
+	int64_t answer_ns;
+	void (*on_notice)(void *arg, const struct ib_error_message *notice);
+	void *notice_arg;
+
+	bool ready;     /* session ready and account accepted */
+	bool suspended; /* the gateway has lost the broker */
+	bool asking;    /* a reconciliation runs */
+	unsigned answered;
+	int32_t executions_id; /* request id of the executions asked for */
+	int64_t asked_time_ns; /* of reqCurrentTime; 0: none under way */
+	int64_t latency_ns;
+	struct account figures; /* as they come, key by key */
+	bool figures_changed;
+	struct zone *zone; /* of the newest execution time; owned */
 };
 
-/* ---- broker_ib_read.c: the gateway's messages as events ---- */
+/* ---- broker_ib_order.c: between our orders and theirs ---- */
 
-void broker_ib_take(struct broker_ib *b, const struct ib_message *message);
-void broker_ib_set_link(struct broker_ib *b, enum broker_link link, const char *text);
-/* One question of the reconciliation was answered whole. */
-void broker_ib_answered(struct broker_ib *b, enum asked what);
-void broker_ib_finish_reconciliation(struct broker_ib *b, const char *text);
+/* Fills a placeOrder; `texts` keeps what it points to. */
+struct broker_ib_texts {
+	char ref[UUID_TEXT];
+	char good_till[24];
+	char symbol[SYMBOL_TEXT];
+};
+void broker_ib_place(struct ib_message *out, struct broker_ib_texts *texts,
+                     const struct broker_ib *ib, const struct broker_ticket *ticket);
+/* What the broker holds, in our words. Types that we do not place come as the nearest. */
+void broker_ib_seen(struct order *out, const struct ib_open_order *open);
+/* Our state for "Submitted" and the like. */
+enum broker_state broker_ib_state(const char *status);
+/* Our id in an orderRef; nil for anything else. */
+struct uuid broker_ib_ref(const char *order_ref);
+/* "BRK B" is BRK.B; needs SYMBOL_TEXT bytes. False: not a symbol of ours. */
+bool broker_ib_symbol(char *out, const char *symbol);
+/* "20250613 09:30:00 US/Eastern"; market time now where it cannot be read. */
+int64_t broker_ib_time(struct broker_ib *ib, const char *text);
+
+/* ---- broker_ib_message.c: what the gateway says ---- */
+
+void broker_ib_on_message(void *arg, const struct ib_message *message);
+/* Ends a reconciliation with what was answered. */
+void broker_ib_finish(struct broker_ib *ib, const char *text);
+void broker_ib_set_link(struct broker_ib *ib, enum broker_link link, const char *text);
+
+static inline void broker_ib_report(struct broker_ib *ib, const struct broker_report *report)
+{
+	if (ib->port.handler)
+		ib->port.handler->report(ib->port.handler_arg, report);
+}
 
 #endif

@@ -84,6 +84,14 @@ static bool take_seen(struct oms_order *o, const struct order *seen)
 	return changed;
 }
 
+static void ask_soon(struct trade *trade)
+{
+	int64_t due_ns = oms_monotonic(trade) + FILL_PATIENCE_NS;
+
+	if (due_ns < trade->reconcile_due_ns)
+		trade->reconcile_due_ns = due_ns;
+}
+
 static bool take_state(struct trade *trade, struct oms_order *o,
                        const struct broker_report *report)
 {
@@ -102,6 +110,8 @@ static bool take_state(struct trade *trade, struct oms_order *o,
 	case REPORT_CANCEL_REFUSED:
 		changed = o->cancel_asked;
 		o->cancel_asked = false;
+		if (changed && !order_status_is_final(o->order.status))
+			ask_soon(trade); /* it found something else than we believe */
 		return changed;
 	case REPORT_SEEN:
 	case REPORT_WORKING:
