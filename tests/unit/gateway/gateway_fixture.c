@@ -79,8 +79,10 @@ static void on_message(void *arg, const struct ib_message *message)
 
 	assert_true(c->count < KEPT_MESSAGES);
 	assert_int_equal(message->surplus, 0);
-	assert_int_equal(ib_message_clone(&c->kept[c->count], IB_TO_CLIENT, message), DRT_OK);
-	c->count++;
+	if (ib_message_clone(&c->kept[c->count], IB_TO_CLIENT, message) == DRT_OK)
+		c->count++;
+	else
+		c->lost++;
 }
 
 static void on_undecodable(void *arg, int32_t id, const struct drt_error *error)

@@ -21,7 +21,7 @@ struct test_client {
 	bool ready, down;
 	enum ib_down_reason reason;
 	int32_t next_id;
-	size_t undecodable;
+	size_t undecodable, lost; /* lost: for want of memory */
 };
 
 struct test_market {
