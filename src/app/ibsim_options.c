@@ -221,7 +221,7 @@ static const struct option options[] = {
 	{ "--state", N_("FILE"), take_state,
 	  N_("keep orders and positions there from run to run") },
 	{ "--pause", N_("MS"), take_pause,
-	  N_("how long a closed market waits before time jumps on (1000)") },
+	  N_("how long a closed market waits before time jumps on (1000; 0 at max)") },
 	{ "--hold", NULL, take_hold, N_("let market time begin with the first client") },
 	{ "--log", N_("FILE"), take_log, N_("write the log there, not to standard error") },
 	{ "--log-level", N_("LEVEL"), take_level, N_("least level to log (info)") },
@@ -275,12 +275,14 @@ enum ibsim_exit ibsim_options_read(struct ibsim_options *out, int argc, char **a
 		.speed_milli = 1000,
 		.seed = 1,
 		.least = LOG_INFO,
-		.pause_ns = DEFAULT_PAUSE_MS * NS_PER_MS,
+		.pause_ns = -1,
 	};
 	for (; r.at < argc; r.at++) {
 		if (!read_option(&r))
 			return IBSIM_USAGE;
 	}
+	if (out->pause_ns < 0)
+		out->pause_ns = out->speed_milli == 0 ? 0 : DEFAULT_PAUSE_MS * NS_PER_MS;
 	return IBSIM_OK;
 }
 

@@ -224,7 +224,7 @@ enum drt_status price_files_add(struct price_files *files, const char *path,
 	files->skipped += reading.skipped;
 	if (reading.skipped > 0)
 		log_write(log, LOG_WARNING, "gateway", "file.skipped",
-		          "%s: %zu rows are no sound prices and are left out", path,
+		          "%s: rows left out because they are no sound prices: %zu", path,
 		          reading.skipped);
 	return status;
 }
