@@ -25,6 +25,8 @@ struct client {
 
 	/* the present turn */
 	bool running;
+	bool waiting;          /* in client_wait() */
+	bool woken;            /* and nobody waited since */
 	bool opened;           /* connecting: the connection stands */
 	enum drt_status ended; /* of the turn */
 	struct rpc_error error;
@@ -299,8 +301,16 @@ enum drt_status client_call(json_t **result, struct client *client,
 
 enum drt_status client_wait(struct client *client, int64_t timeout_ns, struct rpc_error *why)
 {
-	enum drt_status status = client->closed ? DRT_ECLOSED : turn(client, timeout_ns);
+	enum drt_status status = DRT_OK;
 
+	if (client->closed) {
+		status = DRT_ECLOSED;
+	} else if (!client->woken) {
+		client->waiting = true;
+		status = turn(client, timeout_ns);
+		client->waiting = false;
+	}
+	client->woken = false;
 	if (status == DRT_OK)
 		return DRT_OK;
 	return fail_call(why, status,
@@ -309,5 +319,7 @@ enum drt_status client_wait(struct client *client, int64_t timeout_ns, struct rp
 
 void client_wake(struct client *client)
 {
-	finish(client, DRT_OK);
+	client->woken = true;
+	if (client->waiting)
+		finish(client, DRT_OK);
 }

@@ -47,7 +47,8 @@ DRT_MUST_CHECK enum drt_status client_call(json_t **result, struct client *clien
                                            const struct rpc_request *request,
                                            struct rpc_error *why);
 
-/* Waits for notifications until on_notice calls client_wake(). Errors: DRT_ETIMEOUT,
+/* Waits for notifications until on_notice calls client_wake(); returns at once where that
+ * happened since the last wait, as during a call. Errors: DRT_ETIMEOUT,
  * DRT_ECLOSED, DRT_ECANCELLED. */
 DRT_MUST_CHECK enum drt_status client_wait(struct client *client, int64_t timeout_ns,
                                            struct rpc_error *why);
