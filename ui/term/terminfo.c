@@ -17,6 +17,7 @@ enum drt_status terminfo_probe(struct terminal_env *env, const char *term, int f
 {
 	const char *move = NULL;
 	int found = 0;
+	bool moves = false;
 
 	env->term = term ? term : getenv("TERM");
 	env->colorterm = getenv("COLORTERM");
@@ -32,7 +33,9 @@ enum drt_status terminfo_probe(struct terminal_env *env, const char *term, int f
 	env->colours = tigetnum("colors");
 	env->direct = tigetflag("RGB") > 0;
 	move = tigetstr("cup");
-	if (!move || move == (const char *)-1)
+	moves = move && move != (const char *)-1;
+	del_curterm(cur_term); /* newterm() reads the entry again */
+	if (!moves)
 		return drt_fail(
 			error, DRT_EUNSUPPORTED,
 			"terminal type '%s' cannot move the cursor; set TERM, for example "
