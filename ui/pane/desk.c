@@ -66,13 +66,21 @@ bool desk_take(struct action *out, struct desk *desk)
 
 void desk_say(struct desk *desk, const char *text)
 {
+	desk->progress = false;
 	snprintf(desk->said, sizeof(desk->said), "%s", text);
+}
+
+void desk_note(struct desk *desk, const char *text)
+{
+	desk_say(desk, text);
+	desk->progress = true;
 }
 
 void desk_sayf(struct desk *desk, const char *format, ...)
 {
 	va_list args;
 
+	desk->progress = false;
 	va_start(args, format);
 	vsnprintf(desk->said, sizeof(desk->said), format, args);
 	va_end(args);
@@ -156,6 +164,38 @@ static void choose_order(struct desk *desk, const struct view *view, int64_t loc
 	}
 }
 
+const struct view_order *desk_first_waiting(const struct view *view, int64_t local_ns)
+{
+	for (size_t i = 0; i < view->order_count; i++)
+		if (order_waits(&view->orders[i].order) &&
+		    order_is_shown(&view->orders[i], local_ns))
+			return &view->orders[i];
+	return NULL;
+}
+
+/* True where the queue is not on the screen, so that the first proposal has to be. */
+static bool queue_hidden(const struct desk *desk)
+{
+	return desk->layout <= LAYOUT_TINY ||
+	       (desk->layout == LAYOUT_ONE && desk->screen != SCREEN_ORDERS);
+}
+
+/* A finished order gives the cursor to the first one that waits; where the queue is not
+ * seen, so does any order that does not wait. */
+static const struct view_order *pass_on(const struct desk *desk, const struct view *view,
+                                        const struct view_order *row, int64_t local_ns)
+{
+	const struct view_order *first = NULL;
+
+	if (order_waits(&row->order) ||
+	    (!order_status_is_final(row->order.status) && !queue_hidden(desk)))
+		return row;
+	if (order_status_is_final(row->order.status) && desk->order_chosen)
+		return row; /* a person went there to look */
+	first = desk_first_waiting(view, local_ns);
+	return first ? first : row;
+}
+
 static void follow_order(struct desk *desk, const struct view *view, int64_t local_ns)
 {
 	const struct view_order *row = NULL;
@@ -163,6 +203,10 @@ static void follow_order(struct desk *desk, const struct view *view, int64_t loc
 
 	if (desk->state.order_set)
 		row = view_find_order(view, &desk->state.order_id);
+	if (row && order_is_shown(row, local_ns)) {
+		row = pass_on(desk, view, row, local_ns);
+		desk->state.order_id = row->order.id;
+	}
 	if (!row || !order_is_shown(row, local_ns)) {
 		choose_order(desk, view, local_ns);
 		return;
@@ -275,6 +319,9 @@ static void tell(struct desk *desk, const struct view *view)
 
 void desk_observe(struct desk *desk, const struct view *view, int64_t local_ns)
 {
+	if (desk->progress && view->message_next != desk->told_messages)
+		desk->said[0] = '\0'; /* the engine has more to say */
+	desk->told_messages = view->message_next;
 	follow_order(desk, view, local_ns);
 	follow_marks(desk, view);
 	follow_symbol(desk, view);

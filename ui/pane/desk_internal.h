@@ -25,8 +25,11 @@ struct desk {
 	struct input line;
 	struct input_history history;
 	size_t chosen;                /* completion */
+	bool progress;                /* `said` only bridges the time until the engine speaks */
+	size_t told_messages;         /* message_next of the view when it was observed */
 	char said[PANE_TEXT];         /* this screen's own message */
 	bool sheet_drawn;             /* the last frame had the sheet, whole */
+	bool order_chosen;            /* a person moved the cursor to its order */
 	size_t order_place;           /* where the cursor's order was seen last */
 	struct action queue[ACTIONS]; /* ring */
 	size_t head, count;
@@ -47,6 +50,10 @@ struct pane_context desk_context(struct desk *desk, const struct view *view, int
 /* Queues an action; a full queue says so on the message line and returns false. */
 bool desk_act(struct desk *desk, const struct action *action);
 void desk_sayf(struct desk *desk, const char *format, ...) DRT_PRINTF(2, 3);
+/* As desk_say(), until the engine's next message. */
+void desk_note(struct desk *desk, const char *text);
+/* The first order that waits for an approval, or NULL. */
+const struct view_order *desk_first_waiting(const struct view *view, int64_t local_ns);
 
 /* Sets the linked symbol and asks for its chart. */
 void desk_link(struct desk *desk, const struct view *view, const char *symbol);

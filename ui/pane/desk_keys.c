@@ -121,6 +121,7 @@ static void move_order(struct desk *desk, const struct pane_context *context, in
 	desk->state.order_id = rows[at]->order.id;
 	desk->state.order_set = true;
 	desk->order_place = at;
+	desk->order_chosen = true;
 	desk_link(desk, view, rows[at]->order.symbol);
 }
 

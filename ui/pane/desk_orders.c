@@ -16,20 +16,33 @@ static struct sheet_order seen(const struct view_order *row)
 
 /* ---- opening ---- */
 
+/* False, saying so, where nothing can be sent. */
+static bool reachable(struct desk *desk, const struct view *view)
+{
+	if (!view->status.connected)
+		desk_say(desk, _("The engine does not answer: nothing was sent. Orders at the "
+		                 "broker go on."));
+	else if (view->status.read_only)
+		desk_say(desk, _("This client may only look."));
+	else
+		return true;
+	return false;
+}
+
+/* The selected order or, where that one does not wait, the first that does. */
 static void open_approve(struct desk *desk, const struct pane_context *context)
 {
 	const struct view_order *row = selected_order(context);
-	char id[UUID_SHORT_TEXT];
 
+	if (!row || !order_waits(&row->order))
+		row = desk_first_waiting(context->view, context->local_ns);
 	if (!row) {
-		desk_say(desk, _("There is no order to approve."));
+		desk_say(desk, _("No order waits for an approval."));
 		return;
 	}
-	if (!order_waits(&row->order)) {
-		desk_sayf(desk, _("Order %s does not wait for an approval."),
-		          order_id_text(id, &row->order));
-		return;
-	}
+	desk->state.order_id = row->order.id;
+	desk->state.order_set = true;
+	desk->order_chosen = false;
 	desk_open_sheet(desk, SHEET_APPROVE);
 	desk->sheet.order = seen(row);
 	desk_link(desk, context->view, row->order.symbol);
@@ -107,6 +120,8 @@ static void reject(struct desk *desk, const struct key *key, const struct pane_c
 		desk_say(desk, _("The selected order does not wait for an approval."));
 		return;
 	}
+	if (!reachable(desk, context->view))
+		return;
 	action.order_id = row->order.id;
 	action.version = row->order.version;
 	if (desk_act(desk, &action))
@@ -218,6 +233,8 @@ static void freeze(struct desk *desk, const struct pane_context *context)
 	struct action action = { .kind = ACTION_FREEZE };
 	bool cancel_too = desk->sheet.cancel_too;
 
+	if (!reachable(desk, context->view))
+		return;
 	snprintf(action.text, sizeof(action.text), "%.*s", ACTION_TEXT - 1,
 	         desk->sheet.input.text);
 	if (!desk_act(desk, &action))
@@ -228,7 +245,7 @@ static void freeze(struct desk *desk, const struct pane_context *context)
 			cancel(desk, &desk->sheet.batch[i]);
 	}
 	desk_close_sheet(desk);
-	desk_say(desk, _("Freezing."));
+	desk_note(desk, _("Freezing."));
 }
 
 /* y in a sheet: only if the sheet was seen, and typed by itself. */
@@ -250,16 +267,18 @@ static void decide(struct desk *desk, const struct key *key, const struct pane_c
 		desk_say(desk, _("This was not wholly on the screen yet. Look, then press y."));
 		return;
 	}
+	if (!reachable(desk, context->view))
+		return;
 	if (verdict != VERDICT_YES) {
 		desk_say(desk, sheet_verdict_text(text, sheet, context));
 		return;
 	}
 	if (sheet->kind == SHEET_APPROVE) {
 		approve(desk, &sheet->order, sheet->accepted_soft > 0);
-		desk_say(desk, _("Approving; waiting for the engine."));
+		desk_note(desk, _("Approving; waiting for the engine."));
 	} else if (sheet->kind == SHEET_CANCEL) {
 		cancel(desk, &sheet->order);
-		desk_say(desk, _("Cancelling; waiting for the broker."));
+		desk_note(desk, _("Cancelling; waiting for the broker."));
 	} else {
 		for (int i = 0; i < sheet->batch_count; i++) {
 			if (sheet->kind == SHEET_BATCH)
@@ -267,9 +286,9 @@ static void decide(struct desk *desk, const struct key *key, const struct pane_c
 			else
 				cancel(desk, &sheet->batch[i]);
 		}
-		desk_say(desk, sheet->kind == SHEET_BATCH
-		                       ? _("Approving; waiting for the engine.")
-		                       : _("Cancelling; waiting for the broker."));
+		desk_note(desk, sheet->kind == SHEET_BATCH
+		                        ? _("Approving; waiting for the engine.")
+		                        : _("Cancelling; waiting for the broker."));
 		desk->state.mark_count = 0;
 	}
 	desk_close_sheet(desk);
@@ -306,13 +325,15 @@ static void unfreeze(struct desk *desk, const struct key *key,
 		desk_sayf(desk, _("Type the word %s, then press Enter."), word);
 		return;
 	}
+	if (!reachable(desk, context->view))
+		return;
 	snprintf(action.text, sizeof(action.text), "%s", word);
 	if (desk_act(desk, &action))
-		desk_say(desk, _("Unfreezing."));
+		desk_note(desk, _("Unfreezing."));
 	desk_close_sheet(desk);
 }
 
-static void propose(struct desk *desk)
+static void propose(struct desk *desk, const struct view *view)
 {
 	struct action action = { .kind = ACTION_PROPOSE };
 	char problem[PANE_TEXT];
@@ -321,12 +342,15 @@ static void propose(struct desk *desk)
 		desk_say(desk, problem);
 		return;
 	}
+	if (!reachable(desk, view))
+		return;
 	if (desk_act(desk, &action))
-		desk_say(desk, _("Proposing; then a and y approve it."));
+		desk_note(desk, _("Proposing; then a and y approve it."));
 	desk_close_sheet(desk);
 }
 
-static bool ticket_key(struct desk *desk, const struct key *key, enum key_action action)
+static bool ticket_key(struct desk *desk, const struct key *key, enum key_action action,
+                       const struct view *view)
 {
 	struct sheet *sheet = &desk->sheet;
 
@@ -344,7 +368,7 @@ static bool ticket_key(struct desk *desk, const struct key *key, enum key_action
 			desk_say(desk,
 			         _("Typed ahead: nothing was proposed. Press Enter once."));
 		else
-			propose(desk);
+			propose(desk, view);
 		return true;
 	}
 	return action == ACT_NONE && input_key(&sheet->fields[sheet->field], key, NULL);
@@ -439,7 +463,7 @@ void desk_sheet_key(struct desk *desk, const struct key *key,
 		return;
 	}
 	action = keymap_find(desk_places(desk, context->view), key);
-	if (desk->sheet.kind == SHEET_TICKET && ticket_key(desk, key, action))
+	if (desk->sheet.kind == SHEET_TICKET && ticket_key(desk, key, action, context->view))
 		return;
 	if (desk->sheet.kind == SHEET_UNFREEZE && action == ACT_NONE) {
 		input_key(&desk->sheet.input, key, NULL);

@@ -138,8 +138,10 @@ const char *sheet_verdict_text(char *out, const struct sheet *sheet,
 		break;
 	case VERDICT_LOCKED:
 		snprintf(out, PANE_TEXT, "%s",
-		         _("Approvals are locked until the broker is connected and "
-		           "reconciled."));
+		         context->view->status.read_only
+		                 ? _("This client may only look.")
+		                 : _("Approvals are locked until the broker is connected and "
+		                     "reconciled."));
 		break;
 	case VERDICT_EMPTY:
 		if (sheet->kind == SHEET_CANCEL)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/reason_text.h"
 #include "core/i18n.h"
 #include "core/strbuf.h"
 #include "ui/pane/order_text.h"
@@ -176,8 +177,7 @@ enum drt_status ticket_read(struct order *out, const struct sheet *sheet, char *
 	if (*problem)
 		return DRT_EPARSE;
 	snprintf(order.strategy, sizeof(order.strategy), "manual");
-	snprintf(order.note, sizeof(order.note), "%.*s", NOTE_TEXT - 1,
-	         sheet->fields[TICKET_NOTE].text);
+	text_copy(order.note, sizeof(order.note), sheet->fields[TICKET_NOTE].text);
 	if (order_check(&order, &error) != DRT_OK) {
 		snprintf(problem, PANE_TEXT, "%s", error.text);
 		return DRT_EINVAL;

@@ -83,7 +83,6 @@ static const struct key_row rows[] = {
 	{ "c", PLACE_PANES, ACT_CHART_KIND, "c", N_("candles bars line"), NULL, SECTION_CHART },
 	{ "c", PLACE_CHART, ACT_CHART_KIND, "c", NULL, N_("type"), SECTION_NONE },
 	{ "+", PLACE_PANES, ACT_ZOOM_IN, "+ -", N_("zoom"), NULL, SECTION_CHART },
-	{ "=", PLACE_PANES, ACT_ZOOM_IN, NULL, NULL, NULL, SECTION_NONE },
 	{ "-", PLACE_PANES, ACT_ZOOM_OUT, NULL, NULL, NULL, SECTION_NONE },
 	{ "+", PLACE_CHART, ACT_ZOOM_IN, "+ -", NULL, N_("zoom"), SECTION_NONE },
 	{ "H", PLACE_PANES, ACT_PAN_LEFT, "H L", N_("pan"), NULL, SECTION_CHART },

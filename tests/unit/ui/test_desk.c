@@ -203,14 +203,52 @@ static void what_cannot_be_approved_says_why(void **state)
 	}
 }
 
-static void a_on_an_order_that_does_not_wait_only_says_so(void **state)
+static void a_on_an_order_that_does_not_wait_shows_the_first_that_does(void **state)
 {
 	struct stage *stage = *state;
 
-	stage_press(stage, "j j j a y");
+	stage_press(stage, "j j j a");
+	assert_true(stage_shows(stage, "Approve  7c3b"));
+	stage_press(stage, "Esc");
+	for (int i = 0; i < 3; i++)
+		order_at(stage, i)->order.status = ORDER_ACKNOWLEDGED;
+	stage_press(stage, "a y");
 	stage_expect_no_order_action(stage);
-	assert_true(stage_shows(stage, "1 Desk"));
-	assert_false(stage_shows(stage, "Approve  7b90"));
+	assert_false(stage_shows(stage, "Approve  "));
+}
+
+static void a_finished_order_hands_the_cursor_to_the_first_that_waits(void **state)
+{
+	struct stage *stage = *state;
+
+	order_at(stage, 0)->order.status = ORDER_FILLED;
+	stage_press(stage, "a");
+	assert_true(stage_shows(stage, "Approve  7c41"));
+	stage_press(stage, "Esc G"); /* a person who goes to a finished order stays there */
+	desk_observe(stage->desk, &stage->fixture.view, stage->fixture.local_ns);
+	stage_show(stage);
+	assert_true(stage_shows(stage, "▸ 7a15"));
+}
+
+static void nothing_is_promised_without_an_engine(void **state)
+{
+	static const char *const ways[] = { "r", "! y", "j j j x y", "X y",
+		                            "b 5 Enter Enter 1 Enter Enter Enter Enter" };
+	(void)state;
+
+	for (size_t i = 0; i < 2 * sizeof(ways) / sizeof(ways[0]); i++) {
+		struct stage stage;
+		bool gone = i % 2 == 0;
+
+		stage_open(&stage, 36, 120, CHARSET_UTF8);
+		stage.fixture.view.status.connected = !gone;
+		stage.fixture.view.status.read_only = !gone;
+		stage_press(&stage, ways[i / 2]);
+		stage_expect_no_order_action(&stage);
+		if (!stage_shows(&stage, gone ? "nothing was sent" : "may only look"))
+			fail_msg("%s:\n%s", ways[i / 2], stage.text);
+		stage_close(&stage);
+	}
 }
 
 static void the_tiny_screen_approves_with_the_same_two_keys(void **state)
@@ -753,6 +791,22 @@ static void answers_stay_until_the_next_key(void **state)
 	assert_false(stage_shows(stage, "7c3b was refused: the row changed."));
 }
 
+static void progress_gives_way_to_the_engines_message(void **state)
+{
+	struct stage *stage = *state;
+	struct view *view = &stage->fixture.view;
+
+	stage_press(stage, "a y");
+	assert_true(stage_shows(stage, "Approving; waiting for the engine."));
+	snprintf(view->messages[view->message_next].text, VIEW_MESSAGE_TEXT,
+	         "7c3b acknowledged, working, 0 of 60 filled");
+	view->message_next++;
+	view->message_count++;
+	desk_observe(stage->desk, view, stage->fixture.local_ns);
+	stage_show(stage);
+	assert_true(stage_shows(stage, "7c3b acknowledged"));
+}
+
 static void a_frame_is_right_for_at_most_a_second(void **state)
 {
 	struct stage *stage = *state;
@@ -837,7 +891,9 @@ int main(void)
 		ON_STAGE(pasted_text_triggers_nothing),
 		ON_STAGE(soft_limits_want_a_space_first),
 		cmocka_unit_test(what_cannot_be_approved_says_why),
-		ON_STAGE(a_on_an_order_that_does_not_wait_only_says_so),
+		ON_STAGE(a_on_an_order_that_does_not_wait_shows_the_first_that_does),
+		ON_STAGE(a_finished_order_hands_the_cursor_to_the_first_that_waits),
+		cmocka_unit_test(nothing_is_promised_without_an_engine),
 		cmocka_unit_test(the_tiny_screen_approves_with_the_same_two_keys),
 		cmocka_unit_test(a_screen_too_small_for_the_sheet_cannot_approve),
 		ON_STAGE(r_rejects_the_selected_version),
@@ -871,6 +927,7 @@ int main(void)
 		ON_STAGE(a_new_proposal_rings_once),
 		ON_STAGE(a_lost_broker_and_an_unknown_order_ring),
 		ON_STAGE(answers_stay_until_the_next_key),
+		ON_STAGE(progress_gives_way_to_the_engines_message),
 		ON_STAGE(a_frame_is_right_for_at_most_a_second),
 		ON_STAGE(a_full_queue_refuses_keys_and_recovers),
 		ON_STAGE(the_focus_goes_round_with_tab),

@@ -287,6 +287,7 @@ static void judge(const struct action *action, const struct key *key,
 		assert_int_equal(stage->fixture.view.status.broker, BROKER_UP);
 		break;
 	case ACTION_REJECT:
+		assert_true(stage->fixture.view.status.connected);
 		assert_true(key_is(key, "r") && !key->burst);
 		break;
 	case ACTION_CANCEL:
