@@ -108,6 +108,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("answer.timeout", N_("The broker did not answer in time; the outcome is not known")),
 	SENTENCE("journal.failed", N_("The ledger could not be written; nothing was sent[ (%{status})]")),
 	SENTENCE("link.up", N_("Broker connected")),
+	SENTENCE("link.down", N_("Broker connection lost[: %{text}]")),
+	SENTENCE("link.suspended", N_("The gateway has lost the broker; orders wait[: %{text}]")),
 	SENTENCE("manual.order", N_("Entered by hand")),
 	SENTENCE("restart", N_("The engine was started again")),
 	SENTENCE("send.failed", N_("The order could not be sent[ (%{status})]")),

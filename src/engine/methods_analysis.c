@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analysis/calculate.h"
 #include "analysis/lexicon.h"
@@ -21,12 +22,24 @@ struct calculated {
 	struct analysis_series series;
 };
 
+/* By name in any case: traders write RSI. */
+static const struct analysis_indicator *find_indicator(const char *name)
+{
+	const struct analysis_indicator *indicator = NULL;
+
+	for (size_t i = 0; (indicator = analysis_indicator_at(i)) != NULL; i++) {
+		if (strcasecmp(indicator->name, name) == 0)
+			return indicator;
+	}
+	return NULL;
+}
+
 static bool calculate_one(struct calculated *out, const json_t *wanted, const struct bar *bars,
                           size_t count, struct rpc_refusal *refusal)
 {
-	const char *name = json_string_value(json_object_get(wanted, "name"));
-	const struct analysis_indicator *indicator =
-		name ? analysis_indicator_find(name) : NULL;
+	const char *given = json_string_value(json_object_get(wanted, "name"));
+	const struct analysis_indicator *indicator = given ? find_indicator(given) : NULL;
+	const char *name = indicator ? indicator->name : given;
 	double params[ANALYSIS_PARAMS_MAX] = { 0 };
 	struct analysis_request request = { .name = name, .bars = bars, .bar_count = count };
 	const char *key = NULL;
@@ -49,7 +62,7 @@ static bool calculate_one(struct calculated *out, const json_t *wanted, const st
 		}
 		params[place] = json_number_value(value);
 	}
-	snprintf(out->label, sizeof(out->label), "%s", name);
+	snprintf(out->label, sizeof(out->label), "%.40s", given);
 	request.params = params;
 	request.param_count = (size_t)indicator->param_count;
 	return analysis_calculate_indicators(&out->series, &request, &refusal->error) == DRT_OK;
