@@ -66,15 +66,17 @@ static int remove_entry(const char *path, const struct stat *info, int kind, str
 	return remove(path);
 }
 
-static const char *no_variable(void *arg, const char *name)
+/* Nothing of the user's is read or written: the demo's home is its own directory. */
+static const char *own_home(void *arg, const char *name)
 {
-	(void)arg;
-	return strcmp(name, "HOME") == 0 ? "/nonexistent" : NULL;
+	const struct demo *demo = arg;
+
+	return strcmp(name, "HOME") == 0 ? demo->directory : NULL;
 }
 
 static enum drt_status make_paths(struct demo *demo, struct drt_error *error)
 {
-	struct paths_options options = { .lookup = no_variable };
+	struct paths_options options = { .lookup = own_home, .arg = demo };
 	const char *temporary = getenv("TMPDIR");
 	char config[96];
 
