@@ -494,8 +494,10 @@ enum drt_status gateway_new(struct gateway **out, const struct gateway_options *
 		status = make_market(g, options, error);
 	if (status == DRT_OK && g->state_path)
 		status = gw_state_load(g, error);
-	if (status == DRT_OK)
+	if (status == DRT_OK) {
+		gw_account_new_day(g);
 		status = make_loop_objects(g, options->address, error);
+	}
 	if (status != DRT_OK) {
 		g->state_dirty = false;
 		gateway_free(g);

@@ -84,6 +84,8 @@ struct gw_order {
 	struct ib_message *placed; /* placeOrder as it came last, owned */
 	enum gw_order_status status;
 	bool triggered, asleep;
+	int64_t good_till_ns;                        /* as the matcher knows it; 0: none */
+	decimal stop;                                /* of a resumed trail; zero: none */
 	decimal quantity, filled, value, last_price; /* value: sum of quantity * price */
 	struct sim_fee_order fee;
 	char oca[OCA_TEXT];

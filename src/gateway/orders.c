@@ -11,6 +11,8 @@
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
 
+static const char account_currency[] = "USD";
+
 bool gw_order_is_over(const struct gw_order *order)
 {
 	return order->status == GW_ORDER_FILLED || order->status == GW_ORDER_CANCELLED ||
@@ -165,15 +167,12 @@ static bool find_parent(const struct gw_order **parent, struct gateway *g,
 }
 
 /* Hands the order to the matcher; tells the client. */
-static void activate(struct gateway *g, struct gw_order *order)
+static void activate(struct gateway *g, struct gw_order *order, const struct sim_order *how,
+                     const struct gw_order *parent)
 {
-	struct sim_order sim;
-	const struct gw_order *parent = NULL;
+	struct sim_order sim = *how;
 	enum drt_status status = DRT_OK;
 
-	if (!find_parent(&parent, g, order))
-		return;
-	gw_order_translate(&sim, g, &order->placed->place_order, order->index);
 	sim.book = g->instruments[order->index].book;
 	sim.tag = order->serial;
 	sim.quantity = decimal_sub(order->quantity, order->filled);
@@ -182,6 +181,7 @@ static void activate(struct gateway *g, struct gw_order *order)
 	if (parent && !gw_order_is_over(parent))
 		sim.parent = parent->sim_id;
 	sim.oca_group = order->oca;
+	order->good_till_ns = sim.good_till_ns;
 	status = sim_place(&order->sim_id, g->matcher, &sim);
 	if (status != DRT_OK) {
 		reject(g, order, 201,
@@ -196,14 +196,45 @@ static void activate(struct gateway *g, struct gw_order *order)
 		gw_report(g, order);
 }
 
+/* For the first time: by what its client sent. */
+static void activate_new(struct gateway *g, struct gw_order *order)
+{
+	const struct gw_order *parent = NULL;
+	struct sim_order sim;
+
+	if (!find_parent(&parent, g, order))
+		return;
+	gw_order_translate(&sim, g, &order->placed->place_order, order->index);
+	activate(g, order, &sim, parent);
+}
+
+/* After a restart: as far as it had come. A parent that is not on record any more was
+ * over before, and filled, or the child would be gone too. */
+static void activate_again(struct gateway *g, struct gw_order *order)
+{
+	int32_t parent_id = placed_order(order)->parent_id;
+	const struct gw_order *parent = NULL;
+	struct sim_order sim;
+
+	if (parent_id != 0)
+		parent = gw_order_find(g, order->key.client_id, parent_id);
+	gw_order_translate(&sim, g, &order->placed->place_order, order->index);
+	sim.good_till_ns = order->good_till_ns;
+	if (sim.trigger == SIM_TRIGGER_TRAIL && order->stop.e8 != 0)
+		sim.stop_price = order->stop;
+	if (order->triggered && sim.trigger != SIM_TRIGGER_NONE) {
+		sim.trigger = SIM_TRIGGER_NONE;
+		sim.stop_price = sim.trail_amount = sim.trail_ratio = decimal_from_units(0);
+		sim.limit_offset = decimal_from_units(0);
+	}
+	activate(g, order, &sim, parent);
+}
+
 void gw_orders_resume(struct gateway *g)
 {
 	for (size_t i = 0; i < g->order_count; i++) {
-		struct gw_order *order = g->orders[i];
-
-		if (gw_order_is_over(order))
-			continue;
-		activate(g, order);
+		if (!gw_order_is_over(g->orders[i]))
+			activate_again(g, g->orders[i]);
 	}
 }
 
@@ -283,7 +314,7 @@ static void release(struct gateway *g, struct gw_order *order)
 		}
 		if (!next)
 			break;
-		activate(g, next);
+		activate_new(g, next);
 		warn_closed(g, next);
 	}
 	match_now(g, order->index);
@@ -347,6 +378,13 @@ static void place_new(struct gw_client *client, const struct ib_message *message
 	index = gw_contract_resolve(client, place->order_id, &place->contract);
 	if (index < 0 || !gw_order_check(client, place, index))
 		return;
+	if (strcmp(g->instruments[index].instrument.currency, account_currency) != 0) {
+		/* the account has one currency; converting would need rates to invent */
+		gw_error(client, place->order_id, 203,
+		         "The security %s is not available or allowed for this account.",
+		         g->instruments[index].ib_symbol);
+		return;
+	}
 	if (place->order.what_if) {
 		gw_report_what_if(client, place, index);
 		return;
@@ -445,6 +483,7 @@ static void change(struct gw_client *client, struct gw_order *order,
 		return;
 	}
 	order->quantity = sim.quantity;
+	order->good_till_ns = sim.good_till_ns;
 	g->state_dirty = true;
 	gw_report(g, order);
 	match_now(g, order->index);

@@ -47,18 +47,36 @@ static json_t *request_json(const struct gw_order *order)
 	return out;
 }
 
+/* The present stop of a trailing order; zero for all others. */
+static decimal stop_of(const struct gateway *g, const struct gw_order *order)
+{
+	struct sim_order_view view;
+
+	if (order->sim_id == 0 || sim_look(&view, g->matcher, order->sim_id) != DRT_OK)
+		return decimal_from_units(0);
+	return view.stop_price;
+}
+
 static json_t *order_json(const struct gateway *g, const struct gw_order *order)
 {
-	return json_pack(
-		"{s:i, s:i, s:I, s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:I}",
-		"client", (int)order->key.client_id, "order", (int)order->key.order_id, "perm",
-		(json_int_t)order->perm_id, "symbol",
-		g->instruments[order->index].instrument.symbol, "request", request_json(order),
-		"status", (int)order->status, "quantity", decimal_json(order->quantity),
-		"filled", decimal_json(order->filled), "value", decimal_json(order->value),
-		"last", decimal_json(order->last_price), "charged",
-		decimal_json(order->fee.charged), "oca", order->oca, "ended", order->ended,
-		"ended_ns", (json_int_t)order->ended_ns);
+	json_t *out = json_pack("{s:i, s:i, s:I, s:s, s:o, s:i, s:b, s:I, s:s, s:s, s:I}",
+	                        "client", (int)order->key.client_id, "order",
+	                        (int)order->key.order_id, "perm", (json_int_t)order->perm_id,
+	                        "symbol", g->instruments[order->index].instrument.symbol,
+	                        "request", request_json(order), "status", (int)order->status,
+	                        "triggered", order->triggered, "good_till_ns",
+	                        (json_int_t)order->good_till_ns, "oca", order->oca, "ended",
+	                        order->ended, "ended_ns", (json_int_t)order->ended_ns);
+
+	if (!out)
+		return NULL;
+	json_object_set_new(out, "quantity", decimal_json(order->quantity));
+	json_object_set_new(out, "filled", decimal_json(order->filled));
+	json_object_set_new(out, "value", decimal_json(order->value));
+	json_object_set_new(out, "last", decimal_json(order->last_price));
+	json_object_set_new(out, "charged", decimal_json(order->fee.charged));
+	json_object_set_new(out, "stop", decimal_json(stop_of(g, order)));
+	return out;
 }
 
 static json_t *execution_json(const struct gw_execution *e)
@@ -89,11 +107,14 @@ static json_t *positions_json(const struct gateway *g)
 	return list;
 }
 
+/* NULL: something cannot be written; nothing is then, so that no order gets lost. */
 static json_t *state_json(const struct gateway *g)
 {
 	json_t *orders = json_array();
 	json_t *executions = json_array();
 	json_t *marks = json_array();
+	json_t *root = NULL;
+	bool whole = true;
 
 	for (size_t i = 0; i < g->order_count; i++) {
 		const struct gw_order *order = g->orders[i];
@@ -101,7 +122,8 @@ static json_t *state_json(const struct gateway *g)
 		/* what was never transmitted does not survive */
 		if (order->status != GW_ORDER_HELD &&
 		    (!gw_order_is_over(order) || order->ended_ns >= g->day_ns))
-			json_array_append_new(orders, order_json(g, order));
+			whole = json_array_append_new(orders, order_json(g, order)) == 0 &&
+			        whole;
 	}
 	for (size_t i = 0; i < g->execution_count; i++)
 		json_array_append_new(executions, execution_json(&g->executions[i]));
@@ -109,13 +131,17 @@ static json_t *state_json(const struct gateway *g)
 		json_array_append_new(marks,
 		                      json_pack("{s:i, s:i}", "client", (int)m->client_id,
 		                                "order", (int)m->order_id));
-	return json_pack("{s:i, s:I, s:s, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
+	root = json_pack("{s:i, s:I, s:s, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
 	                 "version", STATE_VERSION, "day", (json_int_t)g->day, "account",
 	                 g->account, "cash", decimal_json(g->cash), "realized",
 	                 decimal_json(g->realized_total), "next_perm", (json_int_t)g->next_perm,
 	                 "exec_prefix", (json_int_t)g->exec_prefix, "next_exec",
 	                 (json_int_t)g->next_exec, "positions", positions_json(g), "orders",
 	                 orders, "executions", executions, "order_ids", marks);
+	if (whole)
+		return root;
+	json_decref(root);
+	return NULL;
 }
 
 enum drt_status gw_state_save(struct gateway *g, struct drt_error *error)
@@ -128,7 +154,10 @@ enum drt_status gw_state_save(struct gateway *g, struct drt_error *error)
 		status =
 			file_write_atomic(g->state_path, text, strlen(text), STATE_MODE, error);
 	else
-		status = drt_fail(error, DRT_ENOMEM, "out of memory");
+		status = drt_fail(error, DRT_EINVAL,
+		                  "%s: an order cannot be written, or memory is out; the old "
+		                  "state stands",
+		                  g->state_path);
 	if (status == DRT_OK)
 		g->state_dirty = false;
 	free(text);
@@ -228,9 +257,12 @@ static bool read_order(struct gateway *g, const json_t *object, struct ib_decode
 	       read_decimal(&order->value, object, "value") &&
 	       read_decimal(&order->last_price, object, "last") &&
 	       read_decimal(&order->fee.charged, object, "charged") &&
+	       read_decimal(&order->stop, object, "stop") &&
+	       read_integer(&order->good_till_ns, object, "good_till_ns") &&
 	       read_text(order->oca, sizeof(order->oca), object, "oca") &&
 	       read_text(order->ended, sizeof(order->ended), object, "ended") &&
 	       read_integer(&order->ended_ns, object, "ended_ns");
+	order->triggered = json_is_true(json_object_get(object, "triggered"));
 	order->fee.quantity = order->filled;
 	order->fee.value = order->value;
 done:

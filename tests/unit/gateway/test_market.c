@@ -565,6 +565,107 @@ static void positions_orders_and_numbers_outlive_the_gateway(void **state)
 	end();
 }
 
+static struct ib_message child_of(int32_t parent, int32_t id, const char *type)
+{
+	struct ib_message message = order(id, "SPY", "SELL", type);
+
+	message.place_order.order.parent_id = parent;
+	message.place_order.order.tif = "GTC";
+	return message;
+}
+
+static const struct ib_open_order *open_order(int32_t id)
+{
+	for (size_t i = client.count; i > 0; i--) {
+		if (client.kept[i - 1]->id == IB_OPEN_ORDER &&
+		    client.kept[i - 1]->open_order.order_id == id)
+			return &client.kept[i - 1]->open_order;
+	}
+	fail_msg("order %d is not open", (int)id);
+	return NULL;
+}
+
+/* A bracket whose entry has filled, a trailing stop, and a day order. */
+static void working_orders_go_on_as_far_as_they_had_come(void **state)
+{
+	const char *path = test_scratch_path("going.json");
+	struct gateway_options options = { .speed_milli = 60000, .state_path = path };
+	struct ib_message place = order(1, "SPY", "BUY", "MKT");
+	decimal stop = { 0 };
+	(void)state;
+
+	begin(options);
+	market_run(&market, NS_PER_SEC);
+	place.place_order.order.transmit = false;
+	client_send(&client, &place);
+	place = child_of(1, 2, "TRAIL");
+	place.place_order.order.trailing_percent = dec(5);
+	place.place_order.order.transmit = false;
+	client_send(&client, &place);
+	place = child_of(1, 3, "LMT");
+	place.place_order.order.lmt_price = dec(5000);
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 3, "Submitted");
+	place = order(4, "SPY", "BUY", "LMT");
+	place.place_order.order.lmt_price = dec(1);
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 4, "Submitted");
+	client_send(&client, &(struct ib_message){ .id = IB_REQ_OPEN_ORDERS });
+	client_wait(&client, &market, IB_OPEN_ORDER_END);
+	stop = open_order(2)->order.trail_stop_price;
+	assert_true(stop.e8 > 0);
+	end();
+
+	/* two days later the entry is history and the day order has expired */
+	options.start_ns = test_open_ns + 2 * NS_PER_DAY;
+	begin(options);
+	market_run(&market, NS_PER_SEC);
+	client_send(&client, &(struct ib_message){ .id = IB_REQ_OPEN_ORDERS });
+	client_wait(&client, &market, IB_OPEN_ORDER_END);
+	assert_int_equal(client_count(&client, IB_OPEN_ORDER), 2);
+	assert_true(decimal_cmp(open_order(2)->order.trail_stop_price, stop) >= 0);
+	assert_string_equal(open_order(3)->state.status, "Submitted");
+	/* and the two still cancel each other */
+	place = child_of(1, 3, "LMT");
+	place.place_order.order.lmt_price = dec(1);
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 3, "Filled");
+	client_wait_status(&client, &market, 2, "Cancelled");
+	end();
+}
+
+static void an_order_in_another_currency_is_refused(void **state)
+{
+	const char *path = test_scratch_path("USDJPY_q.csv");
+	struct ib_message place = order(1, "USD", "BUY", "MKT");
+	(void)state;
+
+	test_write_file(path, "epoch_ms,bid,ask\n1750080600000,140.1,140.2\n"
+	                      "1750080601000,140.1,140.2\n");
+	begin((struct gateway_options){
+		.files = &path, .file_count = 1, .hold = true, .speed_milli = 1000 });
+	place.place_order.contract = (struct ib_contract){ .symbol = "USDJPY" };
+	client_send(&client, &place);
+	assert_int_equal(client_wait_error(&client, &market, 203)->id, 1);
+	end();
+}
+
+static void the_days_profit_begins_at_nothing(void **state)
+{
+	struct ib_message ask = request(IB_REQ_PNL);
+	(void)state;
+
+	/* on a Sunday, before the first session */
+	begin((struct gateway_options){ .speed_milli = 1000,
+	                                .start_ns = test_open_ns - NS_PER_DAY,
+	                                .pause_ns = NS_PER_HOUR });
+	ask.req_account_multi.req_id = 60;
+	ask.req_account_multi.account = "DU1000001";
+	client_send(&client, &ask);
+	assert_int_equal(client_wait(&client, &market, IB_PNL)->pnl.daily.e8, 0);
+	end();
+}
+
 static void a_foreign_state_is_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -646,6 +747,9 @@ int main(void)
 		cmocka_unit_test(pairs_have_contracts_of_their_kind),
 		cmocka_unit_test(one_seed_repeats_byte_for_byte),
 		cmocka_unit_test(positions_orders_and_numbers_outlive_the_gateway),
+		cmocka_unit_test(working_orders_go_on_as_far_as_they_had_come),
+		cmocka_unit_test(an_order_in_another_currency_is_refused),
+		cmocka_unit_test(the_days_profit_begins_at_nothing),
 		cmocka_unit_test(a_foreign_state_is_refused),
 		cmocka_unit_test(options_are_checked),
 	};
