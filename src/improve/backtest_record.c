@@ -44,6 +44,17 @@ enum drt_status backtest_grow(void *array_of, size_t *capacity, size_t count, si
 	return DRT_OK;
 }
 
+/* Room for one more record; the first failure stays. */
+static bool make_room(struct run *run, void *array_of, size_t *capacity, size_t count,
+                      size_t size)
+{
+	enum drt_status status = backtest_grow(array_of, capacity, count, size);
+
+	if (run->failed == DRT_OK)
+		run->failed = status;
+	return status == DRT_OK;
+}
+
 void backtest_refused(struct run *run, const char *code)
 {
 	struct backtest_result *result = run->result;
@@ -74,9 +85,8 @@ static struct backtest_order *order_slot(struct run *run, const struct order *or
 
 	/* an id is spent for every order made, also for those refused at once */
 	while (result->order_count <= place) {
-		run->failed = backtest_grow(&result->orders, &result->order_capacity,
-		                            result->order_count, sizeof(*result->orders));
-		if (run->failed != DRT_OK)
+		if (!make_room(run, &result->orders, &result->order_capacity,
+		               result->order_count, sizeof(*result->orders)))
 			return NULL;
 		memset(&result->orders[result->order_count++], 0, sizeof(*result->orders));
 	}
@@ -128,9 +138,8 @@ static void end_trade(struct run *run, struct run_series *series, int32_t number
 	struct backtest_result *result = run->result;
 	struct backtest_trade *trade = NULL;
 
-	run->failed = backtest_grow(&result->trades, &result->trade_capacity,
-	                            result->trade_count, sizeof(*result->trades));
-	if (run->failed != DRT_OK)
+	if (!make_room(run, &result->trades, &result->trade_capacity, result->trade_count,
+	               sizeof(*result->trades)))
 		return;
 	trade = &result->trades[result->trade_count++];
 	*trade = (struct backtest_trade){
@@ -209,9 +218,8 @@ static void on_fill(void *arg, const struct fill *fill)
 	struct backtest_fill *record = NULL;
 	int32_t series = series_of(run, fill->symbol, fill->instrument_id);
 
-	run->failed = backtest_grow(&result->fills, &result->fill_capacity, result->fill_count,
-	                            sizeof(*result->fills));
-	if (run->failed != DRT_OK)
+	if (!make_room(run, &result->fills, &result->fill_capacity, result->fill_count,
+	               sizeof(*result->fills)))
 		return;
 	record = &result->fills[result->fill_count++];
 	*record = (struct backtest_fill){
