@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "client/command_call.h"
 #include "client/reason_text.h"
 #include "client/view_feed.h"
 #include "core/i18n.h"
@@ -41,7 +42,10 @@ struct show {
 	int64_t drawn_ns;
 	bool frame_planned;
 	bool leaving;
+	const char *asked; /* the command whose answer is awaited; NULL: none */
 };
+
+enum { VIEW_SYMBOLS_TEXT = 4096 };
 
 static int64_t now_ns(const struct show *show)
 {
@@ -91,6 +95,87 @@ static void call(struct show *show, const char *method, json_t *params)
 
 	if (view_feed_call(show->feed, &request, &error) != DRT_OK)
 		desk_say(show->desk, error.text);
+}
+
+/* ---- typed commands ---- */
+
+static void on_answer(void *arg, const struct rpc_error *error, json_t *result)
+{
+	struct show *show = arg;
+	const char *asked = show->asked;
+	char text[REASON_TEXT];
+
+	show->asked = NULL;
+	if (error) {
+		on_reply(arg, error, result);
+		return;
+	}
+	command_call_answer(text, sizeof(text), asked, result);
+	desk_say(show->desk, text);
+	plan_frame(show);
+}
+
+/* The watchlist of this screen with a symbol more or less. */
+static void change_symbols(struct show *show, const char *symbol, bool add)
+{
+	char symbols[VIEW_SYMBOLS_TEXT] = "";
+	size_t length = 0;
+
+	for (size_t i = 0; i <= show->view.quote_count; i++) {
+		bool last = i == show->view.quote_count;
+		const char *name = last ? symbol : show->view.quotes[i].instrument.symbol;
+
+		if ((last && !add) || (!last && strcmp(name, symbol) == 0))
+			continue;
+		if (length + strlen(name) + 2 > sizeof(symbols)) {
+			desk_say(show->desk, _("The watchlist is full"));
+			return;
+		}
+		length += (size_t)snprintf(symbols + length, sizeof(symbols) - length, "%s ",
+		                           name);
+	}
+	view_feed_show(show->feed, &(struct view_feed_interest){ .symbols = symbols });
+}
+
+static bool edit_watchlist(struct show *show, const char *line)
+{
+	bool add = strncmp(line, "add ", 4) == 0;
+	char symbol[SYMBOL_TEXT];
+
+	if (!add && strncmp(line, "remove ", 7) != 0)
+		return false;
+	line += add ? 4 : 7;
+	line += strspn(line, " ");
+	if (symbol_normalise(symbol, line, strcspn(line, " ")) != DRT_OK)
+		desk_say(show->desk, _("A symbol such as AAPL is needed"));
+	else
+		change_symbols(show, symbol, add);
+	return true;
+}
+
+static void run_command(struct show *show, const char *line)
+{
+	struct drt_error error = { .status = DRT_OK };
+	struct command_call typed;
+	struct rpc_request request = { .fn = on_answer, .arg = show };
+
+	if (edit_watchlist(show, line))
+		return;
+	if (show->asked) {
+		desk_say(show->desk, _("The engine still works on the command before"));
+		return;
+	}
+	if (command_call_parse(&typed, line, &error) != DRT_OK) {
+		desk_say(show->desk, error.text);
+		return;
+	}
+	show->asked = typed.command;
+	request.method = typed.method;
+	request.params = typed.params;
+	if (view_feed_call(show->feed, &request, &error) != DRT_OK) {
+		show->asked = NULL;
+		desk_say(show->desk, error.text);
+	}
 }
 
 static json_t *draft_json(const struct order *draft)
@@ -151,7 +236,7 @@ static void run_action(struct show *show, const struct action *action)
 		show_chart(show, action);
 		break;
 	case ACTION_COMMAND:
-		desk_say(show->desk, _("No such command here; ? lists the keys"));
+		run_command(show, action->text);
 		break;
 	case ACTION_BELL:
 		terminal_bell(show->terminal);

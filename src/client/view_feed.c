@@ -25,6 +25,7 @@ struct view_feed {
 	json_t *hello; /* owned; NULL: not attached */
 	int64_t retry_ns;
 
+	char *symbols;      /* owned; parted by blanks; NULL: the watchlist */
 	char watchlist[32]; /* empty: the engine's first */
 	char chart_symbol[SYMBOL_TEXT];
 	enum timeframe timeframe;
@@ -44,6 +45,7 @@ static void release(struct view_feed *feed)
 	view_update_free(feed->update);
 	json_decref(feed->hello);
 	free(feed->address);
+	free(feed->symbols);
 	free(feed);
 }
 
@@ -85,6 +87,19 @@ static json_t *topic_list(unsigned topics)
 	return list;
 }
 
+static json_t *symbol_list(const char *symbols)
+{
+	json_t *list = json_array();
+
+	for (symbols += strspn(symbols, " "); *symbols; symbols += strspn(symbols, " ")) {
+		size_t length = strcspn(symbols, " ");
+
+		json_array_append_new(list, json_stringn(symbols, length));
+		symbols += length;
+	}
+	return list;
+}
+
 static json_t *interest(const struct view_feed *feed)
 {
 	json_t *params = json_pack("{s:o}", "topics", topic_list(feed->options.topics));
@@ -93,6 +108,8 @@ static json_t *interest(const struct view_feed *feed)
 		return NULL;
 	if (*feed->watchlist)
 		json_object_set_new(params, "watchlist", json_string(feed->watchlist));
+	if (feed->symbols)
+		json_object_set_new(params, "symbols", symbol_list(feed->symbols));
 	if (*feed->chart_symbol)
 		json_object_set_new(params, "chart",
 		                    json_pack("{s:s, s:s, s:i}", "symbol", feed->chart_symbol,
@@ -353,6 +370,10 @@ void view_feed_show(struct view_feed *feed, const struct view_feed_interest *wan
 {
 	struct view *view = view_update_view(feed->update);
 
+	if (wanted->symbols) {
+		free(feed->symbols); /* out of memory: the watchlist as before */
+		feed->symbols = *wanted->symbols ? strdup(wanted->symbols) : NULL;
+	}
 	if (wanted->watchlist)
 		snprintf(feed->watchlist, sizeof(feed->watchlist), "%s", wanted->watchlist);
 	if (wanted->chart_symbol) {

@@ -46,6 +46,7 @@ const json_t *view_feed_hello(const struct view_feed *feed);
 /* What to look at; each asks the engine for a fresh snapshot. NULL or 0: as before. */
 struct view_feed_interest {
 	const char *watchlist;    /* a configured list */
+	const char *symbols;      /* names parted by blanks, instead of a list; "": no more */
 	const char *chart_symbol; /* with timeframe and bars; empty: no chart */
 	enum timeframe timeframe;
 	int bars;

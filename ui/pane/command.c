@@ -37,7 +37,7 @@ static const struct command_row rows[] = {
 	{ "nightly", NULL, N_("runs the nightly job now"), COMMAND_ENGINE },
 	{ "reconcile", NULL, N_("compares orders and positions with the broker"), COMMAND_ENGINE },
 	{ "reload", NULL, N_("reads the configuration again"), COMMAND_ENGINE },
-	{ "doctor", NULL, N_("what is wrong with data and broker"), COMMAND_ENGINE },
+	{ "doctor", NULL, N_("what is wrong with data and broker"), COMMAND_HERE },
 };
 /* clang-format on */
 

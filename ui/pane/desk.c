@@ -204,7 +204,11 @@ static void follow_order(struct desk *desk, const struct view *view, int64_t loc
 	if (desk->state.order_set)
 		row = view_find_order(view, &desk->state.order_id);
 	if (row && order_is_shown(row, local_ns)) {
-		row = pass_on(desk, view, row, local_ns);
+		const struct view_order *next = pass_on(desk, view, row, local_ns);
+
+		if (next != row && strcmp(desk->state.symbol, row->order.symbol) == 0)
+			desk_link(desk, view, next->order.symbol); /* the chart goes along */
+		row = next;
 		desk->state.order_id = row->order.id;
 	}
 	if (!row || !order_is_shown(row, local_ns)) {

@@ -2,6 +2,7 @@
  * sends an order. */
 #include "ui/pane/desk_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,6 +66,23 @@ static void run_ticket(struct desk *desk, const char *side, const char *rest)
 	}
 }
 
+/* What stands between the market and this screen, in one line. */
+static void diagnose(struct desk *desk, const struct pane_context *context)
+{
+	const struct view *view = context->view;
+	char broker[PANE_TEXT], data[PANE_TEXT];
+	size_t unknown = 0;
+
+	broker_text(broker, context, false);
+	data_text(data, context);
+	for (size_t i = 0; i < view->quote_count; i++)
+		unknown += !isfinite(view->quotes[i].quote.last);
+	desk_sayf(desk,
+	          _("%.120s. %.60s. %zu of %zu symbols without a price. Last answer: %.160s"),
+	          broker, data, unknown, view->quote_count,
+	          *view->status.broker_text ? view->status.broker_text : _("none"));
+}
+
 static void run_here(struct desk *desk, const char *name, const char *rest,
                      const struct pane_context *context)
 {
@@ -81,6 +99,8 @@ static void run_here(struct desk *desk, const char *name, const char *rest,
 			desk_open_sheet(desk, SHEET_UNFREEZE);
 		else
 			desk_say(desk, _("Trading is not frozen."));
+	} else if (strcmp(name, "doctor") == 0) {
+		diagnose(desk, context);
 	} else if (strcmp(name, "timeframe") == 0) {
 		take_word(word, sizeof(word), rest);
 		if (timeframe_parse(&timeframe, word) == DRT_OK)

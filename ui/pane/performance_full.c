@@ -15,10 +15,10 @@ enum { LABEL = 13, SUMMARY = 38, POINTS = VIEW_EQUITY_POINTS };
 
 /* ---- curves ---- */
 
-static void draw_axis(struct area axis, const struct scale *scale, double now, bool thousands,
-                      int places)
+static void draw_axis(struct area axis, const struct scale *scale, double now, bool thousands)
 {
 	double unit = thousands ? 1000.0 : 1.0, step = scale_step(scale, 2);
+	int places = thousands ? 1 : step < 1 ? 2 : 0, end = thousands ? 7 : 12;
 	int at = scale_place(scale, now, 1);
 	char number[FIGURE_TEXT];
 
@@ -30,12 +30,22 @@ static void draw_axis(struct area axis, const struct scale *scale, double now, b
 		if (row == at)
 			continue;
 		area_glyph(axis, row, 0, ROLE_DIM, GLYPH_AXIS_TICK);
-		area_put_right(axis, row, 7, 6, ROLE_PLAIN,
+		area_put_right(axis, row, end, end - 1, ROLE_PLAIN,
 		               figure_level(number, value / unit, places));
 	}
 	area_glyph(axis, at, 0, ROLE_DIM, GLYPH_AXIS_LEVEL);
-	area_put_right(axis, at, 7, 6, ROLE_PLAIN, figure_level(number, now / unit, places));
-	area_put(axis, at, 8, ROLE_PLAIN, _("last"));
+	area_put_right(axis, at, end, end - 1, ROLE_PLAIN,
+	               figure_level(number, now / unit, places));
+	if (thousands)
+		area_put(axis, at, 8, ROLE_PLAIN, _("last"));
+}
+
+/* Thousands with one place only where they tell the values apart. */
+static bool in_thousands(const double *values, size_t count)
+{
+	struct scale scale = { .rows = 1 };
+
+	return scale_cover(&scale, values, count) && scale.high - scale.low >= 5000;
 }
 
 static void draw_curve(struct area area, const struct pane_context *context, size_t count,
@@ -50,7 +60,7 @@ static void draw_curve(struct area area, const struct pane_context *context, siz
 	plot_series(context->plot, &scale, values, count, false);
 	plot_paint(context->plot, plot, ROLE_LINE1, 1);
 	draw_axis(area_part(area, 0, area.cols - LABEL, area.rows, LABEL), &scale,
-	          values[count - 1], true, 1);
+	          values[count - 1], in_thousands(values, count));
 }
 
 /* Each column hangs from the top as deep as the curve stood below its highest point. */
@@ -267,7 +277,10 @@ void pane_performance_full(struct area area, const struct pane_context *context)
 	if (performance->equity_count == 0) {
 		pane_draw_void(area, 1, context, &none);
 	} else if (curve >= 3) {
-		area_put(left, 0, 1, ROLE_TITLE, _("Equity, thousands"));
+		area_put(left, 0, 1, ROLE_TITLE,
+		         in_thousands(performance->equity, performance->equity_count)
+		                 ? _("Equity, thousands")
+		                 : _("Equity"));
 		draw_curve(area_part(left, 1, 0, curve, left.cols), context,
 		           performance->equity_count, performance->equity);
 		area_put(left, curve + 1, 1, ROLE_TITLE, _("Drawdown, %"));

@@ -200,6 +200,26 @@ static int draw_failed(struct area area, int row, const struct view_order *order
 	return row;
 }
 
+/* The name of a passed check; those without figures are named by what went well. */
+static void passed_label(char *out, size_t size, const struct reason *reason)
+{
+	static const struct {
+		const char *code, *label;
+	} well[] = {
+		{ "risk.locked", N_("Reconciled with the broker") },
+		{ "risk.frozen", N_("Trading is not frozen") },
+		{ "risk.reference", N_("Price known") },
+	};
+
+	for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++) {
+		if (strcmp(reason->code, well[i].code) == 0) {
+			snprintf(out, size, "%s", _(well[i].label));
+			return;
+		}
+	}
+	reason_label(out, size, reason);
+}
+
 /* Label, what was found and what is allowed, as many rows as there are. */
 static int draw_passed(struct area area, int row, int last, const struct view_order *order)
 {
@@ -210,11 +230,11 @@ static int draw_passed(struct area area, int row, int last, const struct view_or
 
 		if (check->level != CHECK_OK)
 			continue;
-		reason_label(label, sizeof(label), &check->reason);
+		passed_label(label, sizeof(label), &check->reason);
 		reason_found(found, sizeof(found), &check->reason);
 		reason_needs(needs, sizeof(needs), &check->reason);
 		area_put(area, row, 2, ROLE_OK, _("ok"));
-		area_put_text(area, row, 6, 24, ROLE_PLAIN, label);
+		area_put_text(area, row, 6, *found ? 24 : area.cols - 7, ROLE_PLAIN, label);
 		area_put_right(area, row, 45, 14, ROLE_PLAIN, found);
 		area_put_text(area, row, 47, area.cols - 48, ROLE_DIM, needs);
 		row++;

@@ -324,7 +324,7 @@ static void shorten(char *out, const char *text)
 {
 	const char *colon = strstr(text, ": ");
 
-	if (colon)
+	if (colon && memchr(text, ' ', (size_t)(colon - text))) /* one word says too little */
 		snprintf(out, PANE_TEXT, "%.*s.", (int)(colon - text), text);
 	else
 		snprintf(out, PANE_TEXT, "%s", text);
