@@ -5,6 +5,7 @@
  * ends only this client. Where no daemon runs one is started first, as tmux does. */
 #include "config.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ struct show {
 	struct signals *signals;   /* owned */
 	struct loop_timer *frame;  /* owned; draws */
 	struct loop_timer *clock;  /* owned; what ticks without a message */
+	int in_fd;                 /* of the terminal; borrowed */
 	int64_t drawn_ns;
 	bool frame_planned;
 	bool leaving;
@@ -321,11 +323,23 @@ static void on_state(void *arg, enum view_feed_state state, const char *text)
 	on_change(show, TOPIC_ALL);
 }
 
+/* A terminal that hung up is readable for ever and says nothing. */
+static bool terminal_is_gone(const struct show *show)
+{
+	struct pollfd in = { .fd = show->in_fd, .events = POLLIN };
+
+	return poll(&in, 1, 0) == 1 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
 static void on_input(void *arg)
 {
 	struct show *show = arg;
 	struct key key;
 
+	if (terminal_is_gone(show)) {
+		leave(show);
+		return;
+	}
 	while (!show->leaving && terminal_read_key(&key, show->terminal) == DRT_OK)
 		desk_key(show->desk, &key, &show->view, now_ns(show));
 	run_actions(show);
@@ -433,7 +447,7 @@ static void close_show(struct show *show)
 
 enum cli_exit app_show(struct cli *cli, const char *socket, int fd, bool read_only)
 {
-	struct show show = { .loop = NULL };
+	struct show show = { .in_fd = fileno(cli->host->in) };
 	struct drt_error error = { .status = DRT_OK };
 	char address[512];
 	enum drt_status status = DRT_OK;

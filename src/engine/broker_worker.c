@@ -153,6 +153,11 @@ static void send_portfolio(struct broker_worker *worker)
 	snprintf(message->frozen_note, sizeof(message->frozen_note), "%s", note ? note : "");
 	snprintf(message->link_text, sizeof(message->link_text), "%s", worker->link_text);
 	message->link_since_ns = worker->link_since_ns;
+	if (!message->frozen)
+		worker->frozen_since_ns = 0;
+	else if (worker->frozen_since_ns == 0)
+		worker->frozen_since_ns = clock_now_ns(worker->engine->host->monotonic);
+	message->frozen_since_ns = worker->frozen_since_ns;
 	for (size_t i = 0; i < portfolio.position_count; i++) {
 		const struct position *position = trade_position_at(worker->trade, i);
 

@@ -35,6 +35,7 @@ struct broker_worker {
 	bool dirty_portfolio;
 	char link_text[NOTE_TEXT];
 	int64_t link_since_ns;
+	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	enum broker_link link;
 };
 

@@ -93,7 +93,8 @@ struct message_portfolio {
 	bool locked, frozen;
 	char frozen_note[NOTE_TEXT];
 	char link_text[NOTE_TEXT];
-	int64_t link_since_ns; /* monotonic */
+	int64_t link_since_ns;   /* monotonic */
+	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	size_t count;
 	struct position positions[];
 };

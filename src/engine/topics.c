@@ -86,6 +86,8 @@ static void add_trading(json_t *value, const struct control *control, int64_t no
 	    p ? relative(p->counts.first_expiry_ns, now_ns) : json_null());
 	set(value, "unknown_orders", json_integer(p ? p->counts.unknown : 0));
 	set(value, "frozen", json_boolean(p && p->frozen));
+	set(value, "frozen_for_ns",
+	    p && p->frozen ? json_integer(now_ns - p->frozen_since_ns) : json_null());
 	set(value, "frozen_reason", json_string(p ? p->frozen_note : ""));
 	set(value, "locked", json_boolean(!p || p->locked));
 	set(value, "account",
