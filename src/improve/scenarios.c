@@ -46,9 +46,10 @@ static void place_day(struct bar *out, const struct bar *from, const struct bar 
 
 	out->time_ns = at->time_ns;
 	out->open = from->open * scale;
-	out->high = from->high * scale;
-	out->low = from->low * scale;
 	out->close = close;
+	/* rounding may not leave the body outside the range */
+	out->high = fmax(from->high * scale, fmax(out->open, close));
+	out->low = fmin(from->low * scale, fmin(out->open, close));
 	out->volume = from->volume;
 }
 
@@ -69,7 +70,7 @@ static void measure(struct scenario_figures *out, const struct bar *bars, size_t
 		squares += step * step;
 	}
 	sum /= (double)(count - 1);
-	out->volatility = sqrt((squares / (double)(count - 1) - sum * sum) * 252);
+	out->volatility = sqrt(fmax(0, squares / (double)(count - 1) - sum * sum) * 252);
 }
 
 enum drt_status improve_generate_scenario(struct bar *out, struct scenario_figures *figures,

@@ -236,14 +236,14 @@ static void no_path_means_standard_error(void **state)
 static void what_cannot_be_opened_says_why(void **state)
 {
 	struct clock_manual wall;
-	struct log_file_options options = { "/nonexistent/x.log", false, LOG_INFO,
-		                            &wall.clock };
+	const char *path = test_scratch_path("absent/x.log");
+	struct log_file_options options = { path, false, LOG_INFO, &wall.clock };
 	struct log_file *log = NULL;
 	struct drt_error error = { 0 };
 	(void)state;
 
 	assert_int_equal(log_file_open(&log, &options, &error), DRT_ENOTFOUND);
-	assert_non_null(strstr(error.text, "/nonexistent/x.log"));
+	assert_non_null(strstr(error.text, path));
 	for (int n = 0; n < 2; n++) {
 		failing_alloc_after(n);
 		assert_int_equal(log_file_open(&log, &options, NULL), DRT_ENOMEM);
