@@ -17,6 +17,9 @@ enum {
 	FIXTURE_BARS = 160
 };
 
+/* Now on the client's clock, until a variation moves it. */
+#define FIXTURE_LOCAL_NS (INT64_C(500000) * 1000000000)
+
 struct fixture {
 	struct view view;
 	struct view_quote quotes[FIXTURE_QUOTES];
