@@ -136,6 +136,15 @@ static void remove_strategy(struct engine_settings *out, struct settings_strateg
 	memset(&out->strategies[out->strategy_count], 0, sizeof(*one));
 }
 
+/* Last, so that no other parameter of a disabled strategy brings it back. */
+static void remove_disabled(struct engine_settings *out)
+{
+	for (size_t i = out->strategy_count; i-- > 0;) {
+		if (out->strategies[i].disabled)
+			remove_strategy(out, &out->strategies[i]);
+	}
+}
+
 /* One "strategies.NAME.PARAMETER" of the configuration. */
 static enum drt_status set_param(void *arg, const struct config_param *param,
                                  struct drt_error *error)
@@ -150,11 +159,6 @@ static enum drt_status set_param(void *arg, const struct config_param *param,
 			"there is no strategy %s; there are momentum, rotation, swing and "
 			"sma_cross",
 			param->strategy);
-	if (strcmp(param->name, "enabled") == 0 && param->type == CONFIG_BOOL && !param->flag) {
-		if (one)
-			remove_strategy(out, one);
-		return DRT_OK;
-	}
 	if (!one) {
 		enum drt_status status =
 			out->strategy_count == AGENT_STRATEGIES
@@ -167,8 +171,10 @@ static enum drt_status set_param(void *arg, const struct config_param *param,
 			return status;
 		one = &out->strategies[out->strategy_count - 1];
 	}
-	if (strcmp(param->name, "enabled") == 0)
+	if (strcmp(param->name, "enabled") == 0 && param->type == CONFIG_BOOL) {
+		one->disabled = !param->flag;
 		return DRT_OK;
+	}
 	if (strcmp(param->name, "symbols") == 0 && param->type == CONFIG_STRINGS)
 		return copy_symbols(&one->members, &one->member_count, param->list,
 		                    param->count, "symbols", error);
@@ -321,6 +327,7 @@ enum drt_status engine_settings_load(struct engine_settings *out, const struct c
 		status = default_strategies(out, error);
 	if (status == DRT_OK && config)
 		status = config_check_params(config, set_param, out, error);
+	remove_disabled(out);
 	if (status == DRT_OK)
 		status = load_rules(out, config, error);
 	if (status != DRT_OK) {

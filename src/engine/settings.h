@@ -30,6 +30,7 @@ struct settings_strategy {
 	const struct strategy *strategy;
 	double params[AGENT_PARAMS];
 	enum timeframe timeframe;
+	bool disabled; /* while loading only: a disabled one is taken out at the end */
 	size_t member_count;
 	char (*members)[SYMBOL_TEXT]; /* owned by the settings */
 };
