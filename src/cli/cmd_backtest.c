@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/table.h"
 #include "cli/tear_sheet.h"
 #include "client/reason_text.h"
 #include "core/decimal.h"
 #include "core/i18n.h"
+#include "core/strbuf.h"
 #include "model/json.h"
+
+enum { SHEET_WIDTH = 80 };
 
 /* ---- the line ---- */
 
@@ -111,13 +115,24 @@ static void put_day(FILE *out, const json_t *time)
 		fputs("?", out);
 }
 
+static void put_params(struct cli *cli, const json_t *params)
+{
+	struct strbuf line;
+	const char *name = NULL;
+	json_t *value = NULL;
+
+	strbuf_init(&line);
+	json_object_foreach((json_t *)params, name, value)
+		strbuf_printf(&line, "%s%s=%.10g", line.length > 0 ? " " : "", name,
+	                      json_number_value(value));
+	cli_text_wrap(cli->out, line.text, 0, SHEET_WIDTH);
+	strbuf_release(&line);
+}
+
 static void put_title(struct cli *cli, const json_t *answer)
 {
 	const json_t *symbols = json_object_get(answer, "symbols");
 	size_t count = json_array_size(symbols);
-	const char *name = NULL;
-	json_t *value = NULL;
-	int shown = 0;
 
 	cli_put_origin(cli, answer);
 	fprintf(cli->out, "%s  ", cli->argv[0]);
@@ -134,9 +149,8 @@ static void put_title(struct cli *cli, const json_t *answer)
 		fprintf(cli->out, ngettext(" and %zu more", " and %zu more", count - 8),
 		        count - 8);
 	fputc('\n', cli->out);
-	json_object_foreach(json_object_get(answer, "params"), name, value) fprintf(
-		cli->out, "%s%s=%.10g", shown++ ? " " : "", name, json_number_value(value));
-	fputs(shown ? "\n\n" : "\n", cli->out);
+	put_params(cli, json_object_get(answer, "params"));
+	fputc('\n', cli->out);
 }
 
 static long long count_of(const json_t *value)

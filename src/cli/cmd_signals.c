@@ -97,6 +97,8 @@ static enum cli_exit read_params(struct cli *cli, json_t *params)
 		code = cli_get_count(params, cli, "limit", 1, 10000);
 	cli_get_text(params, cli, "strategy", "strategy");
 	cli_get_text(params, cli, "state", "state");
+	if (!cli_value(cli, "state") && !cli_value(cli, "all"))
+		json_object_set_new(params, "raised", json_true());
 	if (code == CLI_OK && cli_value(cli, "state") &&
 	    signal_state_parse(&state, cli_value(cli, "state")) != DRT_OK)
 		code = cli_fail(
@@ -141,6 +143,7 @@ static const struct cli_option options[] = {
 	{ "symbol", "SYMBOL", N_("only those of this symbol") },
 	{ "strategy", "NAME", N_("only those of this strategy") },
 	{ "state", "STATE", N_("active, taken, expired, not-raised or refused") },
+	{ "all", NULL, N_("also the candidates that were not raised") },
 	{ "from", "DATE", N_("from this day or instant on") },
 	{ "to", "DATE", N_("up to this day or instant") },
 	{ "limit", "NUMBER", N_("only the newest so many") },

@@ -74,10 +74,13 @@ static enum cli_exit put(struct cli *cli, const json_t *answer)
 		return cli_bad_answer(cli, &error);
 	}
 	if (json_array_size(list) == 0) {
-		cli_note(cli,
-		         _("%s was not evaluated; \"drt signals --evaluate\" runs the "
-		           "strategies on the stored bars"),
-		         cli->argv[0]);
+		cli_note(
+			cli,
+			_("no strategy looked at %s in the last evaluation: it needs a place "
+		          "in a "
+		          "watchlist or universe and bars as new as the others'; \"drt signals "
+		          "--evaluate\" runs one now"),
+			cli->argv[0]);
 		return CLI_OK;
 	}
 	cli_put_origin(cli, answer);

@@ -85,6 +85,7 @@ json_t *method_kb_get_trading_signals(void *state, const struct rpc_request *req
 			refusal, DRT_EINVAL,
 			"state %.20s: use active taken expired not-raised or refused", word);
 	filter.by_state = word != NULL;
+	filter.raised_only = json_is_true(json_object_get(request->params, "raised"));
 	filter.symbol = *common.symbol ? common.symbol : NULL;
 	filter.from_ns = common.from_ns;
 	filter.to_ns = common.to_ns;

@@ -237,8 +237,8 @@ static void an_empty_range_is_no_failure(void **state)
 static const struct fake_step signals[] = {
 	{ "agent.analyze_market", "{}", FAKE_RESULT,
 	  "{'evaluated':16,'raised':2,'not_raised':14}", NULL, NULL },
-	{ "kb.get_trading_signals", "{'symbol':'MSFT','limit':5,'strategy':'momentum'}",
-	  FAKE_RESULT,
+	{ "kb.get_trading_signals",
+	  "{'symbol':'MSFT','limit':5,'strategy':'momentum','raised':true}", FAKE_RESULT,
 	  "{'signals':[" SIGNAL("1", "active", "BUY", "MSFT") "," SIGNAL("2", "not-raised",
 	                                                                 "HOLD", "KO") "]}",
 	  NULL, NULL },
@@ -280,9 +280,11 @@ static void why_shows_every_gate_with_need_and_finding(void **state)
 
 	(void)state;
 	expect(&setup, "why ko --strategy momentum", 0, "why.txt");
-	expect_error(&empty, "why KO", 0,
-	             "drt why: KO was not evaluated; \"drt signals --evaluate\" runs the "
-	             "strategies on the stored bars\n");
+	expect_error(
+		&empty, "why KO", 0,
+		"drt why: no strategy looked at KO in the last evaluation: it needs a place in "
+		"a watchlist or universe and bars as new as the others'; \"drt signals "
+		"--evaluate\" runs one now\n");
 }
 
 /* ---- backtest and report ---- */
