@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "app/ibsim_options.h"
 #include "core/i18n.h"
@@ -84,7 +84,10 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 
 	if (status != DRT_OK)
 		return status;
-	snprintf(address, sizeof(address), "tcp:%s:%d", o->listen, o->port);
+	/* an IPv6 address stands in brackets */
+	snprintf(address, sizeof(address),
+	         strchr(o->listen, ':') && o->listen[0] != '[' ? "tcp:[%s]:%d" : "tcp:%s:%d",
+	         o->listen, o->port);
 	options.address = address;
 	return gateway_new(&p->gateway, &options, error);
 }
@@ -94,7 +97,7 @@ static void say_ready(const struct program *p)
 {
 	char time[TIME_TEXT];
 
-	time_format(time, gateway_market_ns(p->gateway));
+	time_format(time, gateway_market_ns(p->gateway) / NS_PER_SEC * NS_PER_SEC);
 	printf("listening host=%s port=%d instruments=%zu time=%s synthetic=%d\n",
 	       p->options.listen, gateway_port(p->gateway), gateway_instruments(p->gateway),
 	       time, p->options.file_count == 0);
