@@ -341,8 +341,6 @@ void desk_draw(struct screen *screen, struct desk *desk, const struct view *view
 		desk->focus = PANE_ORDERS;
 	context.focus = desk->focus;
 	desk->layout = layout;
-	desk->rows = area.rows;
-	desk->cols = area.cols;
 	desk->sheet_drawn = false;
 	switch (layout) {
 	case LAYOUT_NOTHING:

@@ -35,7 +35,6 @@ struct desk {
 	size_t head, count;
 	enum layout_kind layout; /* of the last frame */
 	struct layout_desk places;
-	int rows, cols;
 	/* what was told already */
 	int told_approvals, told_unknown;
 	enum view_broker told_broker;

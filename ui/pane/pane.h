@@ -58,7 +58,6 @@ struct pane_context {
 	int64_t local_ns;
 	int64_t market_ns;
 	enum pane_id focus;
-	bool edge;  /* the area ends at the screen's right edge: the last column stays blank */
 	bool alone; /* the pane has the whole body */
 };
 

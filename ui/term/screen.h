@@ -102,7 +102,7 @@ void area_rule(struct area area, int row, int col, int count, unsigned style, en
 void area_column(struct area area, int row, int col, int count, unsigned style,
                  enum glyph glyph);
 
-/* Blanks the area, or one rectangle of it. */
+/* Blanks the area. */
 void area_clear(struct area area);
 
 /* Adds attributes to the cells of a row, whatever they hold. */
