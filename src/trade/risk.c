@@ -100,6 +100,10 @@ enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits 
 	if (status != DRT_OK)
 		return status;
 	gate->limits = *limits;
+	for (int i = 0; i < RISK_RULES; i++)
+		gate->lower[i] = limits->level[i].soft < limits->level[i].hard
+		                         ? limits->level[i].soft
+		                         : limits->level[i].hard;
 	gate->message_first = gate->message_count = 0;
 	gate->recent_first = gate->recent_count = 0;
 	return DRT_OK;
@@ -123,15 +127,13 @@ static int64_t saturate(int128 value)
 	return value < INT64_MIN ? INT64_MIN : (int64_t)value;
 }
 
-/* The larger of what all buys and all sells together would lead to. */
-static int64_t worst(int64_t position, int64_t buys, int64_t sells)
+/* The larger of what all buys and all sells together would lead to; saturates. */
+static inline int64_t worst(decimal position, decimal buys, decimal sells)
 {
-	int128 high = (int128)position + buys;
-	int128 low = (int128)position - sells;
+	int64_t high = decimal_abs(decimal_add(position, buys)).e8;
+	int64_t low = decimal_abs(decimal_sub(position, sells)).e8;
 
-	high = high < 0 ? -high : high;
-	low = low < 0 ? -low : low;
-	return saturate(high > low ? high : low);
+	return high > low ? high : low;
 }
 
 static decimal money(decimal price, decimal multiplier)
@@ -141,17 +143,17 @@ static decimal money(decimal price, decimal multiplier)
 
 static inline void gather(struct facts *f, const struct risk_input *in)
 {
-	int64_t buys = in->working_buy.e8, sells = in->working_sell.e8;
+	decimal buys = in->working_buy, sells = in->working_sell;
 
 	f->price = risk_price(in);
 	f->price_money = money(f->price, in->multiplier);
 	f->ref_money = money(in->reference, in->multiplier);
-	f->before = worst(in->position.e8, buys, sells);
+	f->before = worst(in->position, buys, sells);
 	if (in->side == SIDE_BUY)
-		buys = decimal_add(in->working_buy, in->exposed_quantity).e8;
+		buys = decimal_add(buys, in->exposed_quantity);
 	else
-		sells = decimal_add(in->working_sell, in->exposed_quantity).e8;
-	f->after = worst(in->position.e8, buys, sells);
+		sells = decimal_add(sells, in->exposed_quantity);
+	f->after = worst(in->position, buys, sells);
 }
 
 /* How far the limit lies beyond the price it is measured by; scaled by `base`. */
@@ -160,7 +162,9 @@ static int64_t collar_excess(int64_t *base, const struct risk_input *in)
 	*base = in->type == ORDER_STOP_LIMIT ? in->stop_price.e8 : in->reference.e8;
 	if (in->type != ORDER_LIMIT && in->type != ORDER_STOP_LIMIT)
 		return 0;
-	return order_sign(in->side) * (in->limit_price.e8 - *base);
+	return in->side == SIDE_BUY
+	               ? decimal_sub(in->limit_price, decimal_from_units(*base)).e8
+	               : decimal_sub(decimal_from_units(*base), in->limit_price).e8;
 }
 
 static uint64_t key_of(const struct risk_sent *sent)
@@ -229,12 +233,15 @@ static int64_t count_messages(struct risk_gate *gate, int64_t now_ns)
 
 /* ---- the verdict ---- */
 
-/* Compares a figure with both levels; `scale` is what one unit of the level weighs. */
+/* Compares a figure with both levels; `scale` is what one unit of the level weighs. Most
+ * orders are below the lower one, and one comparison tells. */
 static inline void judge(struct risk_verdict *verdict, const struct risk_gate *gate,
                          enum risk_rule rule, int128 found, int64_t scale)
 {
 	const struct risk_level *level = &gate->limits.level[rule];
 
+	if (__builtin_expect(found <= (int128)gate->lower[rule] * scale, 1))
+		return;
 	if (level->hard != RISK_NONE && found > (int128)level->hard * scale)
 		verdict->hard |= 1u << rule;
 	else if (level->soft != RISK_NONE && found > (int128)level->soft * scale)
@@ -243,8 +250,7 @@ static inline void judge(struct risk_verdict *verdict, const struct risk_gate *g
 
 static bool is_set(const struct risk_gate *gate, enum risk_rule rule)
 {
-	return gate->limits.level[rule].hard != RISK_NONE ||
-	       gate->limits.level[rule].soft != RISK_NONE;
+	return gate->lower[rule] != RISK_NONE;
 }
 
 static inline void judge_growth(struct risk_verdict *verdict, const struct risk_gate *gate,

@@ -103,6 +103,7 @@ struct risk_sent {
 
 struct risk_gate {
 	struct risk_limits limits;
+	int64_t lower[RISK_RULES]; /* the smaller level of each rule */
 	/* messages of the last second: a ring, the oldest at message_first */
 	uint32_t message_first, message_count;
 	int64_t message_ns[RISK_MESSAGES];

@@ -475,7 +475,7 @@ static void a_silent_gateway_is_no_answer(void **state)
 
 static void one_seed_repeats_the_ledger(void **state)
 {
-	int64_t hashes[2] = { 0, 0 };
+	uint64_t hashes[2] = { 0, 0 };
 	struct house *house = *state;
 
 	for (int i = 0; i < 2; i++) {
@@ -491,7 +491,7 @@ static void one_seed_repeats_the_ledger(void **state)
 			ledger_get_events(&events, &count, house->ledger, 0, NULL, 0, NULL),
 			DRT_OK);
 		for (size_t k = 0; k < count; k++) {
-			hashes[i] = hashes[i] * 31 + events[k].time_ns;
+			hashes[i] = hashes[i] * 31 + (uint64_t)events[k].time_ns;
 			for (size_t b = 0; b < 16; b++)
 				hashes[i] = hashes[i] * 31 + events[k].order_id.bytes[b];
 		}
