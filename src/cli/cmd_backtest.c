@@ -184,7 +184,11 @@ static void put_refusals(struct cli *cli, const json_t *refusals)
 		if (strlen(code) >= REASON_CODE_TEXT)
 			continue;
 		reason_init(&reason, code);
-		reason_label(text, sizeof(text), &reason);
+		reason_limit(text, sizeof(text), &reason);
+		if (*text) /* the rule; without a figure the sentence says more */
+			reason_label(text, sizeof(text), &reason);
+		else
+			reason_text(text, sizeof(text), &reason);
 		/* TRANSLATORS: how often, why */
 		fprintf(cli->out,
 		        ngettext("Refused %lld time: %s\n", "Refused %lld times: %s\n",

@@ -7,9 +7,12 @@
 #include "core/i18n.h"
 
 /* clang-format off */
-/* A sentence; or the three columns of a gate or a check. */
-#define SENTENCE(code, text) { code, text, NULL, NULL, NULL }
-#define COLUMNS(code, label, needs, found) { code, NULL, label, needs, found }
+/* A sentence; a check without figures, whose name is not its refusal; the three columns of
+ * a gate; a check, whose limit also stands alone. */
+#define SENTENCE(code, text) { code, text, NULL, NULL, NULL, NULL }
+#define NAMED(code, label, text) { code, text, label, NULL, NULL, NULL }
+#define COLUMNS(code, label, needs, found) { code, NULL, label, needs, found, NULL }
+#define LIMIT(code, label, needs, found, limit) { code, NULL, label, needs, found, limit }
 
 static const struct reason_row rows[] = {
 	/* agent: strategies */
@@ -45,19 +48,19 @@ static const struct reason_row rows[] = {
 	COLUMNS("gate.flat", N_("No position or order yet"), N_("%{needs:d}"), N_("%{found:d}")),
 
 	/* trade: the risk gate; also shown where a check passed */
-	SENTENCE("risk.locked", N_("Orders wait until the broker's picture is reconciled with ours")),
-	SENTENCE("risk.frozen", N_("Trading is frozen")),
-	SENTENCE("risk.reference", N_("No price to check the order against")),
-	COLUMNS("risk.quote_age", N_("Quote age"), N_("at most %{limit:.1f} s"), N_("%{value:.1f} s")),
-	COLUMNS("risk.quantity", N_("Quantity"), N_("at most %{limit:,p}"), N_("%{value:,p}")),
-	COLUMNS("risk.order_value", N_("Order value"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}")),
-	COLUMNS("risk.price_collar", N_("Price collar"), N_("at most %{limit:.2r} %%"), N_("%{value:+.2r} %%")),
-	COLUMNS("risk.position", N_("Position"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%")),
-	COLUMNS("risk.gross", N_("Gross exposure"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%")),
-	COLUMNS("risk.open_orders", N_("Open orders"), N_("at most %{limit:d}"), N_("%{value:d}")),
-	COLUMNS("risk.duplicate", N_("Duplicates"), N_("at most %{limit:d}"), N_("%{value:d}")),
-	COLUMNS("risk.message_rate", N_("Messages a second"), N_("at most %{limit:d}"), N_("%{value:d}")),
-	COLUMNS("risk.daily_loss", N_("Daily loss"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}")),
+	NAMED("risk.locked", N_("Reconciled"), N_("Orders wait until the broker's picture is reconciled with ours")),
+	NAMED("risk.frozen", N_("Not frozen"), N_("Trading is frozen")),
+	NAMED("risk.reference", N_("Reference price"), N_("No price to check the order against")),
+	LIMIT("risk.quote_age", N_("Quote age"), N_("at most %{limit:.1f} s"), N_("%{value:.1f} s"), N_("%{limit:.1f} s")),
+	LIMIT("risk.quantity", N_("Quantity"), N_("at most %{limit:,g}"), N_("%{value:,g}"), N_("%{limit:,g}")),
+	LIMIT("risk.order_value", N_("Order value"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}"), N_("%{limit:,.2f}")),
+	LIMIT("risk.price_collar", N_("Price collar"), N_("at most %{limit:.2r} %%"), N_("%{value:+.2r} %%"), N_("%{limit:.2r} %%")),
+	LIMIT("risk.position", N_("Position"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.gross", N_("Gross exposure"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.open_orders", N_("Open orders"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
+	LIMIT("risk.duplicate", N_("Duplicates"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
+	LIMIT("risk.message_rate", N_("Messages a second"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
+	LIMIT("risk.daily_loss", N_("Daily loss"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}"), N_("%{limit:,.2f}")),
 
 	/* trade: sizing */
 	SENTENCE("sizing.no_reference", N_("No price to size the order with")),
@@ -133,7 +136,7 @@ static const struct reason_row rows[] = {
 	SENTENCE("import.jump", N_("a jump of more than 40 %% from the close before")),
 	SENTENCE("import.gap", N_("sessions are missing before it")),
 	SENTENCE("import.holiday", N_("the exchange was closed that day")),
-	{ NULL, NULL, NULL, NULL, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
 

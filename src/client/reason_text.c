@@ -249,3 +249,62 @@ void reason_found(char *out, size_t size, const struct reason *reason)
 	if (row && row->found)
 		reason_expand(out, size, _(row->found), reason);
 }
+
+void reason_limit(char *out, size_t size, const struct reason *reason)
+{
+	const struct reason_row *row = find(reason->code);
+
+	text_copy(out, size, "");
+	if (row && row->limit)
+		reason_expand(out, size, _(row->limit), reason);
+}
+
+/* The limit's form with the figure of another argument; empty where that is absent. */
+static void put_bound(char *out, size_t size, const struct reason *reason, const char *name)
+{
+	const struct reason_arg *bound = reason_find(reason, name);
+	struct reason other;
+
+	text_copy(out, size, "");
+	if (!bound || bound->is_text)
+		return;
+	reason_init(&other, reason->code);
+	reason_add_number(&other, "limit", bound->number);
+	reason_limit(out, size, &other);
+}
+
+void reason_breach(char *out, size_t size, const struct reason *reason)
+{
+	const struct reason_arg *value = reason_find(reason, "value");
+	const struct reason_arg *hard_arg = reason_find(reason, "hard");
+	char label[REASON_TEXT], found[REASON_TEXT], soft[REASON_TEXT], hard[REASON_TEXT];
+	char text[4 * REASON_TEXT + 64];
+	double size_of = value && !value->is_text ? fabs(value->number) : NAN;
+	bool within = hard_arg && !hard_arg->is_text && size_of <= hard_arg->number;
+
+	reason_label(label, sizeof(label), reason);
+	reason_found(found, sizeof(found), reason);
+	put_bound(soft, sizeof(soft), reason, "soft");
+	put_bound(hard, sizeof(hard), reason, "hard");
+	if (!soft[0] && !hard[0])
+		reason_limit(hard, sizeof(hard), reason);
+	if (!found[0] || (!soft[0] && !hard[0])) {
+		reason_text(out, size, reason);
+		return;
+	}
+	if (!isfinite(size_of))
+		snprintf(text, sizeof(text), _("%s is not known, limit %s"), label,
+		         hard[0] ? hard : soft);
+	else if (soft[0] && hard[0] && within)
+		/* TRANSLATORS: a rule's name and figure, then its two limits */
+		snprintf(text, sizeof(text), _("%s %s is above soft %s, below hard %s"), label,
+		         found, soft, hard);
+	else if (value->number < 0)
+		snprintf(text, sizeof(text), _("%s %s is outside hard %s"), label, found,
+		         hard[0] ? hard : soft);
+	else if (hard[0])
+		snprintf(text, sizeof(text), _("%s %s is above hard %s"), label, found, hard);
+	else
+		snprintf(text, sizeof(text), _("%s %s is above soft %s"), label, found, soft);
+	text_copy(out, size, text);
+}

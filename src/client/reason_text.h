@@ -28,11 +28,19 @@ void reason_text(char *out, size_t size, const struct reason *reason);
 
 /* A gate or a check in columns: its name ("Order value"), what it needs ("at most
  * 50,000.00") and what it found ("43,101.00"). Needs and found are empty where a code
- * has no such figures; the label of a code without columns is its sentence, that of an
- * unknown code the code. */
+ * has no such figures. A check that has no figure at all is named too ("Reconciled");
+ * the label of any other code is its sentence, that of an unknown code the code. */
 void reason_label(char *out, size_t size, const struct reason *reason);
 void reason_needs(char *out, size_t size, const struct reason *reason);
 void reason_found(char *out, size_t size, const struct reason *reason);
+
+/* The limit of a check without words: "50,000.00"; empty where it has none. */
+void reason_limit(char *out, size_t size, const struct reason *reason);
+
+/* A check that did not pass, against the limits that it names (soft, hard, or else
+ * limit): "Position 41.3 % is above soft 40.0 %, below hard 50.0 %"; a value below zero
+ * is "outside". A code without figures gives its sentence. */
+void reason_breach(char *out, size_t size, const struct reason *reason);
 
 /* True when the table has the code. */
 bool reason_is_known(const char *code);

@@ -211,13 +211,21 @@ static struct view_order *set_order(struct fixture *fixture, int at, unsigned id
 	return row;
 }
 
-static void check(struct view_order *row, const char *code, double value, double limit)
+/* A check as the engine sends it: NAN for a limit or figure that the rule has not. */
+static void check(struct view_order *row, const char *code, double value, double soft,
+                  double hard)
 {
 	struct view_check *check = &row->checks[row->check_count++];
 
 	reason_init(&check->reason, code);
-	reason_add_number(&check->reason, "value", value);
-	reason_add_number(&check->reason, "limit", limit);
+	if (isfinite(value)) {
+		reason_add_number(&check->reason, "value", value);
+		reason_add_number(&check->reason, "limit", isfinite(soft) ? soft : hard);
+	}
+	if (isfinite(soft))
+		reason_add_number(&check->reason, "soft", soft);
+	if (isfinite(hard))
+		reason_add_number(&check->reason, "hard", hard);
 	check->level = CHECK_OK;
 }
 
@@ -228,17 +236,21 @@ static void propose(struct view_order *row, const char *strategy, int left_s,
 	row->order.status = ORDER_PROPOSED;
 	row->expires_local_ns = FIXTURE_LOCAL_NS + left_s * NS_PER_SEC + 400 * NS_PER_MS;
 	row->approval_ttl_ns = 300 * NS_PER_SEC;
-	row->checks_ok = 14;
 	row->signal = signal;
-	check(row, "risk.order_value", decimal_to_double(row->value), 50000);
-	check(row, "risk.quantity", decimal_to_double(row->order.quantity), 2000);
-	check(row, "risk.position", 0.191, 0.20);
-	check(row, "risk.gross", 0.580, 1.00);
-	check(row, "risk.price_collar", 0.0001, 0.02);
-	check(row, "risk.quote_age", 0.3, 5.0);
-	check(row, "risk.duplicate", 0, 0);
-	check(row, "risk.message_rate", 0, 5);
-	check(row, "risk.daily_loss", 0, 3000);
+	check(row, "risk.locked", NAN, NAN, NAN);
+	check(row, "risk.frozen", NAN, NAN, NAN);
+	check(row, "risk.reference", NAN, NAN, NAN);
+	check(row, "risk.quote_age", 0.3, NAN, 5.0);
+	check(row, "risk.quantity", decimal_to_double(row->order.quantity), NAN, 2000);
+	check(row, "risk.order_value", decimal_to_double(row->value), NAN, 50000);
+	check(row, "risk.price_collar", 0.0001, NAN, 0.02);
+	check(row, "risk.position", row->exposure_after, 0.20, 0.25);
+	check(row, "risk.gross", row->gross_after, 1.00, 1.50);
+	check(row, "risk.open_orders", 4, NAN, 50);
+	check(row, "risk.duplicate", 0, NAN, 0);
+	check(row, "risk.message_rate", 1, NAN, 5);
+	check(row, "risk.daily_loss", 0, NAN, 3000);
+	row->checks_ok = row->check_count;
 }
 
 static void set_exposure(struct view_order *row, double before, double after,
@@ -255,23 +267,21 @@ static void fill_orders(struct fixture *fixture)
 	struct view_order *row =
 		set_order(fixture, 0, 0x7c3b, SIDE_BUY, 60, "JPM", ORDER_LIMIT, 266.90);
 
+	set_exposure(row, 0.0, 0.0427, 0.465, 0.508);
 	propose(row, "swing", 108, &fixture->signals[0].signal);
 	row->child_stop = money(260.20);
 	row->child_target = money(280.30);
 	row->order.reference_price = money(266.91);
-	set_exposure(row, 0.0, 0.0427, 0.465, 0.508);
 	row = set_order(fixture, 1, 0x7c41, SIDE_BUY, 90, "MSFT", ORDER_LIMIT, 478.90);
+	set_exposure(row, 0.077, 0.231, 0.465, 0.619);
 	propose(row, "momentum", 192, &fixture->signals[1].signal);
-	row->checks_ok = 13;
+	row->checks_ok--;
 	row->checks_soft = 1;
-	row->checks[2].level = CHECK_SOFT;
-	row->checks[2].reason.args[0].number = 0.413;
-	row->checks[2].reason.args[1].number = 0.400;
+	row->checks[7].level = CHECK_SOFT; /* the position */
 	row->order.reference_price = money(478.77);
-	set_exposure(row, 0.077, 0.191, 0.465, 0.580);
 	row = set_order(fixture, 2, 0x7c46, SIDE_SELL, 400, "XLE", ORDER_LIMIT, 86.10);
-	propose(row, "rotation", 220, &fixture->signals[2].signal);
 	set_exposure(row, 0.092, 0.0, 0.465, 0.373);
+	propose(row, "rotation", 220, &fixture->signals[2].signal);
 	row = set_order(fixture, 3, 0x7b90, SIDE_SELL, 100, "AAPL", ORDER_LIMIT, 201.50);
 	snprintf(row->order.strategy, STRATEGY_TEXT, "manual");
 	row = set_order(fixture, 4, 0x7b8f, SIDE_BUY, 100, "GOOGL", ORDER_LIMIT, 176.20);

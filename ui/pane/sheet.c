@@ -85,7 +85,7 @@ static void write_hard(char *out, const struct sheet *sheet, const struct pane_c
 	for (int i = 0; row && i < row->check_count && i < VIEW_CHECKS; i++) {
 		if (row->checks[i].level != CHECK_HARD)
 			continue;
-		reason_text(reason, sizeof(reason), &row->checks[i].reason);
+		reason_breach(reason, sizeof(reason), &row->checks[i].reason);
 		snprintf(out, PANE_TEXT, _("A hard limit refuses this order: %s"), reason);
 		return;
 	}

@@ -7,6 +7,7 @@
 
 #include "client/reason_text.h"
 #include "core/i18n.h"
+#include "ui/pane/checks.h"
 #include "ui/pane/order_text.h"
 #include "ui/term/text.h"
 #include "ui/widget/title.h"
@@ -68,7 +69,7 @@ static void write_source(char *out, const struct pane_context *context,
 }
 
 static void write_market(char *out, const struct pane_context *context,
-                         const struct view_order *row)
+                         const struct view_order *row, bool sizes)
 {
 	double drift = order_drift(context->view, row);
 	const struct view_quote *view_quote = view_find_quote(context->view, row->order.symbol);
@@ -78,7 +79,7 @@ static void write_market(char *out, const struct pane_context *context,
 	int places = symbol_places(context->view, row->order.symbol);
 	size_t length = 0;
 
-	if (quote && isfinite(quote->bid_size) && isfinite(quote->ask_size))
+	if (quote && sizes && isfinite(quote->bid_size) && isfinite(quote->ask_size))
 		snprintf(out, PANE_TEXT, _("bid %s x %s  ask %s x %s  last %s  %s old"),
 		         figure_level(bid, quote->bid, places),
 		         figure_level(bids, quote->bid_size, 0),
@@ -104,7 +105,7 @@ static int draw_facts(struct area area, int row, const struct pane_context *cont
 		row = labelled_draw(area, row, LABEL, _("Why"), text, ROLE_PLAIN);
 	if (*order_plan(text, context->view, order))
 		row = labelled_draw(area, row, LABEL, _("Plan"), text, ROLE_PLAIN);
-	write_market(text, context, order);
+	write_market(text, context, order, area.cols >= 84);
 	row = labelled_draw(area, row, LABEL, _("Market"), text, ROLE_PLAIN);
 	if (!decimal_is_zero(order->value)) {
 		snprintf(text, sizeof(text), _("value %s"),
@@ -116,20 +117,57 @@ static int draw_facts(struct area area, int row, const struct pane_context *cont
 
 /* ---- exposure ---- */
 
-static int put_exposure(struct area area, int row, const char *label, double equity,
-                        double before, double after)
+/* The two limits of a check as ratios; NaN where it has none. */
+static void find_limits(double limits[2], const struct view_order *order, const char *code)
 {
-	const double figures[] = { before * equity, after * equity, before * 100, after * 100 };
-	static const unsigned char ends[] = { 35, 50, 57, 65 }, places[] = { 2, 2, 1, 1 };
+	static const char *const names[] = { "soft", "hard" };
+
+	limits[0] = limits[1] = NAN;
+	for (int i = 0; i < order->check_count && i < VIEW_CHECKS; i++) {
+		const struct reason *reason = &order->checks[i].reason;
+
+		for (int k = 0; k < 2 && strcmp(reason->code, code) == 0; k++) {
+			const struct reason_arg *arg = reason_find(reason, names[k]);
+
+			if (arg && !arg->is_text)
+				limits[k] = arg->number;
+		}
+	}
+}
+
+struct exposure {
+	const char *label, *code; /* whose limits */
+	double before, after;     /* ratios of the equity */
+};
+
+enum { EXPOSURE_COLUMNS = 6 };
+static const unsigned char exposure_ends[EXPOSURE_COLUMNS] = { 35, 50, 57, 65, 72, 78 };
+
+static int put_exposure(struct area area, int row, const struct exposure *what, double equity,
+                        const struct view_order *order)
+{
+	static const unsigned char places[EXPOSURE_COLUMNS] = { 2, 2, 1, 1, 1, 1 };
+	double figures[EXPOSURE_COLUMNS] = { what->before * equity, what->after * equity,
+		                             what->before * 100, what->after * 100 };
+	double limits[2];
 	char text[FIGURE_TEXT];
 
-	if (!isfinite(before) || !isfinite(after))
+	if (!isfinite(what->before) || !isfinite(what->after))
 		return row;
-	area_put(area, row, 2, ROLE_PLAIN, label);
-	for (int i = 0; i < 4; i++)
-		if (ends[i] < area.cols)
-			area_put_right(area, row, ends[i], 15, ROLE_PLAIN,
+	find_limits(limits, order, what->code);
+	figures[4] = limits[0] * 100;
+	figures[5] = limits[1] * 100;
+	area_put_text(area, row, 2, 18, ROLE_PLAIN, what->label);
+	for (int i = 0; i < EXPOSURE_COLUMNS; i++)
+		if (exposure_ends[i] < area.cols)
+			area_put_right(area, row, exposure_ends[i], 15,
+			               i < 4 ? ROLE_PLAIN : ROLE_DIM,
 			               figure_level(text, figures[i], places[i]));
+	if (what->after > limits[1])
+		area_put_right(area, row, area.cols - 1, area.cols - 79, ROLE_DANGER,
+		               _("HARD"));
+	else if (what->after > limits[0])
+		area_put_right(area, row, area.cols - 1, area.cols - 79, ROLE_WARN, _("SOFT"));
 	return row + 1;
 }
 
@@ -137,125 +175,26 @@ static int draw_exposure(struct area area, int row, const struct view *view,
                          const struct view_order *order)
 {
 	double equity = decimal_to_double(view->account.account.net_liquidation);
-	const char *const heads[] = { _("Before"), _("After"), _("% now"), _("% after") };
-	static const unsigned char ends[] = { 35, 50, 57, 65 };
+	const char *const heads[EXPOSURE_COLUMNS] = { _("Before"),  _("After"), _("% now"),
+		                                      _("% after"), _("soft"),  _("hard") };
+	const struct exposure symbol = { order->order.symbol, "risk.position",
+		                         order->exposure_before, order->exposure_after };
+	const struct exposure gross = { _("Gross"), "risk.gross", order->gross_before,
+		                        order->gross_after };
 	int start = row++;
 
 	if (!view->account.known)
 		equity = NAN;
-	row = put_exposure(area, row, order->order.symbol, equity, order->exposure_before,
-	                   order->exposure_after);
-	row = put_exposure(area, row, _("Gross"), equity, order->gross_before,
-	                   order->gross_after);
+	row = put_exposure(area, row, &symbol, equity, order);
+	row = put_exposure(area, row, &gross, equity, order);
 	if (row == start + 1)
 		return start;
-	area_put(area, start, 1, ROLE_TITLE, _("Exposure"));
-	for (int i = 0; i < 4; i++)
-		if (ends[i] < area.cols)
-			area_put_right(area, start, ends[i], 15, ROLE_DIM, heads[i]);
-	return row + 1;
-}
-
-/* ---- checks ---- */
-
-static void write_check(char *out, const struct view_check *check)
-{
-	char label[REASON_TEXT], found[REASON_TEXT], needs[REASON_TEXT];
-
-	reason_label(label, sizeof(label), &check->reason);
-	reason_found(found, sizeof(found), &check->reason);
-	reason_needs(needs, sizeof(needs), &check->reason);
-	if (*found && *needs)
-		snprintf(out, PANE_TEXT, "%.160s  %.160s, %.160s", label, found, needs);
-	else
-		reason_text(out, PANE_TEXT, &check->reason);
-}
-
-static int draw_failed(struct area area, int row, const struct view_order *order,
-                       const struct sheet *sheet)
-{
-	bool first = true;
-	char text[PANE_TEXT];
-
-	for (int i = 0; i < order->check_count && i < VIEW_CHECKS; i++) {
-		const struct view_check *check = &order->checks[i];
-		bool soft = check->level == CHECK_SOFT;
-		int col = 1;
-
-		if (check->level == CHECK_OK)
-			continue;
-		if (first && sheet->kind == SHEET_APPROVE)
-			area_glyph(area, row, 0, ROLE_PLAIN, GLYPH_ORDER_CURSOR);
-		first = false;
-		if (soft && sheet->kind == SHEET_APPROVE)
-			col += area_put(area, row, col, ROLE_PLAIN,
-			                sheet->accepted_soft >= order->checks_soft ? "[x] "
-			                                                           : "[ ] ");
-		col += area_put(area, row, col, soft ? ROLE_WARN : ROLE_DANGER,
-		                soft ? _("SOFT") : _("HARD")) +
-		       2;
-		write_check(text, check);
-		area_put_text(area, row++, col, area.cols - col - 1, ROLE_PLAIN, text);
-	}
+	area_put_text(area, start, 1, 18, ROLE_TITLE, _("Exposure"));
+	for (int i = 0, from = 20; i < EXPOSURE_COLUMNS; from = exposure_ends[i++])
+		if (exposure_ends[i] < area.cols)
+			area_put_right(area, start, exposure_ends[i],
+			               exposure_ends[i] - from - 1, ROLE_DIM, heads[i]);
 	return row;
-}
-
-/* The name of a passed check; those without figures are named by what went well. */
-static void passed_label(char *out, size_t size, const struct reason *reason)
-{
-	static const struct {
-		const char *code, *label;
-	} well[] = {
-		{ "risk.locked", N_("Reconciled with the broker") },
-		{ "risk.frozen", N_("Trading is not frozen") },
-		{ "risk.reference", N_("Price known") },
-	};
-
-	for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++) {
-		if (strcmp(reason->code, well[i].code) == 0) {
-			snprintf(out, size, "%s", _(well[i].label));
-			return;
-		}
-	}
-	reason_label(out, size, reason);
-}
-
-/* Label, what was found and what is allowed, as many rows as there are. */
-static int draw_passed(struct area area, int row, int last, const struct view_order *order)
-{
-	char label[REASON_TEXT], found[REASON_TEXT], needs[REASON_TEXT];
-
-	for (int i = 0; i < order->check_count && i < VIEW_CHECKS && row < last; i++) {
-		const struct view_check *check = &order->checks[i];
-
-		if (check->level != CHECK_OK)
-			continue;
-		passed_label(label, sizeof(label), &check->reason);
-		reason_found(found, sizeof(found), &check->reason);
-		reason_needs(needs, sizeof(needs), &check->reason);
-		area_put(area, row, 2, ROLE_OK, _("ok"));
-		area_put_text(area, row, 6, *found ? 24 : area.cols - 7, ROLE_PLAIN, label);
-		area_put_right(area, row, 45, 14, ROLE_PLAIN, found);
-		area_put_text(area, row, 47, area.cols - 48, ROLE_DIM, needs);
-		row++;
-	}
-	return row;
-}
-
-static int draw_checks(struct area area, int row, int last, const struct view_order *order,
-                       const struct sheet *sheet)
-{
-	char text[PANE_TEXT];
-
-	if (row >= last)
-		return row;
-	if (sheet->kind == SHEET_APPROVE)
-		area_put_right(area, row, area.cols - 1, area.cols - 40, ROLE_DIM,
-		               _("run again when you press y"));
-	order_checks(text, order);
-	row = labelled_draw(area, row, LABEL, _("Checks"), text, order_state_style(order));
-	row = draw_failed(area, row, order, sheet);
-	return draw_passed(area, row, last, order);
 }
 
 /* ---- the sheets ---- */
@@ -294,7 +233,8 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
                         const struct sheet *sheet)
 {
 	const struct view_order *order = view_find_order(context->view, &sheet->order.id);
-	int last = area.rows - 2, row = 0;
+	/* blank lines are given up before a check is */
+	int roomy = area.rows > 20, last = area.rows - 1 - roomy, row = 0;
 	enum sheet_verdict verdict = sheet_verdict(sheet, context);
 	char text[PANE_TEXT];
 
@@ -303,9 +243,9 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 	} else {
 		row = draw_head(area, context, order, _("Approve"));
 		draw_time_bar(area, row++, order, context->local_ns);
-		row = draw_facts(area, row, context, order) + 1;
-		row = draw_exposure(area, row, context->view, order);
-		draw_checks(area, row, last, order, sheet);
+		row = draw_facts(area, row, context, order);
+		row = draw_exposure(area, row + roomy, context->view, order);
+		checks_draw(area_part(area, 0, 0, last, area.cols), row + roomy, order, sheet);
 	}
 	sheet_verdict_text(text, sheet, context);
 	area_clear(area_part(area, area.rows - 1, 0, 1, area.cols));
@@ -369,5 +309,5 @@ void sheet_draw_order(struct area area, const struct pane_context *context,
 	}
 	row = draw_exposure(area, row + 1, context->view, order);
 	if (order->check_count > 0)
-		draw_checks(area, row, area.rows, order, sheet);
+		checks_draw(area, row + 1, order, sheet);
 }

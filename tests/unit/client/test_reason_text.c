@@ -58,6 +58,100 @@ static void a_gate_has_a_name_a_need_and_a_finding(void **state)
 	assert_string_equal(text, "Order value: 43,101.00, needs at most 50,000.00");
 }
 
+static void a_check_without_figures_is_named_and_refuses_in_a_sentence(void **state)
+{
+	static const struct {
+		const char *code, *label, *sentence;
+	} rows[] = {
+		{ "risk.locked", "Reconciled",
+		  "Orders wait until the broker's picture is reconciled with ours" },
+		{ "risk.frozen", "Not frozen", "Trading is frozen" },
+		{ "risk.reference", "Reference price", "No price to check the order against" },
+	};
+	struct reason reason;
+	char text[REASON_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		reason_init(&reason, rows[i].code);
+		reason_label(text, sizeof(text), &reason);
+		assert_string_equal(text, rows[i].label);
+		reason_text(text, sizeof(text), &reason);
+		assert_string_equal(text, rows[i].sentence);
+		reason_breach(text, sizeof(text), &reason);
+		assert_string_equal(text, rows[i].sentence);
+		reason_limit(text, sizeof(text), &reason);
+		assert_string_equal(text, "");
+	}
+}
+
+static void every_check_has_a_short_name_and_a_limit_of_its_own(void **state)
+{
+	struct reason reason;
+	char label[REASON_TEXT], found[REASON_TEXT], limit[REASON_TEXT], needs[REASON_TEXT];
+
+	(void)state;
+	for (const struct reason_row *row = reason_rows(); row->code; row++) {
+		if (strncmp(row->code, "risk.", 5) != 0)
+			continue;
+		reason_init(&reason, row->code);
+		reason_add_number(&reason, "value", 1);
+		reason_add_number(&reason, "limit", 2);
+		reason_label(label, sizeof(label), &reason);
+		reason_found(found, sizeof(found), &reason);
+		reason_limit(limit, sizeof(limit), &reason);
+		reason_needs(needs, sizeof(needs), &reason);
+		/* two of them, with figures, stand side by side on 80 columns */
+		if (strlen(label) > 17 || strchr(label, '%'))
+			fail_msg("%s: \"%s\" is no name of a check", row->code, label);
+		assert_int_equal(*found == '\0', *limit == '\0');
+		if (*limit && strcmp(needs + strlen(needs) - strlen(limit), limit) != 0)
+			fail_msg("%s: \"%s\" and \"%s\" differ", row->code, needs, limit);
+	}
+}
+
+static void a_breach_names_value_and_limits(void **state)
+{
+	static const struct {
+		const char *code;
+		double value, soft, hard, limit;
+		const char *text;
+	} rows[] = {
+		{ "risk.position", 0.231, 0.20, 0.25, 0.20,
+		  "Position 23.1 % is above soft 20.0 %, below hard 25.0 %" },
+		{ "risk.position", 0.31, 0.20, 0.25, 0.25,
+		  "Position 31.0 % is above hard 25.0 %" },
+		{ "risk.position", 0.31, 0.20, NAN, 0.20,
+		  "Position 31.0 % is above soft 20.0 %" },
+		{ "risk.order_value", 60000, NAN, 50000, 50000,
+		  "Order value 60,000.00 is above hard 50,000.00" },
+		{ "risk.order_value", 60000, NAN, NAN, 50000,
+		  "Order value 60,000.00 is above hard 50,000.00" },
+		{ "risk.price_collar", -0.03, NAN, 0.02, 0.02,
+		  "Price collar -3.00 % is outside hard 2.00 %" },
+		{ "risk.quantity", 2500, NAN, 2000, 2000,
+		  "Quantity 2,500 is above hard 2,000" },
+		{ "risk.quote_age", NAN, NAN, 5, 5, "Quote age is not known, limit 5.0 s" },
+	};
+	char text[REASON_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct reason reason;
+
+		reason_init(&reason, rows[i].code);
+		if (isfinite(rows[i].value))
+			reason_add_number(&reason, "value", rows[i].value);
+		reason_add_number(&reason, "limit", rows[i].limit);
+		if (isfinite(rows[i].soft))
+			reason_add_number(&reason, "soft", rows[i].soft);
+		if (isfinite(rows[i].hard))
+			reason_add_number(&reason, "hard", rows[i].hard);
+		reason_breach(text, sizeof(text), &reason);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
 static void an_unknown_code_is_shown_with_its_arguments(void **state)
 {
 	struct reason reason;
@@ -384,6 +478,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_signal_reads_like_a_trader_would_say_it),
 		cmocka_unit_test(a_gate_has_a_name_a_need_and_a_finding),
+		cmocka_unit_test(a_check_without_figures_is_named_and_refuses_in_a_sentence),
+		cmocka_unit_test(every_check_has_a_short_name_and_a_limit_of_its_own),
+		cmocka_unit_test(a_breach_names_value_and_limits),
 		cmocka_unit_test(an_unknown_code_is_shown_with_its_arguments),
 		cmocka_unit_test(templates_follow_their_grammar),
 		cmocka_unit_test(a_text_is_cut_at_a_whole_character),
