@@ -227,7 +227,7 @@ static enum drt_status read_row(void *out, struct db_stmt *stmt, struct drt_erro
 enum drt_status kb_list_quarantine(struct kb_quarantined **out, size_t *count, struct kb *kb,
                                    const char *file, size_t limit, struct drt_error *error)
 {
-	struct kb_list list = { .size = sizeof(struct kb_quarantined) };
+	const struct kb_shape shape = { sizeof(struct kb_quarantined), read_row, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, kb->db,
@@ -237,17 +237,9 @@ enum drt_status kb_list_quarantine(struct kb_quarantined **out, size_t *count, s
 		"ORDER BY i.file, i.id, q.line LIMIT ?2",
 		error);
 
-	if (status == DRT_OK) {
-		db_bind_text(stmt, 1, file);
-		db_bind_int(stmt, 2, kb_limit(limit));
-		status = kb_collect(&list, stmt, read_row, error);
-	}
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
+	if (status != DRT_OK)
 		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	db_bind_text(stmt, 1, file);
+	db_bind_int(stmt, 2, kb_limit(limit));
+	return kb_read_all(out, count, stmt, &shape, error);
 }

@@ -1,7 +1,6 @@
 /* instruments.c - see instruments.h. */
 #include "kb/instruments.h"
 
-#include <stdlib.h>
 
 #include "kb/kb_internal.h"
 #include "model/calendar.h"
@@ -160,19 +159,12 @@ enum drt_status kb_get_instrument(struct instrument *out, struct kb *kb, int64_t
 enum drt_status kb_list_instruments(struct instrument **out, size_t *count, struct kb *kb,
                                     struct drt_error *error)
 {
-	struct kb_list list = { .size = sizeof(struct instrument) };
+	const struct kb_shape shape = { sizeof(struct instrument), read_row, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, kb->db, "SELECT " COLUMNS " FROM instrument ORDER BY symbol", error);
 
-	if (status == DRT_OK)
-		status = kb_collect(&list, stmt, read_row, error);
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
+	if (status != DRT_OK)
 		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	return kb_read_all(out, count, stmt, &shape, error);
 }

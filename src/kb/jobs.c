@@ -1,7 +1,6 @@
 /* jobs.c - see jobs.h. */
 #include "kb/jobs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "kb/kb_internal.h"
@@ -95,7 +94,7 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 enum drt_status kb_list_jobs(struct kb_job **out, size_t *count, struct kb *kb,
                              const char *kind, size_t limit, struct drt_error *error)
 {
-	struct kb_list list = { .size = sizeof(struct kb_job) };
+	const struct kb_shape shape = { sizeof(struct kb_job), read_row, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status =
 		db_prepare(&stmt, kb->db,
@@ -104,17 +103,9 @@ enum drt_status kb_list_jobs(struct kb_job **out, size_t *count, struct kb *kb,
 	                   "LIMIT ?2",
 	                   error);
 
-	if (status == DRT_OK) {
-		db_bind_text(stmt, 1, kind);
-		db_bind_int(stmt, 2, kb_limit(limit));
-		status = kb_collect(&list, stmt, read_row, error);
-	}
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
+	if (status != DRT_OK)
 		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	db_bind_text(stmt, 1, kind);
+	db_bind_int(stmt, 2, kb_limit(limit));
+	return kb_read_all(out, count, stmt, &shape, error);
 }

@@ -183,3 +183,21 @@ enum drt_status kb_collect(struct kb_list *list, struct db_stmt *stmt,
 	db_rewind(stmt);
 	return status;
 }
+
+enum drt_status kb_read_all(void *out, size_t *count, struct db_stmt *stmt,
+                            const struct kb_shape *shape, struct drt_error *error)
+{
+	struct kb_list list = { .size = shape->size };
+	enum drt_status status = kb_collect(&list, stmt, shape->read, error);
+
+	db_finalize(stmt);
+	if (status == DRT_OK) {
+		*(void **)out = list.items;
+		*count = list.count;
+		return DRT_OK;
+	}
+	for (size_t i = 0; shape->release && i < list.count; i++)
+		shape->release((char *)list.items + i * list.size);
+	free(list.items);
+	return status;
+}

@@ -47,6 +47,20 @@ kb_collect(struct kb_list *list, struct db_stmt *stmt,
            enum drt_status (*read)(void *record, struct db_stmt *stmt, struct drt_error *error),
            struct drt_error *error);
 
+/* What one row becomes: a record of `size` bytes that `read` fills, zeroed before. */
+struct kb_shape {
+	size_t size;
+	enum drt_status (*read)(void *record, struct db_stmt *stmt, struct drt_error *error);
+	void (*release)(void *record); /* what `read` allocated; NULL: nothing */
+};
+
+/* Hands every row of the statement over as an array, which the caller frees; `out` is the
+ * address of a pointer to the record. Finalises the statement. Errors: as `read`;
+ * DRT_ENOMEM; nothing is handed over then. */
+DRT_MUST_CHECK enum drt_status kb_read_all(void *out, size_t *count, struct db_stmt *stmt,
+                                           const struct kb_shape *shape,
+                                           struct drt_error *error);
+
 enum drt_status kb_no_memory(struct drt_error *error);
 
 /* The upper end of a time range where 0 means none. */

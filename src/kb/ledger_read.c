@@ -34,25 +34,6 @@ enum drt_status ledger_get_control(struct ledger_control *out, struct ledger *le
 	return status;
 }
 
-/* Collects and hands over, or frees. */
-static enum drt_status collect(void *items_of, size_t *count, struct db_stmt *stmt, size_t size,
-                               enum drt_status (*read)(void *, struct db_stmt *,
-                                                       struct drt_error *),
-                               struct drt_error *error)
-{
-	struct kb_list list = { .size = size };
-	enum drt_status status = kb_collect(&list, stmt, read, error);
-
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
-		return status;
-	}
-	*(void **)items_of = list.items;
-	*count = list.count;
-	return DRT_OK;
-}
-
 /* ---- events ---- */
 
 static enum drt_status read_event(void *record, struct db_stmt *stmt, struct drt_error *error)
@@ -83,12 +64,18 @@ static enum drt_status read_event(void *record, struct db_stmt *stmt, struct drt
 	return status;
 }
 
+static void release_event(void *record)
+{
+	free(((struct ledger_event *)record)->detail);
+}
+
 enum drt_status ledger_get_events(struct ledger_event **out, size_t *count,
                                   struct ledger *ledger, int64_t seq,
                                   const struct uuid *order_id, size_t limit,
                                   struct drt_error *error)
 {
-	struct kb_list list = { .size = sizeof(struct ledger_event) };
+	const struct kb_shape shape = { sizeof(struct ledger_event), read_event,
+		                        release_event };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, ledger->db,
@@ -106,21 +93,13 @@ enum drt_status ledger_get_events(struct ledger_event **out, size_t *count,
 	db_bind_int(stmt, 2, kb_limit(limit));
 	if (order_id)
 		db_bind_uuid(stmt, 3, order_id);
-	status = kb_collect(&list, stmt, read_event, error);
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		ledger_events_free(list.items, list.count);
-		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 void ledger_events_free(struct ledger_event *events, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		free(events[i].detail);
+		release_event(&events[i]);
 	free(events);
 }
 
@@ -166,6 +145,7 @@ enum drt_status ledger_get_orders(struct order **out, size_t *count, struct ledg
                                   const struct ledger_filter *filter, struct drt_error *error)
 {
 	const struct ledger_filter all = { .symbol = NULL };
+	const struct kb_shape shape = { sizeof(struct order), read_order, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = DRT_OK;
 
@@ -175,7 +155,7 @@ enum drt_status ledger_get_orders(struct order **out, size_t *count, struct ledg
 	if (status != DRT_OK)
 		return status;
 	bind_filter(stmt, filter);
-	return collect(out, count, stmt, sizeof(struct order), read_order, error);
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 enum drt_status ledger_get_order(struct order *out, char *tag, struct ledger *ledger,
@@ -217,6 +197,7 @@ enum drt_status ledger_get_fills(struct fill **out, size_t *count, struct ledger
                                  const struct ledger_filter *filter, struct drt_error *error)
 {
 	const struct ledger_filter all = { .symbol = NULL };
+	const struct kb_shape shape = { sizeof(struct fill), read_fill, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = DRT_OK;
 
@@ -237,7 +218,7 @@ enum drt_status ledger_get_fills(struct fill **out, size_t *count, struct ledger
 	if (status != DRT_OK)
 		return status;
 	bind_filter(stmt, filter);
-	return collect(out, count, stmt, sizeof(struct fill), read_fill, error);
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 static enum drt_status read_position(void *record, struct db_stmt *stmt,
@@ -257,6 +238,7 @@ static enum drt_status read_position(void *record, struct db_stmt *stmt,
 enum drt_status ledger_get_positions(struct ledger_position **out, size_t *count,
                                      struct ledger *ledger, struct drt_error *error)
 {
+	const struct kb_shape shape = { sizeof(struct ledger_position), read_position, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, ledger->db,
@@ -264,7 +246,7 @@ enum drt_status ledger_get_positions(struct ledger_position **out, size_t *count
 
 	if (status != DRT_OK)
 		return status;
-	return collect(out, count, stmt, sizeof(struct ledger_position), read_position, error);
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 static enum drt_status read_equity(void *record, struct db_stmt *stmt, struct drt_error *error)
@@ -282,6 +264,7 @@ enum drt_status ledger_get_equity(struct ledger_equity **out, size_t *count,
                                   struct ledger *ledger, int64_t from_ns, int64_t to_ns,
                                   struct drt_error *error)
 {
+	const struct kb_shape shape = { sizeof(struct ledger_equity), read_equity, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status =
 		db_prepare(&stmt, ledger->db,
@@ -293,7 +276,7 @@ enum drt_status ledger_get_equity(struct ledger_equity **out, size_t *count,
 		return status;
 	db_bind_int(stmt, 1, from_ns);
 	db_bind_int(stmt, 2, kb_range_end(to_ns));
-	return collect(out, count, stmt, sizeof(struct ledger_equity), read_equity, error);
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 /* ---- proposals ---- */

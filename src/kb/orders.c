@@ -1,7 +1,6 @@
 /* orders.c - see orders.h. */
 #include "kb/orders.h"
 
-#include <stdlib.h>
 
 #include "kb/kb_internal.h"
 #include "model/json.h"
@@ -85,7 +84,7 @@ enum drt_status kb_get_orders(struct order **out, size_t *count, struct kb *kb,
                               const struct kb_order_filter *filter, struct drt_error *error)
 {
 	const struct kb_order_filter all = { .symbol = NULL };
-	struct kb_list list = { .size = sizeof(struct order) };
+	const struct kb_shape shape = { sizeof(struct order), read_row, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status =
 		db_prepare(&stmt, kb->db,
@@ -99,13 +98,7 @@ enum drt_status kb_get_orders(struct order **out, size_t *count, struct kb *kb,
 	if (status == DRT_OK)
 		status = bind_filter(stmt, filter ? filter : &all, error);
 	if (status == DRT_OK)
-		status = kb_collect(&list, stmt, read_row, error);
+		return kb_read_all(out, count, stmt, &shape, error);
 	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
-		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	return status;
 }

@@ -66,6 +66,11 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 	return kb_column_json(&out->metrics, stmt, 6, error);
 }
 
+static void release_row(void *record)
+{
+	json_decref(((struct kb_performance *)record)->metrics);
+}
+
 enum drt_status kb_get_strategy_performance(struct kb_performance **out, size_t *count,
                                             struct kb *kb,
                                             const struct kb_performance_filter *filter,
@@ -73,7 +78,7 @@ enum drt_status kb_get_strategy_performance(struct kb_performance **out, size_t 
 {
 	const struct kb_performance_filter all = { .strategy = NULL };
 	const struct kb_performance_filter *by = filter ? filter : &all;
-	struct kb_list list = { .size = sizeof(struct kb_performance) };
+	const struct kb_shape shape = { sizeof(struct kb_performance), read_row, release_row };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status = db_prepare(
 		&stmt, kb->db,
@@ -83,27 +88,19 @@ enum drt_status kb_get_strategy_performance(struct kb_performance **out, size_t 
 		"ORDER BY computed_ns DESC, id DESC LIMIT ?5",
 		error);
 
-	if (status == DRT_OK) {
-		db_bind_text(stmt, 1, by->strategy);
-		db_bind_text(stmt, 2, by->kind);
-		db_bind_int(stmt, 3, by->from_ns);
-		db_bind_int(stmt, 4, kb_range_end(by->to_ns));
-		db_bind_int(stmt, 5, kb_limit(by->limit));
-		status = kb_collect(&list, stmt, read_row, error);
-	}
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		kb_performance_free(list.items, list.count);
+	if (status != DRT_OK)
 		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	db_bind_text(stmt, 1, by->strategy);
+	db_bind_text(stmt, 2, by->kind);
+	db_bind_int(stmt, 3, by->from_ns);
+	db_bind_int(stmt, 4, kb_range_end(by->to_ns));
+	db_bind_int(stmt, 5, kb_limit(by->limit));
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 void kb_performance_free(struct kb_performance *records, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		json_decref(records[i].metrics);
+		release_row(&records[i]);
 	free(records);
 }

@@ -1,7 +1,6 @@
 /* signals.c - see signals.h. */
 #include "kb/signals.h"
 
-#include <stdlib.h>
 
 #include "kb/kb_internal.h"
 #include "model/json.h"
@@ -75,7 +74,7 @@ enum drt_status kb_get_trading_signals(struct signal **out, size_t *count, struc
                                        struct drt_error *error)
 {
 	const struct kb_signal_filter all = { .symbol = NULL };
-	struct kb_list list = { .size = sizeof(struct signal) };
+	const struct kb_shape shape = { sizeof(struct signal), read_row, NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status =
 		db_prepare(&stmt, kb->db,
@@ -86,18 +85,10 @@ enum drt_status kb_get_trading_signals(struct signal **out, size_t *count, struc
 	                   "ORDER BY time_ns DESC, id DESC LIMIT ?9",
 	                   error);
 
-	if (status == DRT_OK) {
-		bind_filter(stmt, filter ? filter : &all);
-		status = kb_collect(&list, stmt, read_row, error);
-	}
-	db_finalize(stmt);
-	if (status != DRT_OK) {
-		free(list.items);
+	if (status != DRT_OK)
 		return status;
-	}
-	*out = list.items;
-	*count = list.count;
-	return DRT_OK;
+	bind_filter(stmt, filter ? filter : &all);
+	return kb_read_all(out, count, stmt, &shape, error);
 }
 
 /* With the id, which is what a person has at hand. */
