@@ -6,6 +6,7 @@
 #include <string.h>
 
 __extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
 
 static const int64_t power_of_ten[] = { 1,         10,         100,        1000,
 	                                10000,     100000,     1000000,    10000000,
@@ -43,9 +44,31 @@ decimal decimal_from_int(int64_t whole)
 	return (decimal){ (int64_t)value };
 }
 
+static uint64_t magnitude(int64_t value)
+{
+	return value < 0 ? -(uint64_t)value : (uint64_t)value;
+}
+
+/* As fit(divide_rounded(a * b, DECIMAL_ONE)), in two divisions of 64 bits by a constant,
+ * which are multiplications: the high word is below DECIMAL_ONE (27 bits), so each half
+ * of the low word follows it without overflow. */
 enum drt_status decimal_mul(decimal *out, decimal a, decimal b)
 {
-	return fit(out, divide_rounded((int128)a.e8 * b.e8, DECIMAL_ONE));
+	bool negative = (a.e8 < 0) != (b.e8 < 0);
+	uint128 product = (uint128)magnitude(a.e8) * magnitude(b.e8) + DECIMAL_ONE / 2;
+	uint64_t high = (uint64_t)(product >> 64), low = (uint64_t)product;
+	uint64_t upper = high << 32 | low >> 32, lower = 0, quotient = 0;
+
+	if (high >= DECIMAL_ONE)
+		return DRT_ERANGE;
+	lower = (upper % DECIMAL_ONE) << 32 | (low & UINT32_MAX);
+	if (upper / DECIMAL_ONE > UINT32_MAX)
+		return DRT_ERANGE;
+	quotient = (upper / DECIMAL_ONE) << 32 | lower / DECIMAL_ONE;
+	if (quotient > (uint64_t)INT64_MAX + negative)
+		return DRT_ERANGE;
+	out->e8 = negative ? (int64_t)-quotient : (int64_t)quotient;
+	return DRT_OK;
 }
 
 enum drt_status decimal_div(decimal *out, decimal a, decimal b)

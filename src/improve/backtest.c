@@ -13,7 +13,7 @@
 #include "improve/backtest_run.h"
 #include "model/calendar.h"
 
-enum { LEAST_SLOTS = 32, SLOTS_PER_SERIES = 4, CANCEL_EVERY = 1 << 16 };
+enum { AHEAD = 12, LEAST_SLOTS = 32, SLOTS_PER_SERIES = 4, CANCEL_EVERY = 1 << 16 };
 
 void backtest_spec_init(struct backtest_spec *spec)
 {
@@ -260,6 +260,18 @@ static int64_t end_of_bar(const struct run *run, const struct run_series *series
 	return bar->time_ns + timeframe_length_ns(run->spec->timeframe);
 }
 
+/* Adds the row that stands in run->row. Errors: DRT_ENOMEM. */
+static enum drt_status keep_row(struct run *run)
+{
+	struct backtest_result *result = run->result;
+	enum drt_status status = backtest_grow(&result->rows, &result->row_capacity,
+	                                       result->row_count, sizeof(*result->rows));
+
+	if (status == DRT_OK)
+		result->rows[result->row_count++] = run->row;
+	return status;
+}
+
 static enum drt_status take_row(struct run *run, double equity)
 {
 	struct backtest_result *result = run->result;
@@ -269,23 +281,20 @@ static enum drt_status take_row(struct run *run, double equity)
 		result->peak = equity;
 	if (equity < result->peak * (1 + result->worst_drawdown))
 		result->worst_drawdown = equity / result->peak - 1;
-	result->equity = equity;
 	if (run->spec->rows == BACKTEST_ROWS_NONE)
 		return DRT_OK;
-	if (run->spec->rows == BACKTEST_ROWS_DAYS) {
-		if (run->bar_ns < run->day_end_ns)
-			result->row_count--; /* the day's row so far */
-		else
-			run->day_end_ns = (time_to_day(run->bar_ns) + 1) * NS_PER_DAY;
+	if (run->spec->rows == BACKTEST_ROWS_DAYS && run->bar_ns >= run->day_end_ns) {
+		if (run->row_stands)
+			status = keep_row(run);
+		run->day_end_ns = (time_to_day(run->bar_ns) + 1) * NS_PER_DAY;
 	}
-	status = backtest_grow(&result->rows, &result->row_capacity, result->row_count,
-	                       sizeof(*result->rows));
-	if (status != DRT_OK)
-		return status;
-	result->rows[result->row_count++] = (struct backtest_row){
-		run->bar_ns, (double)run->view.cash.e8 / (double)DECIMAL_ONE, equity
-	};
-	return DRT_OK;
+	run->row = (struct backtest_row){ run->bar_ns,
+		                          (double)run->view.cash.e8 / (double)DECIMAL_ONE,
+		                          equity };
+	run->row_stands = true;
+	if (run->spec->rows == BACKTEST_ROWS_BARS)
+		status = keep_row(run);
+	return status;
 }
 
 static enum drt_status process_signals(struct run *run)
@@ -318,12 +327,13 @@ static decimal exact(double value)
 
 	if (!(fabs(units) < 9.2e18))
 		return decimal_from_units(units > 0 ? INT64_MAX : INT64_MIN);
-	return decimal_from_units((int64_t)llrint(units));
+	return decimal_from_units(llrint(units));
 }
 
 /* `count` bars of this market time stand in run->bars; their books are their series. */
 static enum drt_status step(struct run *run, size_t count)
 {
+	const struct broker_sim_bar *end = run->bars + count;
 	double equity = 0;
 	int64_t now_ns = 0;
 	enum drt_status status = DRT_OK;
@@ -332,15 +342,14 @@ static enum drt_status step(struct run *run, size_t count)
 	status = broker_sim_match(run->broker, run->bars, count);
 	if (status != DRT_OK || run->failed != DRT_OK)
 		return status != DRT_OK ? status : run->failed;
-	for (size_t k = 0; k < count; k++) {
-		int i = run->bars[k].book;
-		int64_t end_ns = end_of_bar(run, &run->series[i], run->bars[k].bar);
+	for (const struct broker_sim_bar *bar = run->bars; bar < end; bar++) {
+		int64_t end_ns = end_of_bar(run, &run->series[bar->book], bar->bar);
 
 		now_ns = end_ns > now_ns ? end_ns : now_ns;
-		trade_set_mark(run->trade, i, run->bars[k].bar->close, end_ns);
-		run->instruments[i].bar_count = run->series[i].bar + 1;
-		run->instruments[i].updated = true;
-		refresh(run, (size_t)i);
+		trade_set_mark(run->trade, bar->book, bar->bar->close, end_ns);
+		run->instruments[bar->book].bar_count = run->series[bar->book].bar + 1;
+		run->instruments[bar->book].updated = true;
+		refresh(run, (size_t)bar->book);
 	}
 	run->clock.time_ns = run->view.now_ns = now_ns;
 	equity = trade_equity(run->trade);
@@ -352,8 +361,8 @@ static enum drt_status step(struct run *run, size_t count)
 	run->spec->strategy->on_bars(run->self, &run->view, &run->output);
 	if (run->output.count > 0 && run->bar_ns >= run->spec->from_ns && status == DRT_OK)
 		status = process_signals(run);
-	for (size_t k = 0; k < count; k++)
-		run->instruments[run->bars[k].book].updated = false;
+	for (const struct broker_sim_bar *bar = run->bars; bar < end; bar++)
+		run->instruments[bar->book].updated = false;
 	return status;
 }
 
@@ -368,6 +377,8 @@ static enum drt_status advance(struct run *run, size_t i, struct drt_error *erro
 
 	run->series[i].bar = place - 1;
 	run->next[i]++;
+	if (place + AHEAD < series->count)
+		__builtin_prefetch(run->next[i] + AHEAD);
 	if (place == series->count) {
 		run->next_ns[i] = INT64_MAX;
 		return DRT_OK;
@@ -397,19 +408,24 @@ static bool is_cancelled(const struct run *run)
 static enum drt_status walk(struct run *run, struct drt_error *error)
 {
 	int64_t end_ns = run->spec->to_ns ? run->spec->to_ns : INT64_MAX;
-	size_t steps = 0;
+	int64_t next_ns = 0;
+	size_t steps = 0, series_count = run->spec->series_count;
 
-	for (int64_t now = earliest(run); now < end_ns; now = earliest(run)) {
+	for (int64_t now = earliest(run); now < end_ns; now = next_ns) {
 		size_t count = 0;
 		enum drt_status status = DRT_OK;
 
-		for (size_t i = 0; i < run->spec->series_count; i++) {
-			if (run->next_ns[i] != now)
-				continue;
-			run->bars[count++] = (struct broker_sim_bar){ (int)i, run->next[i] };
-			status = advance(run, i, error);
-			if (status != DRT_OK)
-				return status;
+		next_ns = INT64_MAX;
+		for (size_t i = 0; i < series_count; i++) {
+			if (run->next_ns[i] == now) {
+				run->bars[count].book = (int)i;
+				run->bars[count++].bar = run->next[i];
+				status = advance(run, i, error);
+				if (status != DRT_OK)
+					return status;
+			}
+			if (run->next_ns[i] < next_ns)
+				next_ns = run->next_ns[i];
 		}
 		run->bar_ns = now;
 		run->result->bars += count;
@@ -423,7 +439,7 @@ static enum drt_status walk(struct run *run, struct drt_error *error)
 	return DRT_OK;
 }
 
-static void finish(struct run *run)
+static enum drt_status finish(struct run *run)
 {
 	struct backtest_result *result = run->result;
 
@@ -432,6 +448,9 @@ static void finish(struct run *run)
 	result->cash = trade_cash(run->trade);
 	result->equity = trade_equity(run->trade);
 	result->dropped = run->output.dropped;
+	if (run->spec->rows == BACKTEST_ROWS_DAYS && run->row_stands)
+		return keep_row(run);
+	return DRT_OK;
 }
 
 enum drt_status improve_backtest_strategy(struct backtest_result *result,
@@ -463,7 +482,7 @@ enum drt_status improve_backtest_strategy(struct backtest_result *result,
 	if (status == DRT_OK)
 		status = walk(&run, error);
 	if (status == DRT_OK)
-		finish(&run);
+		status = finish(&run);
 	free_run(&run);
 	if (status != DRT_OK)
 		backtest_result_release(result);

@@ -48,8 +48,10 @@ struct run {
 	struct strategy_output output;
 	struct calendar **calendars; /* owned; by distinct name */
 	size_t calendar_count;
-	int64_t bar_ns;         /* time of the present bars */
-	int64_t day_end_ns;     /* of the newest row */
+	int64_t bar_ns;          /* time of the present bars */
+	int64_t day_end_ns;      /* of the newest row */
+	struct backtest_row row; /* the newest; of a day that may go on */
+	bool row_stands;
 	enum drt_status failed; /* a record that found no memory */
 };
 

@@ -33,8 +33,9 @@ enum drt_status position_apply(decimal *realised, struct position *position,
 
 	if (__builtin_add_overflow(position->quantity.e8, signed_quantity, &next.e8))
 		return DRT_ERANGE;
-	if (position->quantity.e8 == 0 ||
-	    (position->quantity.e8 > 0) == (signed_quantity > 0)) {
+	if (position->quantity.e8 == 0) {
+		next_average = price; /* as average() would say, without its division */
+	} else if ((position->quantity.e8 > 0) == (signed_quantity > 0)) {
 		status = average(&next_average, held, position->average_price, quantity, price);
 	} else {
 		decimal step = decimal_sub(price, position->average_price);

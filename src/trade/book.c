@@ -306,6 +306,15 @@ decimal book_decimal(double value)
 	return decimal_from_double(&exact, value) == DRT_OK ? exact : (decimal){ 0 };
 }
 
+decimal book_money(double value)
+{
+	double scaled = value * (double)DECIMAL_ONE;
+
+	if (fabs(scaled) < 9.2e18) /* false for NaN */
+		return decimal_from_units(llrint(scaled));
+	return decimal_from_units(scaled > 0 ? INT64_MAX : scaled < 0 ? INT64_MIN : 0);
+}
+
 decimal book_reference(const struct book *book, int32_t index)
 {
 	decimal price = book_decimal(book->mark[index]);

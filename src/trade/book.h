@@ -91,7 +91,9 @@ decimal book_exposed(const struct book *book);
 /* The mark as an exact price; zero: none, or not a price. */
 decimal book_reference(const struct book *book, int32_t index);
 
-/* The nearest unit of a price or sum of money; zero for NaN and what does not fit. */
+/* The nearest unit of a price; zero for NaN and what does not fit. */
 decimal book_decimal(double value);
+/* A sum of money as exact as a double is; saturates, zero for NaN. */
+decimal book_money(double value);
 
 #endif

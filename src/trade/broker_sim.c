@@ -47,7 +47,8 @@ struct broker_sim {
 	struct idmap by_number;
 	struct pending *pending;
 	size_t pending_count, pending_capacity;
-	bool inside; /* an operation runs: events wait */
+	bool inside;         /* an operation runs: events wait */
+	bool any_day_orders; /* there ever was one that no calendar ends */
 	uint64_t executions;
 	enum drt_status failed; /* an event that found no memory */
 };
@@ -281,6 +282,7 @@ static enum drt_status sim_submit(struct broker *port, const struct broker_ticke
 		status = sim_place(&entry->id, sim->matcher, &placed);
 	}
 	sim->books[entry->book < 0 ? 0 : entry->book].day_orders += entry->day;
+	sim->any_day_orders |= entry->day;
 	if (status != DRT_OK) {
 		release_entry(sim, entry);
 		return status;
@@ -455,7 +457,11 @@ enum drt_status broker_sim_match(struct broker_sim *sim, const struct broker_sim
 
 	if (sim->pending_count > 0)
 		flush(sim);
-	for (size_t i = 0; i < count; i++) {
+	if (count == 1 && !sim->any_day_orders) {
+		status = sim_match_bar(sim->matcher, bars->book, bars->bar);
+		return status == DRT_OK ? sim->failed : status;
+	}
+	for (size_t i = 0; sim->any_day_orders && i < count; i++) {
 		if (sim->books[bars[i].book].day_orders > 0)
 			end_day(sim, bars[i].book, bars[i].bar);
 	}

@@ -1,6 +1,9 @@
 /* ids.c - see ids.h. */
 #include "trade/ids.h"
 
+#include <endian.h>
+#include <string.h>
+
 static struct uuid next_uuid(struct ids *ids)
 {
 	return uuid_next(&((struct ids_uuid *)ids)->source);
@@ -14,11 +17,10 @@ void ids_uuid_init(struct ids_uuid *ids, const struct clock *clock, uint64_t see
 
 static struct uuid next_count(struct ids *ids)
 {
-	uint64_t number = ++((struct ids_count *)ids)->last;
+	uint64_t number = htobe64(++((struct ids_count *)ids)->last);
 	struct uuid id = { { 0 } };
 
-	for (int i = 15; i >= 8; i--, number >>= 8)
-		id.bytes[i] = (uint8_t)number;
+	memcpy(id.bytes + 8, &number, sizeof(number));
 	return id;
 }
 
@@ -32,7 +34,6 @@ uint64_t ids_count_of(const struct uuid *id)
 {
 	uint64_t number = 0;
 
-	for (int i = 8; i < 16; i++)
-		number = number << 8 | id->bytes[i];
-	return number;
+	memcpy(&number, id->bytes + 8, sizeof(number));
+	return be64toh(number);
 }

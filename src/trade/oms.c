@@ -277,9 +277,9 @@ static bool is_out(enum order_status status)
 
 static int64_t open_units(const struct oms_order *o)
 {
-	decimal remaining = order_remaining(&o->order);
+	int64_t remaining = decimal_sub(o->order.quantity, o->order.filled).e8;
 
-	return o->exposes && is_out(o->order.status) && remaining.e8 > 0 ? remaining.e8 : 0;
+	return o->exposes && remaining > 0 && is_out(o->order.status) ? remaining : 0;
 }
 
 void oms_expose(struct trade *trade, struct oms_order *o)

@@ -37,7 +37,7 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
 		.position = row->position.quantity,
 		.working_buy = row->working_buy,
 		.working_sell = row->working_sell,
-		.equity = book_decimal(equity),
+		.equity = book_money(equity),
 		.open_orders = trade->working_count,
 		.locked = trade_is_locked(trade),
 		.frozen = trade->frozen || trade->journal_failed,
@@ -45,7 +45,7 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
 	if (limits(trade, RISK_GROSS))
 		out->gross = book_exposed(&trade->book);
 	if (limits(trade, RISK_DAILY_LOSS))
-		out->day_pnl = book_decimal(equity - trade->day_equity);
+		out->day_pnl = book_money(equity - trade->day_equity);
 }
 
 int oms_group(struct oms_order *members[OMS_GROUP], const struct trade *trade,

@@ -1,6 +1,7 @@
 /* trade.c - see trade.h: life, instruments and prices, figures. */
 #include "trade/trade.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,7 +117,7 @@ size_t trade_instrument_count(const struct trade *trade)
 
 void trade_set_mark(struct trade *trade, int32_t index, double price, int64_t received_ns)
 {
-	bool known = isfinite(price) && price > 0;
+	bool known = price > 0 && price <= DBL_MAX; /* false for NaN */
 
 	trade->book.mark[index] = known ? price : 0;
 	trade->book.mark_ns[index] = known ? received_ns : 0;
@@ -153,12 +154,12 @@ void trade_get_portfolio_status(struct trade_portfolio *out, const struct trade 
 	double equity = trade_equity(trade);
 
 	*out = (struct trade_portfolio){ .account = trade->account,
-		                         .equity = book_decimal(equity),
+		                         .equity = book_money(equity),
 		                         .cash = book->cash,
 		                         .realised = book->realised,
 		                         .commission = book->commission,
 		                         .exposed = book_exposed(book),
-		                         .day_pnl = book_decimal(equity - trade->day_equity) };
+		                         .day_pnl = book_money(equity - trade->day_equity) };
 	for (size_t i = 0; i < book->count; i++) {
 		const struct book_row *row = &book->rows[i];
 		decimal mark = book_reference(book, (int32_t)i);

@@ -389,12 +389,13 @@ static enum drt_status size_signal(struct sizing_plan *plan, struct trade_outcom
 		.direction = signal->direction,
 		.instrument = &trade->book.rows[index].instrument,
 		.reference = book_reference(&trade->book, index),
-		.equity = book_decimal(trade_equity(trade)),
 		.position = held->quantity,
 	};
 	const char *code = NULL;
 	enum drt_status status = DRT_OK;
 
+	if (signal->intent.kind == INTENT_TARGET_WEIGHT || signal->intent.quantity.e8 == 0)
+		input.equity = book_money(trade_equity(trade));
 	if (signal->intent.kind == INTENT_TARGET_WEIGHT ||
 	    signal->intent.kind == INTENT_TARGET_QUANTITY)
 		input.pending = pending_units(trade, index, strategy);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/decimal.h"
+#include "core/rng.h"
 #include "tests/support/support.h"
 
 static decimal parsed(const char *text)
@@ -127,6 +128,39 @@ static void products_and_quotients_round_half_away(void **state)
 	assert_int_equal(out.e8, -66666667);
 }
 
+__extension__ typedef __int128 int128;
+
+static void products_agree_with_plain_arithmetic(void **state)
+{
+	struct rng rng;
+	int overflows = 0;
+	(void)state;
+
+	rng_init(&rng, 3);
+	for (int i = 0; i < 300000; i++) {
+		decimal a = { (int64_t)(rng_next(&rng) >> rng_below(&rng, 64)) };
+		decimal b = { (int64_t)(rng_next(&rng) >> rng_below(&rng, 64)) };
+		decimal got = { 42 };
+		int128 product = 0, want = 0;
+
+		if (rng_below(&rng, 2))
+			a.e8 = (int64_t)(0 - (uint64_t)a.e8);
+		product = (int128)a.e8 * b.e8;
+		want = product < 0 ? -product : product;
+		want = (want + DECIMAL_ONE / 2) / DECIMAL_ONE;
+		want = product < 0 ? -want : want;
+		if (want > INT64_MAX || want < INT64_MIN) {
+			overflows++;
+			assert_int_equal(decimal_mul(&got, a, b), DRT_ERANGE);
+			assert_int_equal(got.e8, 42);
+		} else {
+			assert_int_equal(decimal_mul(&got, a, b), DRT_OK);
+			assert_true(got.e8 == (int64_t)want);
+		}
+	}
+	assert_in_range(overflows, 1000, 290000);
+}
+
 static void rounding_goes_to_the_step(void **state)
 {
 	decimal out = { 0 };
@@ -167,6 +201,7 @@ int main(void)
 		cmocka_unit_test(parse_refuses_what_is_no_number),
 		cmocka_unit_test(format_is_exact_and_short),
 		cmocka_unit_test(products_and_quotients_round_half_away),
+		cmocka_unit_test(products_agree_with_plain_arithmetic),
 		cmocka_unit_test(rounding_goes_to_the_step),
 		cmocka_unit_test(doubles_cross_the_border_explicitly),
 	};
