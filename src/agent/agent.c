@@ -159,6 +159,18 @@ enum drt_status agent_set_holdings(struct agent *agent, const struct agent_holdi
 	return DRT_OK;
 }
 
+bool agent_note_bars(struct agent *agent, size_t instrument, enum timeframe timeframe,
+                     const struct bar *bars, size_t count)
+{
+	return instrument < agent->universe_count &&
+	       perception_note_bars(agent->perception, timeframe, instrument, bars, count);
+}
+
+void agent_forget_bars(struct agent *agent)
+{
+	perception_forget(agent->perception);
+}
+
 /* ---- analysis ---- */
 
 static const struct agent_holding *find_holding(const struct agent *agent, const char *strategy,
@@ -191,6 +203,7 @@ static int64_t show_market(struct runner *runner, const struct agent *agent)
 		               series->bars[series->count - 1].time_ns > runner->last_ns;
 		one->position = holding ? holding->quantity : decimal_from_units(0);
 		one->average_price = holding ? holding->average_price : decimal_from_units(0);
+		one->held_since_ns = holding ? holding->held_since_ns : 0;
 		one->working_count = holding && holding->working > 0 ? 1 : 0;
 		one->working = one->working_count > 0 ? &runner->working[i] : NULL;
 		if (one->updated && series->bars[series->count - 1].time_ns > newest_ns)
@@ -245,14 +258,27 @@ static void run_strategy(struct agent *agent, struct runner *runner, int64_t now
 	finish_candidates(agent, runner, summary);
 }
 
+/* Strategies run on it, or the view of the market is made of it. */
+static bool is_looked_at(const struct agent *agent, enum timeframe timeframe)
+{
+	for (size_t i = 0; i < agent->runner_count; i++) {
+		if (agent->runners[i].choice.timeframe == timeframe)
+			return true;
+	}
+	return timeframe == TIMEFRAME_1D;
+}
+
 enum drt_status agent_analyze_market(struct agent_summary *out, struct agent *agent,
                                      enum timeframe timeframe, int64_t now_ns, bool again,
                                      struct drt_error *error)
 {
 	struct agent_summary summary = { .time_ns = now_ns };
-	enum drt_status status =
-		perception_refresh(agent->perception, timeframe, now_ns, error);
+	enum drt_status status = DRT_OK;
 
+	*out = summary;
+	if (!is_looked_at(agent, timeframe))
+		return DRT_OK;
+	status = perception_refresh(agent->perception, timeframe, now_ns, error);
 	if (status != DRT_OK)
 		return status;
 	agent_expire(agent, now_ns);

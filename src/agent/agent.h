@@ -55,7 +55,8 @@ struct agent_holding {
 	char strategy[STRATEGY_TEXT];
 	size_t instrument; /* place in the universe */
 	decimal quantity, average_price;
-	int working; /* working orders */
+	int64_t held_since_ns; /* market time of the fill that opened it; 0: not known */
+	int working;           /* working orders */
 };
 
 /* Errors: DRT_EINVAL (with the field), DRT_ENOMEM. */
@@ -68,6 +69,13 @@ void agent_free(struct agent *agent);
 DRT_MUST_CHECK enum drt_status agent_set_holdings(struct agent *agent,
                                                   const struct agent_holding *holdings,
                                                   size_t count, decimal equity, decimal cash);
+
+/* Bars were stored. True when they correct, or fill in, what the agent has seen already:
+ * it reads that history anew, and an analysis should follow with `again`. */
+bool agent_note_bars(struct agent *agent, size_t instrument, enum timeframe timeframe,
+                     const struct bar *bars, size_t count);
+/* Any bars may have changed: all history is read anew by the next analysis. */
+void agent_forget_bars(struct agent *agent);
 
 struct agent_summary {
 	size_t evaluated, raised, not_raised;

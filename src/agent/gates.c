@@ -44,6 +44,13 @@ bool gates_decide(struct signal *signal, enum signal_direction direction)
 	return all;
 }
 
+void reason_kept(struct signal *signal, size_t bars, double needs)
+{
+	reason_init(&signal->reason, "strategy.kept");
+	reason_add_number(&signal->reason, "bars", (double)bars);
+	reason_add_number(&signal->reason, "needs", needs);
+}
+
 double strength_clamp(double value)
 {
 	if (!(value > 0))

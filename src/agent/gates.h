@@ -6,6 +6,7 @@
 #define AGENT_GATES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "model/signal.h"
 
@@ -18,6 +19,9 @@ bool gate_add_band(struct signal *signal, const char *code, double least, double
 /* Sets state and direction by the gates: NOT_RAISED with HOLD where one failed.
  * Returns true when all passed. */
 bool gates_decide(struct signal *signal, enum signal_direction direction);
+
+/* The reason of a held name that stays because it has too few bars to be judged. */
+void reason_kept(struct signal *signal, size_t bars, double needs);
 
 /* Clamps to 0..1. */
 double strength_clamp(double value);

@@ -162,6 +162,7 @@ static void decide_one(struct momentum *m, size_t place, const struct strategy_v
 	struct signal *signal = NULL;
 	double sma = measure_sma(one->bars, one->bar_count, (size_t)m->p[P_SMA]);
 	bool held = one->position.e8 > 0;
+	bool blind = isnan(m->returns[place]); /* too few bars to rank it */
 	bool below = false;
 
 	if (!one->updated || one->bar_count == 0)
@@ -172,7 +173,7 @@ static void decide_one(struct momentum *m, size_t place, const struct strategy_v
 	signal->reference_price = one->bars[one->bar_count - 1].close;
 	signal->expiration_ns = view->now_ns + (int64_t)(m->p[P_TTL_DAYS] * (double)NS_PER_DAY);
 	below = signal->reference_price < sma;
-	if (held && (below || m->ranks[place] == 0 || m->ranks[place] > m->p[P_KEEP])) {
+	if (held && (below || (!blind && m->ranks[place] > m->p[P_KEEP]))) {
 		sell(signal, m, place, below);
 	} else if (ask_gates(signal, m, one, place)) {
 		explain(signal, m, place, "momentum.ranked");
@@ -183,7 +184,10 @@ static void decide_one(struct momentum *m, size_t place, const struct strategy_v
 			signal->intent.weight = m->p[P_WEIGHT];
 		}
 	} else {
-		explain(signal, m, place, "momentum.not_raised");
+		if (held && blind)
+			reason_kept(signal, one->bar_count, m->p[P_RANK_DAYS] + 1);
+		else
+			explain(signal, m, place, "momentum.not_raised");
 		if (!output->want_rejected)
 			output->count--;
 	}

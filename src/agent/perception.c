@@ -142,6 +142,74 @@ static enum drt_status refresh_one(struct perception *perception, enum timeframe
 	return status;
 }
 
+/* Whether the series holds that bar, with those figures. */
+static bool holds(const struct series *series, const struct bar *bar)
+{
+	size_t low = 0;
+	size_t high = series->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (series->bars[middle].time_ns < bar->time_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == series->count || series->bars[low].time_ns != bar->time_ns)
+		return false;
+	return series->bars[low].open == bar->open && series->bars[low].high == bar->high &&
+	       series->bars[low].low == bar->low && series->bars[low].close == bar->close &&
+	       series->bars[low].volume == bar->volume;
+}
+
+/* As perception_note_bars() for one series. Of a series that is aggregated from others
+ * the end of its newest bar decides. Bars before the first one are missed by a series that
+ * is shorter than it may be. */
+static bool is_news(const struct perception *perception, enum timeframe made,
+                    enum timeframe timeframe, size_t instrument, const struct bar *bar)
+{
+	const struct series *series = find(perception, made, instrument);
+	const struct calendar *calendar = NULL;
+	int64_t newest_ns = series->bars[series->count - 1].time_ns;
+
+	if (bar->time_ns < series->bars[0].time_ns)
+		return series->count < perception->options.history_bars;
+	if (made == timeframe)
+		return bar->time_ns <= newest_ns && !holds(series, bar);
+	if (kb_calendar(&calendar, perception->kb,
+	                perception->options.universe[instrument].calendar, NULL) != DRT_OK)
+		return true;
+	return bar->time_ns < calendar_bar_end(calendar, made, newest_ns);
+}
+
+bool perception_note_bars(struct perception *perception, enum timeframe timeframe,
+                          size_t instrument, const struct bar *bars, size_t count)
+{
+	bool changed = false;
+
+	for (int made = 0; made < TIMEFRAME_COUNT; made++) {
+		struct series *series = find(perception, (enum timeframe)made, instrument);
+
+		if (timeframe_stored((enum timeframe)made) != timeframe)
+			continue;
+		for (size_t i = 0; series->count > 0 && i < count; i++) {
+			if (!is_news(perception, (enum timeframe)made, timeframe, instrument,
+			             &bars[i]))
+				continue;
+			series->count = 0;
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+void perception_forget(struct perception *perception)
+{
+	for (size_t i = 0; i < TIMEFRAME_COUNT * perception->options.universe_count; i++)
+		perception->series[i].count = 0;
+}
+
 enum drt_status perception_refresh(struct perception *perception, enum timeframe timeframe,
                                    int64_t now_ns, struct drt_error *error)
 {

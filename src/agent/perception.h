@@ -8,6 +8,7 @@
 #ifndef AGENT_PERCEPTION_H
 #define AGENT_PERCEPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,14 @@ void perception_free(struct perception *perception);
 DRT_MUST_CHECK enum drt_status perception_refresh(struct perception *perception,
                                                   enum timeframe timeframe, int64_t now_ns,
                                                   struct drt_error *error);
+
+/* True when one of these stored bars (of `timeframe`, oldest first) is not as the series
+ * made of it hold it: history was corrected, or filled in behind their newest bar. Those
+ * series are forgotten then, and read anew by the next refresh. */
+bool perception_note_bars(struct perception *perception, enum timeframe timeframe,
+                          size_t instrument, const struct bar *bars, size_t count);
+/* Forgets every series. */
+void perception_forget(struct perception *perception);
 
 /* The series of an instrument; empty before a refresh. */
 const struct series *perception_series(const struct perception *perception,

@@ -116,6 +116,7 @@ static void decide_one(struct rotation *r, size_t place, const struct strategy_v
 	const struct strategy_instrument *one = &view->instruments[place];
 	double cash = r->p[P_CASH_RETURN] * r->p[P_DAYS] / 252;
 	bool held = one->position.e8 > 0;
+	bool blind = isnan(r->returns[place]); /* too few bars to judge it */
 	bool below_cash = !(r->returns[place] > cash);
 	bool out_of_rank = r->ranks[place] == 0 || r->ranks[place] > r->p[P_TOP];
 	struct signal *signal = NULL;
@@ -127,7 +128,7 @@ static void decide_one(struct rotation *r, size_t place, const struct strategy_v
 		return;
 	signal->reference_price = one->bars[one->bar_count - 1].close;
 	signal->expiration_ns = view->now_ns + (int64_t)(r->p[P_TTL_DAYS] * (double)NS_PER_DAY);
-	if (held && (below_cash || (rebalance && out_of_rank))) {
+	if (held && !blind && (below_cash || (rebalance && out_of_rank))) {
 		sell(signal, r, place, below_cash);
 		return;
 	}
@@ -141,7 +142,10 @@ static void decide_one(struct rotation *r, size_t place, const struct strategy_v
 			signal->intent.weight = r->p[P_WEIGHT];
 		}
 	} else {
-		explain(signal, r, place, "rotation.not_raised");
+		if (held && blind)
+			reason_kept(signal, one->bar_count, r->p[P_DAYS] + 1);
+		else
+			explain(signal, r, place, "rotation.not_raised");
 		if (!output->want_rejected)
 			output->count--;
 	}

@@ -47,7 +47,8 @@ struct strategy_instrument {
 	bool updated;     /* completed a bar at now_ns */
 	decimal position; /* held by this strategy; negative: short */
 	decimal average_price;
-	int working_count; /* this strategy's working orders here */
+	int64_t held_since_ns; /* when the position was opened; 0: none, or not known */
+	int working_count;     /* this strategy's working orders here */
 	const struct strategy_order *working;
 };
 

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/gates.h"
 #include "agent/measure.h"
@@ -99,9 +100,20 @@ static enum drt_status swing_create(void **self, const double *values,
 	return DRT_OK;
 }
 
-/* Takes in every bar since the last call. */
+/* Daily bars that ended after the position was opened. */
+static int bars_since(const struct strategy_instrument *one)
+{
+	size_t i = one->bar_count;
+
+	while (i > 0 && one->bars[i - 1].time_ns + NS_PER_DAY > one->held_since_ns)
+		i--;
+	return (int)(one->bar_count - i);
+}
+
+/* Takes in every bar since the last call; the first call takes in the history. */
 static void take_bars(struct swing_state *state, const struct strategy_instrument *one)
 {
+	bool fresh = state->last_ns == INT64_MIN;
 	size_t first = one->bar_count;
 
 	while (first > 0 && one->bars[first - 1].time_ns > state->last_ns)
@@ -114,8 +126,14 @@ static void take_bars(struct swing_state *state, const struct strategy_instrumen
 		if (atr_update(&value, &state->atr, &one->bars[i]))
 			state->atr_now = value;
 		state->last_ns = one->bars[i].time_ns;
-		state->held_bars = one->position.e8 > 0 ? state->held_bars + 1 : 0;
+		state->held_bars++;
 	}
+	if (one->position.e8 <= 0)
+		state->held_bars = 0;
+	else if (one->held_since_ns > 0)
+		state->held_bars = bars_since(one);
+	else if (fresh)
+		state->held_bars = 1; /* when it was bought is not known: count from here */
 }
 
 static bool ask_gates(struct signal *signal, const struct swing *s,
@@ -142,21 +160,22 @@ static bool ask_gates(struct signal *signal, const struct swing *s,
 	return gates_decide(signal, SIGNAL_BUY);
 }
 
-/* The bracket; false where a price does not fit a decimal. */
+/* The bracket, as a gate of its own: its stop must be a price, and all must fit. */
 static bool plan(struct signal *signal, const struct swing *s, const struct swing_state *state)
 {
 	struct intent *intent = &signal->intent;
 	double close = signal->reference_price;
+	double stop = close - s->p[P_STOP_ATR] * state->atr_now;
+	bool fits = decimal_from_double(&intent->limit_price, close) == DRT_OK &&
+	            decimal_from_double(&intent->bracket_stop, stop) == DRT_OK &&
+	            decimal_from_double(&intent->bracket_target,
+	                                close + s->p[P_TARGET_ATR] * state->atr_now) == DRT_OK;
 
 	intent->kind = INTENT_BRACKET;
 	intent->type = ORDER_LIMIT;
 	intent->tif = TIF_DAY;
-	return decimal_from_double(&intent->limit_price, close) == DRT_OK &&
-	       decimal_from_double(&intent->bracket_stop,
-	                           close - s->p[P_STOP_ATR] * state->atr_now) == DRT_OK &&
-	       decimal_from_double(&intent->bracket_target,
-	                           close + s->p[P_TARGET_ATR] * state->atr_now) == DRT_OK &&
-	       intent->bracket_stop.e8 > 0;
+	gate_add(signal, "gate.bracket", fits && intent->bracket_stop.e8 > 0, 0, stop);
+	return gates_decide(signal, SIGNAL_BUY);
 }
 
 static void explain(struct signal *signal, const struct swing *s,
@@ -194,8 +213,7 @@ static void decide_one(struct swing *s, size_t place, const struct strategy_view
 	} else if (ask_gates(signal, s, state, one) && plan(signal, s, state)) {
 		explain(signal, s, state, "swing.pullback");
 	} else {
-		signal->state = SIGNAL_NOT_RAISED;
-		signal->intent.kind = INTENT_NONE;
+		memset(&signal->intent, 0, sizeof(signal->intent));
 		explain(signal, s, state, "swing.not_raised");
 		if (!output->want_rejected)
 			output->count--;

@@ -28,6 +28,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("swing.not_raised", N_("Not raised: RSI(%{rsi_days:d}) %{rsi:.1f}, no pullback to SMA%{sma:d} in uptrend")),
 	SENTENCE("swing.held_long_enough", N_("Held for %{bars:d} bars: the time of the trade is over")),
 
+	SENTENCE("strategy.kept", N_("Kept: %{bars:d} bars are too few to judge it, %{needs:d} are needed")),
+
 	SENTENCE("sma_cross.above", N_("The short average %{fast:.2f} crossed above the long one %{slow:.2f}")),
 	SENTENCE("sma_cross.below", N_("The short average %{fast:.2f} crossed below the long one %{slow:.2f}")),
 
@@ -45,6 +47,7 @@ static const struct reason_row rows[] = {
 	COLUMNS("gate.rising", N_("Average rising"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
 	COLUMNS("gate.pullback", N_("Pullback, RSI"), N_("at most %{needs:.1f}"), N_("%{found:.1f}")),
 	COLUMNS("gate.near_average", N_("Distance to the average"), N_("at most %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.bracket", N_("Stop of the bracket"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
 	COLUMNS("gate.flat", N_("No position or order yet"), N_("%{needs:d}"), N_("%{found:d}")),
 
 	/* trade: the risk gate; also shown where a check passed */

@@ -167,6 +167,49 @@ static void send_portfolio(struct broker_worker *worker)
 	engine_post(worker->engine, WORKER_CONTROL, &message->base);
 }
 
+/* When a strategy's position was opened, from the ledger's fills; 0: not known, as for
+ * what was held before the ledger began. */
+static int64_t opened_ns(struct broker_worker *worker, const char *strategy, const char *symbol)
+{
+	struct ledger_filter filter = { .strategy = strategy, .symbol = symbol };
+	struct fill *fills = NULL;
+	size_t count = 0;
+	int64_t held_e8 = 0;
+	int64_t since_ns = 0;
+
+	if (ledger_get_fills(&fills, &count, worker->ledger, &filter, NULL) != DRT_OK)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		int64_t before_e8 = held_e8;
+
+		held_e8 += fills[i].side == SIDE_BUY ? fills[i].quantity.e8
+		                                     : -fills[i].quantity.e8;
+		if (before_e8 == 0 || (before_e8 > 0) != (held_e8 > 0))
+			since_ns = fills[i].time_ns;
+	}
+	free(fills);
+	return held_e8 != 0 ? since_ns : 0;
+}
+
+/* Looked up once for each position; forgotten when it is flat, or changes its side. */
+static int64_t held_since(struct broker_worker *worker, size_t strategy, size_t instrument,
+                          decimal quantity)
+{
+	struct broker_held *held =
+		&worker->held[strategy * worker->engine->universe_count + instrument];
+	int side = (quantity.e8 > 0) - (quantity.e8 < 0);
+
+	if (side != held->side)
+		held->since_ns =
+			side == 0 ? 0
+				  : opened_ns(worker,
+		                              worker->engine->settings->strategies[strategy]
+		                                      .strategy->name,
+		                              worker->engine->universe[instrument].symbol);
+	held->side = side;
+	return held->since_ns;
+}
+
 /* What each strategy holds, for the agent. */
 static void send_holdings(struct broker_worker *worker)
 {
@@ -194,6 +237,7 @@ static void send_holdings(struct broker_worker *worker)
 			                        worker->trade, number, worker->indices[i]);
 			holding->working = (int)trade_strategy_working(
 				NULL, 0, worker->trade, number, worker->indices[i]);
+			holding->held_since_ns = held_since(worker, s, i, holding->quantity);
 			holding->instrument = i;
 			snprintf(holding->strategy, sizeof(holding->strategy), "%s", name);
 			count += holding->quantity.e8 != 0 || holding->working > 0;
@@ -419,7 +463,9 @@ enum drt_status broker_worker_new(struct broker_worker **out, struct engine *eng
 	worker->link_since_ns = clock_now_ns(engine->host->monotonic);
 	worker->indices = calloc(engine->universe_count + 1, sizeof(*worker->indices));
 	worker->versions = calloc(engine->universe_count + 1, sizeof(*worker->versions));
-	if (!worker->indices || !worker->versions)
+	worker->held = calloc(engine->settings->strategy_count * engine->universe_count + 1,
+	                      sizeof(*worker->held));
+	if (!worker->indices || !worker->versions || !worker->held)
 		status = drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
 	if (status == DRT_OK)
 		status = make_timers(worker);
@@ -464,5 +510,6 @@ void broker_worker_free(struct broker_worker *worker)
 	loop_timer_free(worker->pulse);
 	free(worker->indices);
 	free(worker->versions);
+	free(worker->held);
 	free(worker);
 }

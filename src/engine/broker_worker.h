@@ -16,6 +16,12 @@ struct broker_ib;
 struct journal_ledger;
 struct ledger;
 
+/* Since when a strategy holds an instrument. */
+struct broker_held {
+	int side; /* 1 long, -1 short, 0 flat */
+	int64_t since_ns;
+};
+
 struct broker_worker {
 	struct engine *engine;
 	struct trade *trade;            /* owned */
@@ -26,6 +32,7 @@ struct broker_worker {
 	struct approval_rules rules;
 	int32_t *indices;         /* trade's index of each universe instrument; owned */
 	uint64_t *versions;       /* of the quotes that trade has seen; owned */
+	struct broker_held *held; /* of each strategy and instrument; owned */
 	struct loop_timer *tick;  /* owned; expiry and time-outs */
 	struct loop_timer *flush; /* owned; tells what changed, once a round */
 	struct loop_timer *pulse; /* owned; marks and figures, each second */

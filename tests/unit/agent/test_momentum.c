@@ -146,6 +146,27 @@ static void a_held_name_is_kept_down_to_the_band_and_sold_below(void **state)
 	market_free(market);
 }
 
+static void a_held_name_with_too_few_bars_is_kept_and_says_why(void **state)
+{
+	struct market *market = market_new(2, "momentum");
+	const struct signal *signal = NULL;
+
+	(void)state;
+	market_grow(market, 0, DAYS, 0.0020, 0.01);
+	market_grow(market, 1, 126, 0.0020, 0.01);
+	market_hold(market, 1, 10);
+	assert_int_equal(market_ask(market, true), 2);
+	signal = market_find(market, 1);
+	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
+	assert_int_equal(signal->direction, SIGNAL_HOLD);
+	assert_int_equal(signal->intent.kind, INTENT_NONE);
+	assert_string_equal(signal->reason.code, "strategy.kept");
+	assert_true(market_argument(signal, "bars") == 126);
+	assert_true(market_argument(signal, "needs") == 127);
+	assert_string_equal(market_failed_gate(signal), "gate.data");
+	market_free(market);
+}
+
 static void a_name_held_or_on_order_is_not_bought_again(void **state)
 {
 	struct market *market = ranked_market(DAYS);
@@ -199,6 +220,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_raised_before_there_are_enough_bars),
 		cmocka_unit_test(a_held_name_below_its_average_is_sold),
 		cmocka_unit_test(a_held_name_is_kept_down_to_the_band_and_sold_below),
+		cmocka_unit_test(a_held_name_with_too_few_bars_is_kept_and_says_why),
 		cmocka_unit_test(a_name_held_or_on_order_is_not_bought_again),
 		cmocka_unit_test(a_name_without_a_new_bar_is_left_alone),
 		cmocka_unit_test(parameters_that_contradict_each_other_are_refused),

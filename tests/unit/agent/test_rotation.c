@@ -118,6 +118,26 @@ static void a_held_fund_of_rank_is_kept(void **state)
 	market_free(market);
 }
 
+static void a_held_fund_with_too_few_bars_is_kept_and_says_why(void **state)
+{
+	struct market *market = market_new(2, "rotation");
+	const struct signal *signal = NULL;
+
+	(void)state;
+	market_grow(market, 0, DAYS, 0.0020, 0);
+	market_grow(market, 1, 63, 0.0020, 0);
+	market_hold(market, 1, 10);
+	assert_int_equal(market_ask(market, true), 2);
+	signal = market_find(market, 1);
+	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
+	assert_int_equal(signal->direction, SIGNAL_HOLD);
+	assert_int_equal(signal->intent.kind, INTENT_NONE);
+	assert_string_equal(signal->reason.code, "strategy.kept");
+	assert_true(market_argument(signal, "bars") == 63);
+	assert_true(market_argument(signal, "needs") == 64);
+	market_free(market);
+}
+
 static void cash_is_held_when_no_fund_beats_it(void **state)
 {
 	struct market *market = market_new(2, "rotation");
@@ -168,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_fund_out_of_rank_is_sold_on_a_rebalancing_day_only),
 		cmocka_unit_test(a_held_fund_below_cash_is_sold_on_any_day),
 		cmocka_unit_test(a_held_fund_of_rank_is_kept),
+		cmocka_unit_test(a_held_fund_with_too_few_bars_is_kept_and_says_why),
 		cmocka_unit_test(cash_is_held_when_no_fund_beats_it),
 		cmocka_unit_test(nothing_is_raised_before_there_are_enough_bars),
 		cmocka_unit_test(a_market_without_new_bars_is_not_an_evaluation),

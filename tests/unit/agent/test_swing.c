@@ -150,6 +150,71 @@ static void the_days_count_from_the_newest_position(void **state)
 	market_free(market);
 }
 
+static void a_bracket_whose_stop_is_no_price_is_not_raised(void **state)
+{
+	struct market *market = market_new(1, "swing");
+	const struct signal *signal = &market->slots[0];
+
+	(void)state;
+	market_set(market, "stop_atr", 20);
+	market_grow(market, 0, 220, 0.003, 0);
+	/* days of a range beyond the price itself: 20 ATR below it is under zero */
+	for (int day = 0; day < 3; day++) {
+		size_t n = market->views[0].bar_count;
+
+		market_step(market, 0, 0.99);
+		market->bars[0][n].high *= 3;
+	}
+	assert_int_equal(market_ask(market, true), 1);
+	assert_string_equal(market_failed_gate(signal), "gate.bracket");
+	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
+	assert_int_equal(signal->direction, SIGNAL_HOLD);
+	assert_int_equal(signal->intent.kind, INTENT_NONE);
+	assert_int_equal(signal->intent.limit_price.e8, 0);
+	assert_string_equal(signal->reason.code, "swing.not_raised");
+	market_free(market);
+}
+
+static void a_position_found_at_the_start_is_not_closed_for_the_history(void **state)
+{
+	struct market *market = market_new(1, "swing");
+
+	(void)state;
+	market_set(market, "hold", 3);
+	market_grow(market, 0, 220, 0.003, 0);
+	market_hold(market, 0, 10);
+	for (int day = 1; day <= 3; day++) {
+		assert_int_equal(market_ask(market, false), day == 3 ? 1 : 0);
+		market_step(market, 0, 1.001);
+	}
+	market_free(market);
+}
+
+static void a_position_counts_from_the_fill_that_opened_it(void **state)
+{
+	struct market *market = market_new(1, "swing");
+	size_t n = 0;
+
+	(void)state;
+	market_set(market, "hold", 3);
+	market_grow(market, 0, 220, 0.003, 0);
+	market_hold(market, 0, 10);
+	n = market->views[0].bar_count;
+	/* filled at 15:00 two days before the newest bar's day: that day counts as one */
+	market->views[0].held_since_ns = market->bars[0][n - 3].time_ns + 15 * NS_PER_HOUR;
+	assert_int_equal(market_ask(market, false), 1);
+	assert_string_equal(market->slots[0].reason.code, "swing.held_long_enough");
+	assert_true(market_argument(&market->slots[0], "bars") == 3);
+	market_free(market);
+	market = market_new(1, "swing");
+	market_set(market, "hold", 4);
+	market_grow(market, 0, 220, 0.003, 0);
+	market_hold(market, 0, 10);
+	market->views[0].held_since_ns = market->bars[0][n - 3].time_ns + 15 * NS_PER_HOUR;
+	assert_int_equal(market_ask(market, false), 0);
+	market_free(market);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +226,9 @@ int main(void)
 		cmocka_unit_test(nothing_is_raised_before_there_are_enough_bars),
 		cmocka_unit_test(a_position_is_closed_after_its_days),
 		cmocka_unit_test(the_days_count_from_the_newest_position),
+		cmocka_unit_test(a_bracket_whose_stop_is_no_price_is_not_raised),
+		cmocka_unit_test(a_position_found_at_the_start_is_not_closed_for_the_history),
+		cmocka_unit_test(a_position_counts_from_the_fill_that_opened_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
