@@ -26,6 +26,7 @@ struct view_feed {
 	int64_t retry_ns;
 
 	char *symbols;      /* owned; parted by blanks; NULL: the watchlist */
+	char *accepted;     /* owned; those that the engine took last; NULL: the watchlist */
 	char watchlist[32]; /* empty: the engine's first */
 	char chart_symbol[SYMBOL_TEXT];
 	enum timeframe timeframe;
@@ -46,6 +47,7 @@ static void release(struct view_feed *feed)
 	json_decref(feed->hello);
 	free(feed->address);
 	free(feed->symbols);
+	free(feed->accepted);
 	free(feed);
 }
 
@@ -135,6 +137,24 @@ static void say(struct view_feed *feed, const char *text)
 	                true, text);
 }
 
+/* The symbols that the engine took last are what is fallen back on. */
+static void keep_symbols(struct view_feed *feed)
+{
+	free(feed->accepted);
+	feed->accepted = feed->symbols ? strdup(feed->symbols) : NULL;
+}
+
+/* The engine knows one of the symbols not: as before. False where nothing changes. */
+static bool take_back(struct view_feed *feed)
+{
+	if (!feed->symbols || (feed->accepted && strcmp(feed->symbols, feed->accepted) == 0))
+		return false;
+	free(feed->symbols);
+	feed->symbols = feed->accepted;
+	feed->accepted = NULL;
+	return true;
+}
+
 static void on_snapshot(void *arg, const struct rpc_error *why, json_t *result)
 {
 	struct view_feed *feed = arg;
@@ -149,10 +169,14 @@ static void on_snapshot(void *arg, const struct rpc_error *why, json_t *result)
 	}
 	if (why) {
 		say(feed, why->text);
-		try_later(feed);
+		if (why->status == DRT_ENOTFOUND && take_back(feed))
+			subscribe(feed);
+		else
+			try_later(feed);
 		changed(feed, TOPIC_MESSAGE);
 		return;
 	}
+	keep_symbols(feed);
 	status = view_update_snapshot(feed->update, result, &error);
 	if (status == DRT_OK)
 		feed->retry_ns = RETRY_LEAST_NS;

@@ -12,6 +12,7 @@ enum { CANDIDATES = 4096 };
 /* Market data of one time comes within this; history is loaded in longer bursts. */
 #define QUIET_LIVE_NS (20 * NS_PER_MS)
 #define QUIET_HISTORY_NS (300 * NS_PER_MS)
+#define PATIENCE_NS (2 * NS_PER_SEC)
 
 /* Everything the last evaluation found goes to those who keep and show it; what was
  * raised goes to the trading system. */
@@ -61,8 +62,18 @@ enum drt_status agent_worker_evaluate(struct agent_summary *out, struct agent_wo
 		if (summary.evaluated > 0)
 			send_found(worker, now_ns);
 	}
+	worker->evaluated = true;
 	*out = total;
 	return DRT_OK;
+}
+
+enum drt_status agent_worker_ensure(struct agent_worker *worker, struct drt_error *error)
+{
+	struct agent_summary summary;
+
+	if (worker->evaluated || !worker->engine->settings->brokerless)
+		return DRT_OK;
+	return agent_worker_evaluate(&summary, worker, false, error);
 }
 
 static void tell(struct agent_worker *worker, const struct agent_summary *summary)
@@ -92,6 +103,7 @@ static void evaluate_due(void *arg)
 	    (!worker->holdings_known && !worker->engine->settings->brokerless))
 		return;
 	again = worker->again;
+	worker->patience_ns = 0;
 	worker->due = 0;
 	worker->again = false;
 	if (agent_worker_evaluate(&summary, worker, again, &error) != DRT_OK) {
@@ -117,13 +129,41 @@ static bool strategies_use(const struct agent_worker *worker, enum timeframe tim
 	return false;
 }
 
+/* Evaluates after a quiet moment, but PATIENCE_NS after the first wish at the latest. */
+static void plan(struct agent_worker *worker, int64_t quiet_ns)
+{
+	int64_t now_ns = clock_now_ns(worker->engine->host->monotonic);
+
+	if (worker->patience_ns == 0)
+		worker->patience_ns = now_ns + PATIENCE_NS;
+	if (quiet_ns > worker->patience_ns - now_ns)
+		quiet_ns = worker->patience_ns - now_ns;
+	loop_timer_start(worker->quiet, quiet_ns > 0 ? quiet_ns : 0);
+}
+
+/* Corrected and filled-in bars count as history, however few they are. */
 static void take_bars(struct agent_worker *worker, const struct message_bars *bars)
 {
+	bool corrected = agent_note_bars(worker->agent, bars->instrument, bars->timeframe,
+	                                 bars->bars, bars->count);
+
 	if (!strategies_use(worker, bars->timeframe))
 		return;
 	worker->due |= 1u << bars->timeframe;
-	worker->again = worker->again || (!bars->live && bars->count > 1);
-	loop_timer_start(worker->quiet, bars->live ? QUIET_LIVE_NS : QUIET_HISTORY_NS);
+	worker->again = worker->again || corrected || (!bars->live && bars->count > 1);
+	plan(worker, bars->live ? QUIET_LIVE_NS : QUIET_HISTORY_NS);
+}
+
+/* A client stored or imported bars. */
+static void take_changed(struct agent_worker *worker, const struct message_changed *changed)
+{
+	agent_forget_bars(worker->agent);
+	if (worker->engine->settings->brokerless ||
+	    (changed->instrument != SIZE_MAX && !strategies_use(worker, changed->timeframe)))
+		return;
+	worker->due |= 1u << changed->timeframe;
+	worker->again = true;
+	plan(worker, QUIET_HISTORY_NS);
 }
 
 static void take_holdings(struct agent_worker *worker, const struct message_holdings *message)
@@ -137,7 +177,7 @@ static void take_holdings(struct agent_worker *worker, const struct message_hold
 	worker->cash = message->cash;
 	worker->holdings_known = true;
 	if (first && worker->due != 0)
-		loop_timer_start(worker->quiet, QUIET_HISTORY_NS);
+		plan(worker, QUIET_HISTORY_NS);
 }
 
 void agent_worker_on_message(void *arg, struct message *message)
@@ -149,6 +189,9 @@ void agent_worker_on_message(void *arg, struct message *message)
 	switch (message->kind) {
 	case MESSAGE_BARS:
 		take_bars(worker, (struct message_bars *)message);
+		break;
+	case MESSAGE_CHANGED:
+		take_changed(worker, (struct message_changed *)message);
 		break;
 	case MESSAGE_HOLDINGS:
 		take_holdings(worker, (struct message_holdings *)message);
@@ -240,14 +283,13 @@ enum drt_status agent_worker_new(struct agent_worker **out, struct engine *engin
 	return DRT_OK;
 }
 
-/* What is stored already is evaluated without waiting for new bars. */
+/* What is stored already is evaluated without waiting for new bars, once the trading
+ * system has told what is held. */
 enum drt_status agent_worker_start(struct agent_worker *worker, struct drt_error *error)
 {
 	(void)error;
 	for (size_t i = 0; i < worker->engine->settings->strategy_count; i++)
 		worker->due |= 1u << worker->engine->settings->strategies[i].timeframe;
-	if (worker->due != 0 && worker->engine->settings->brokerless)
-		loop_timer_start(worker->quiet, 0);
 	return DRT_OK;
 }
 

@@ -128,6 +128,10 @@ void control_on_message(void *arg, struct message *message)
 	case MESSAGE_BARS:
 		take_bars(control, (struct message_bars *)message);
 		break;
+	case MESSAGE_CHANGED:
+		control_touch(control, TOPIC_CHART);
+		control_touch(control, TOPIC_WATCHLIST);
+		break;
 	case MESSAGE_SIGNALS:
 		control_take_signals(control, (struct message_signals *)message);
 		break;

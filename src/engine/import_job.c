@@ -30,7 +30,7 @@ struct import_job {
 	size_t count, at;
 	struct kb_import *import; /* owned; of the file at hand */
 	json_t *done;             /* owned; what each file gave */
-	int64_t conflicts;
+	int64_t conflicts, stored;
 	struct import_file files[RPC_FILES];
 };
 
@@ -117,6 +117,7 @@ static void finish_file(struct import_job *job, const struct drt_error *error)
 		json_object_set_new(row, "defects", defects_json(r));
 		json_object_set_new(row, "quarantine", quarantine_json(job, file->name));
 		job->conflicts += r->conflicts;
+		job->stored += r->inserted + r->updated;
 	}
 	if (error)
 		json_object_set_new(row, "error", json_string(error->text));
@@ -135,6 +136,8 @@ static void end_job(struct import_job *job)
 	tell(job, true,
 	     json_pack("{s:I, s:O, s:I}", "job_id", (json_int_t)job->id, "files", job->done,
 	               "conflicts", (json_int_t)job->conflicts));
+	if (job->stored > 0)
+		store_tell_changed(store, SIZE_MAX, job->timeframe);
 	store->imports = job->next;
 	job_free(job);
 }

@@ -142,13 +142,13 @@ struct message_progress *message_progress_new(const struct rpc_call *call, bool 
 	return message;
 }
 
-struct message_collect *message_collect_new(size_t instrument, enum timeframe timeframe)
+struct message_changed *message_changed_new(size_t instrument, enum timeframe timeframe)
 {
-	struct message_collect *message = calloc(1, sizeof(*message));
+	struct message_changed *message = calloc(1, sizeof(*message));
 
 	if (!message)
 		return NULL;
-	message_init(&message->base, MESSAGE_COLLECT, release_plain);
+	message_init(&message->base, MESSAGE_CHANGED, release_plain);
 	message->instrument = instrument;
 	message->timeframe = timeframe;
 	return message;

@@ -1,6 +1,6 @@
 /* messages.h - what workers tell one another. Immutable once posted; see mailbox.h.
  *
- * Routes:  collector --BARS--> store --BARS--> agent, control
+ * Routes:  collector --BARS--> store --BARS, CHANGED--> agent, control
  *          agent --SIGNALS--> store, broker, control
  *          broker --ORDERS--> control, store; --PORTFOLIO--> control
  *          broker --HOLDINGS, MARK--> agent; --MARK--> store, control
@@ -34,7 +34,7 @@ enum message_kind {
 	MESSAGE_PORTFOLIO,
 	MESSAGE_NOTE,
 	MESSAGE_PROGRESS,
-	MESSAGE_COLLECT,
+	MESSAGE_CHANGED,
 	MESSAGE_MARK,
 	MESSAGE_HOLDINGS,
 	MESSAGE_GONE,
@@ -133,9 +133,10 @@ struct message_gone {
 	uint64_t client_number;
 };
 
-struct message_collect {
+/* Stored bars changed by a client's hand, an import or a correction. */
+struct message_changed {
 	struct message base;
-	size_t instrument;
+	size_t instrument; /* place in the universe; SIZE_MAX: any */
 	enum timeframe timeframe;
 };
 
@@ -154,7 +155,7 @@ struct message_note *message_note_new(int64_t time_ns, bool important,
                                       const struct reason *reason);
 struct message_progress *message_progress_new(const struct rpc_call *call, bool done,
                                               json_t *params);
-struct message_collect *message_collect_new(size_t instrument, enum timeframe timeframe);
+struct message_changed *message_changed_new(size_t instrument, enum timeframe timeframe);
 struct message_orders *message_orders_new(size_t count);       /* rows to be filled */
 struct message_portfolio *message_portfolio_new(size_t count); /* positions to be filled */
 struct message_holdings *message_holdings_new(size_t count);   /* holdings to be filled */

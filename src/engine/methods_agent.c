@@ -81,11 +81,13 @@ json_t *method_agent_get_active_signals(void *state, const struct rpc_request *r
 {
 	struct agent_worker *worker = state;
 	const struct signal *active = NULL;
-	size_t count = agent_get_active_signals(&active, worker->agent,
-	                                        clock_now_ns(worker->engine->market));
+	size_t count = 0;
 
 	(void)request;
-	(void)refusal;
+	if (agent_worker_ensure(worker, &refusal->error) != DRT_OK)
+		return NULL;
+	count = agent_get_active_signals(&active, worker->agent,
+	                                 clock_now_ns(worker->engine->market));
 	return signals_json(active, count, NULL);
 }
 
@@ -203,7 +205,8 @@ json_t *method_agent_get_market_view(void *state, const struct rpc_request *requ
 	struct agent_market_view view;
 
 	(void)request;
-	if (agent_get_market_view(&view, worker->agent, clock_now_ns(worker->engine->market),
+	if (agent_worker_ensure(worker, &refusal->error) != DRT_OK ||
+	    agent_get_market_view(&view, worker->agent, clock_now_ns(worker->engine->market),
 	                          &refusal->error) != DRT_OK)
 		return NULL;
 	return json_pack("{s:s, s:s, s:{s:i, s:i}, s:o, s:o, s:o, s:b}", "regime", view.regime,

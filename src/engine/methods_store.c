@@ -94,6 +94,7 @@ json_t *method_kb_store_market_data(void *state, const struct rpc_request *reque
 	json_t *rejected = NULL;
 	size_t count = 0;
 	size_t changed = 0;
+	int place = -1;
 
 	if (!read_series(&series, request->params, refusal))
 		return NULL;
@@ -119,6 +120,9 @@ json_t *method_kb_store_market_data(void *state, const struct rpc_request *reque
 		return NULL;
 	}
 	free(bars);
+	place = engine_find_symbol(store->engine, series.symbol);
+	if (changed > 0 && place >= 0)
+		store_tell_changed(store, (size_t)place, series.timeframe);
 	return json_pack("{s:I, s:I, s:o}", "stored", (json_int_t)changed, "unchanged",
 	                 (json_int_t)(count - changed), "rejected", rejected);
 }

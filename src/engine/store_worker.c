@@ -46,6 +46,15 @@ void store_flush(struct store *store)
 	store->pending_count = 0;
 }
 
+void store_tell_changed(struct store *store, size_t instrument, enum timeframe timeframe)
+{
+	struct message_changed *message = message_changed_new(instrument, timeframe);
+
+	if (message)
+		engine_post_all(store->engine, 1u << WORKER_AGENT | 1u << WORKER_CONTROL,
+		                &message->base);
+}
+
 static void commit_due(void *arg)
 {
 	store_flush(arg);

@@ -33,4 +33,7 @@ void store_flush(struct store *store);
 /* Opens a transaction if none is, and plans its end. False: it cannot (logged). */
 bool store_begin(struct store *store);
 
+/* Tells agent and screens that stored bars changed; instrument SIZE_MAX: any. */
+void store_tell_changed(struct store *store, size_t instrument, enum timeframe timeframe);
+
 #endif

@@ -19,6 +19,32 @@ void subscription_free(struct subscription *subscription)
 	free(subscription);
 }
 
+/* Every symbol must be one that the engine follows. */
+static bool check_symbols(const struct engine *engine, const json_t *symbols,
+                          struct drt_error *error)
+{
+	size_t i = 0;
+	json_t *symbol = NULL;
+
+	json_array_foreach(symbols, i, symbol)
+	{
+		const char *text = json_string_value(symbol);
+
+		if (!text) {
+			drt_fail(error, DRT_EINVAL, "symbols[%zu] must be a text", i);
+			return false;
+		}
+		if (engine_find_symbol(engine, text) < 0) {
+			drt_fail(error, DRT_ENOTFOUND,
+			         "%.24s is not followed: name it in a watchlist or a strategy "
+			         "of drt.conf and start the engine again",
+			         text);
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool set_members(struct subscription *subscription, const struct engine *engine,
                         const json_t *symbols, const struct settings_watchlist *list)
 {
@@ -113,7 +139,12 @@ static bool fill_subscription(struct subscription *subscription, const struct en
 		drt_fail(&refusal->error, DRT_ENOTFOUND, "there is no watchlist %.40s", name);
 		return false;
 	}
-	if (!set_topics(subscription, json_object_get(params, "topics"), refusal) ||
+	if (symbols && !json_is_array(symbols)) {
+		drt_fail(&refusal->error, DRT_EINVAL, "symbols must be a list");
+		return false;
+	}
+	if (!check_symbols(engine, symbols, &refusal->error) ||
+	    !set_topics(subscription, json_object_get(params, "topics"), refusal) ||
 	    !set_chart(subscription, json_object_get(params, "chart"), &refusal->error) ||
 	    json_get_double(&rate, params, "rate_hz", false, &refusal->error) != DRT_OK)
 		return false;
@@ -122,7 +153,7 @@ static bool fill_subscription(struct subscription *subscription, const struct en
 	subscription->quote_interval_ns = (int64_t)((double)NS_PER_SEC / rate);
 	snprintf(subscription->watchlist, sizeof(subscription->watchlist), "%s",
 	         list && !symbols ? list->name : "All");
-	if (!set_members(subscription, engine, json_is_array(symbols) ? symbols : NULL, list)) {
+	if (!set_members(subscription, engine, symbols, list)) {
 		drt_fail(&refusal->error, DRT_ENOMEM, "the engine is out of memory");
 		return false;
 	}

@@ -198,6 +198,11 @@ static void the_session_methods_answer(void **state)
 	assert_int_equal(json_object_size(member(result, "snapshot")), 10);
 	json_decref(result);
 	refused("subscribe", json_pack("{s:[s]}", "topics", "weather"), DRT_EINVAL);
+	refused("subscribe",
+	        json_pack("{s:[s],s:[s,s]}", "topics", "quotes", "symbols", "SPY", "NOSUCH"),
+	        DRT_ENOTFOUND);
+	refused("subscribe", json_pack("{s:[s],s:s}", "topics", "quotes", "symbols", "SPY"),
+	        DRT_EINVAL);
 	json_decref(get("engine.log", json_object()));
 	json_decref(get("engine.jobs", json_object()));
 	refused("engine.stop", json_object(), DRT_EUNSUPPORTED);

@@ -263,6 +263,26 @@ static void a_refused_subscription_is_told_and_tried_later(void **state)
 	assert_non_null(strstr(sent(world), "subscribe"));
 }
 
+static void an_unknown_symbol_is_told_and_the_others_stay(void **state)
+{
+	struct world *world = *state;
+
+	attach(world);
+	view_feed_show(world->feed, &(struct view_feed_interest){ .symbols = "SPY QQQ" });
+	assert_non_null(strstr(sent(world), "\"symbols\":[\"SPY\",\"QQQ\"]"));
+	feed_line(world, SNAPSHOT("3", "7"));
+	view_feed_show(world->feed,
+	               &(struct view_feed_interest){ .symbols = "SPY QQQ NOSUCH" });
+	assert_non_null(strstr(sent(world), "NOSUCH"));
+	feed_line(world, "{'jsonrpc':'2.0','id':4,'error':{'code':-32005,'message':"
+	                 "'NOSUCH is not followed.','data':{'status':'not-found'}}}");
+	assert_string_equal(world->view.messages[0].text, "NOSUCH is not followed.");
+	assert_non_null(strstr(sent(world), "\"symbols\":[\"SPY\",\"QQQ\"]"));
+	feed_line(world, SNAPSHOT("5", "8"));
+	fake_advance(&world->fake, NS_PER_HOUR);
+	assert_string_equal(sent(world), "");
+}
+
 static void a_lost_engine_is_looked_for_with_growing_patience(void **state)
 {
 	static const int64_t waits_ms[] = { 500, 1000, 2000, 4000, 8000, 10000, 10000 };
@@ -379,6 +399,7 @@ int main(void)
 		WORLD(a_gap_subscribes_again_once),
 		WORLD(another_chart_asks_anew_and_the_last_wish_counts),
 		WORLD(a_refused_subscription_is_told_and_tried_later),
+		WORLD(an_unknown_symbol_is_told_and_the_others_stay),
 		WORLD(a_lost_engine_is_looked_for_with_growing_patience),
 		WORLD(a_refused_hello_is_a_lost_connection),
 		WORLD(calls_need_an_attached_engine),
