@@ -5,6 +5,8 @@
 #include "io/byte_queue.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +91,29 @@ enum drt_status byte_queue_append(struct byte_queue *queue, const void *bytes, s
 	}
 	queue->length += length;
 	return DRT_OK;
+}
+
+enum drt_status byte_queue_accept(struct byte_queue *queue, size_t limit, const void *bytes,
+                                  size_t length, int fd)
+{
+	int copy = -1;
+	enum drt_status status = DRT_OK;
+
+	if (fd >= 0 && length == 0)
+		return DRT_EINVAL;
+	if (length > limit || queue->length > limit - length)
+		return DRT_EFULL;
+	if (length == 0)
+		return DRT_OK;
+	if (fd >= 0) {
+		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		if (copy < 0)
+			return errno == EBADF ? DRT_EINVAL : DRT_EIO;
+	}
+	status = byte_queue_append(queue, bytes, length, copy);
+	if (status != DRT_OK && copy >= 0)
+		close(copy);
+	return status;
 }
 
 int byte_queue_pieces(const struct byte_queue *queue, struct iovec *out, int max)

@@ -28,6 +28,12 @@ void byte_queue_release(struct byte_queue *queue);
 DRT_MUST_CHECK enum drt_status byte_queue_append(struct byte_queue *queue, const void *bytes,
                                                  size_t length, int fd);
 
+/* The write of a stream with at most `limit` bytes waiting: appends a copy of the bytes
+ * and, with fd >= 0, a duplicate of the descriptor beside them. Errors: DRT_EFULL;
+ * DRT_EINVAL (a descriptor without bytes, or none that is open); DRT_EIO; DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status byte_queue_accept(struct byte_queue *queue, size_t limit,
+                                                 const void *bytes, size_t length, int fd);
+
 /* Up to `max` pieces from the front for one sendmsg(); stops before the next byte
  * with a descriptor. Borrowed until the queue changes. Returns how many. */
 int byte_queue_pieces(const struct byte_queue *queue, struct iovec *out, int max);

@@ -375,29 +375,14 @@ enum drt_status event_stream_write(struct loop_stream *stream, const void *bytes
 {
 	struct event_stream *s = stream_of(stream);
 	enum drt_status status = DRT_OK;
-	int copy = -1;
 
 	if (s->ended || s->out_dead)
 		return DRT_ECLOSED;
 	if (fd >= 0 && !s->unix_domain)
 		return DRT_EUNSUPPORTED;
-	if (fd >= 0 && length == 0)
-		return DRT_EINVAL;
-	if (length > s->limit || s->out.length > s->limit - length)
-		return DRT_EFULL;
-	if (length == 0)
-		return DRT_OK;
-	if (fd >= 0) {
-		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-		if (copy < 0)
-			return errno == EBADF ? DRT_EINVAL : DRT_EIO;
-	}
-	status = byte_queue_append(&s->out, bytes, length, copy);
-	if (status != DRT_OK) {
-		if (copy >= 0)
-			close(copy);
+	status = byte_queue_accept(&s->out, s->limit, bytes, length, fd);
+	if (status != DRT_OK || length == 0)
 		return status;
-	}
 	s->drain_due = true;
 	if (!s->connecting && !event_pending(s->writable, EV_WRITE, NULL))
 		event_stream_mark_dirty(s);

@@ -8,8 +8,6 @@
 #include "io/loop_sim.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -380,29 +378,14 @@ enum drt_status sim_stream_write(struct loop_stream *stream, const void *bytes, 
 {
 	struct sim_stream *s = stream_of(stream);
 	enum drt_status status = DRT_OK;
-	int copy = -1;
 
 	if (s->state == SIM_ENDED)
 		return DRT_ECLOSED;
 	if (fd >= 0 && !s->link->fds)
 		return DRT_EUNSUPPORTED;
-	if (fd >= 0 && length == 0)
-		return DRT_EINVAL;
-	if (length > s->limit || s->out.length > s->limit - length)
-		return DRT_EFULL;
-	if (length == 0)
-		return DRT_OK;
-	if (fd >= 0) {
-		copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-		if (copy < 0)
-			return errno == EBADF ? DRT_EINVAL : DRT_EIO;
-	}
-	status = byte_queue_append(&s->out, bytes, length, copy);
-	if (status != DRT_OK) {
-		if (copy >= 0)
-			close(copy);
+	status = byte_queue_accept(&s->out, s->limit, bytes, length, fd);
+	if (status != DRT_OK || length == 0)
 		return status;
-	}
 	s->drain_due = true;
 	if (s->state == SIM_OPEN && !sim_event_waits(&s->flush))
 		sim_event_at(&s->flush, now(s));
