@@ -501,8 +501,8 @@ void broker_worker_free(struct broker_worker *worker)
 {
 	if (!worker)
 		return;
+	trade_free(worker->trade); /* lets go of broker and journal */
 	broker_ib_free(worker->broker);
-	trade_free(worker->trade);
 	journal_ledger_free(worker->journal);
 	ledger_close(worker->ledger);
 	loop_timer_free(worker->tick);
