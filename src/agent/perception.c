@@ -67,7 +67,7 @@ static int64_t history_span_ns(enum timeframe timeframe, size_t bars)
 
 	if (timeframe_is_intraday(timeframe))
 		return (int64_t)bars * length_ns * 6 + 7 * NS_PER_DAY;
-	return (int64_t)bars * length_ns * 8 / 5 + 30 * NS_PER_DAY;
+	return (int64_t)bars * (length_ns / 5 * 8) + 30 * NS_PER_DAY;
 }
 
 static enum drt_status append(struct series *series, const struct bar *bars, size_t count,
