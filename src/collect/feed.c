@@ -15,7 +15,7 @@ enum { HISTORY_LIMIT = 60 };
 
 /* ---- requests ---- */
 
-struct ib_contract feed_contract(const struct instrument *instrument)
+struct ib_contract feed_contract(char symbol[SYMBOL_TEXT], const struct instrument *instrument)
 {
 	struct ib_message blank;
 	struct ib_contract contract = { 0 };
@@ -23,7 +23,8 @@ struct ib_contract feed_contract(const struct instrument *instrument)
 	if (ib_message_init(&blank, IB_TO_SERVER, IB_REQ_CONTRACT_DETAILS) == DRT_OK)
 		contract = blank.req_contract.contract;
 	contract.con_id = (int32_t)instrument->con_id;
-	contract.symbol = instrument->symbol;
+	instrument_ib_symbol(symbol, instrument);
+	contract.symbol = symbol;
 	contract.sec_type = security_type_ib(instrument->type);
 	contract.exchange = instrument->exchange;
 	contract.primary_exchange = instrument->primary_exchange;
@@ -77,11 +78,13 @@ enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_k
 static void ask_quotes(struct feed *feed, size_t instrument)
 {
 	struct ib_message message;
+	char symbol[SYMBOL_TEXT];
 	int32_t id = 0;
 
 	if (ib_message_init(&message, IB_TO_SERVER, IB_REQ_MKT_DATA) != DRT_OK)
 		return;
-	message.req_mkt_data.contract = feed_contract(&feed->options.instruments[instrument]);
+	message.req_mkt_data.contract =
+		feed_contract(symbol, &feed->options.instruments[instrument]);
 	if (feed_send_request(&id, feed, REQUEST_QUOTES, instrument, &message) != DRT_OK)
 		log_write(feed->options.log, LOG_WARNING, "feed", "quotes",
 		          "no quotes could be asked for %s",

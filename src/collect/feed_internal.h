@@ -69,6 +69,7 @@ void feed_complete_bars(void *arg);
 /* Sends a request of that kind; *id is its number. */
 enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_kind kind,
                                   size_t instrument, struct ib_message *message);
-struct ib_contract feed_contract(const struct instrument *instrument);
+/* The contract, whose symbol is written into the caller's text. */
+struct ib_contract feed_contract(char symbol[SYMBOL_TEXT], const struct instrument *instrument);
 
 #endif

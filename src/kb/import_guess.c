@@ -47,6 +47,7 @@ static void make_pair(struct instrument *out, enum security_type type, const cha
                       const char *quote)
 {
 	out->type = type;
+	strcpy(out->exchange, type == SECURITY_FOREX ? "IDEALPRO" : "PAXOS");
 	strcpy(out->calendar, calendar);
 	strncpy(out->currency, quote, sizeof(out->currency) - 1);
 	out->currency[sizeof(out->currency) - 1] = '\0';

@@ -59,6 +59,57 @@ enum drt_status instrument_init(struct instrument *out, const char *symbol)
 	return DRT_OK;
 }
 
+/* ---- the broker's names ---- */
+
+static bool is_pair(enum security_type type)
+{
+	return type == SECURITY_FOREX || type == SECURITY_CRYPTO;
+}
+
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+	size_t size = strlen(end);
+
+	return size > 0 && length > size && memcmp(text + length - size, end, size) == 0;
+}
+
+void instrument_ib_symbol(char *out, const struct instrument *instrument)
+{
+	size_t length = strlen(instrument->symbol);
+
+	memcpy(out, instrument->symbol, SYMBOL_TEXT);
+	if (is_pair(instrument->type) && ends_with(out, length, instrument->currency)) {
+		length -= strlen(instrument->currency);
+		length -= out[length - 1] == '-' || out[length - 1] == '.';
+		out[length] = '\0';
+	}
+	for (char *c = out; *c; c++)
+		*c = *c == '.' ? ' ' : *c;
+}
+
+enum drt_status symbol_parse_ib(char *out, const char *symbol, const char *type,
+                                const char *currency)
+{
+	char ours[2 * SYMBOL_TEXT] = "";
+	enum security_type kind = SECURITY_STOCK;
+	size_t length = symbol ? strlen(symbol) : 0;
+	size_t size = currency ? strlen(currency) : 0;
+
+	if (length == 0 || length >= SYMBOL_TEXT || size >= SYMBOL_TEXT)
+		return DRT_EPARSE;
+	memcpy(ours, symbol, length);
+	if (type && security_type_parse_ib(&kind, type) == DRT_OK && is_pair(kind) &&
+	    size > 0 && !ends_with(ours, length, currency)) {
+		memcpy(ours + length, currency, size);
+		length += size;
+	}
+	for (char *c = ours; *c; c++)
+		*c = *c == ' ' ? '.' : *c;
+	return symbol_normalise(out, ours, length);
+}
+
+/* ---- types ---- */
+
 const char *security_type_name(enum security_type type)
 {
 	return types[type].name;

@@ -48,6 +48,14 @@ bool symbol_is_valid(const char *symbol);
 /* Upper-cases and checks into SYMBOL_TEXT bytes. Errors: DRT_EPARSE. */
 DRT_MUST_CHECK enum drt_status symbol_normalise(char *out, const char *text, size_t length);
 
+/* The broker's name: a class of shares follows a blank ("BRK B" for BRK.B), a pair is its
+ * first half ("BTC" for BTCUSD; the currency says the other). Needs SYMBOL_TEXT bytes. */
+void instrument_ib_symbol(char *out, const struct instrument *instrument);
+/* The way back; `type` and `currency` are the contract's and may be NULL or empty.
+ * Errors: DRT_EPARSE (no symbol of ours). */
+DRT_MUST_CHECK enum drt_status symbol_parse_ib(char *out, const char *symbol, const char *type,
+                                               const char *currency);
+
 /* "stock"; and the broker's word "STK". Never translated. */
 const char *security_type_name(enum security_type type);
 const char *security_type_ib(enum security_type type);

@@ -63,8 +63,8 @@ void broker_ib_seen(struct order *out, const struct ib_open_order *open);
 enum broker_state broker_ib_state(const char *status);
 /* Our id in an orderRef; nil for anything else. */
 struct uuid broker_ib_ref(const char *order_ref);
-/* "BRK B" is BRK.B; needs SYMBOL_TEXT bytes. False: not a symbol of ours. */
-bool broker_ib_symbol(char *out, const char *symbol);
+/* As symbol_parse_ib(); needs SYMBOL_TEXT bytes. False: not a symbol of ours. */
+bool broker_ib_symbol(char *out, const struct ib_contract *contract);
 /* "20250613 09:30:00 US/Eastern"; market time now where it cannot be read. */
 int64_t broker_ib_time(struct broker_ib *ib, const char *text);
 

@@ -99,7 +99,7 @@ static void on_execution(struct broker_ib *ib, const struct ib_execution *execut
 	    !execution->exec_id || execution->exec_id[0] == '\0' ||
 	    strlen(execution->exec_id) >= EXEC_ID_TEXT || !ib_decimal_is_set(fill.quantity) ||
 	    fill.quantity.e8 <= 0 || !ib_decimal_is_set(fill.price) ||
-	    !broker_ib_symbol(symbol, execution->contract.symbol)) {
+	    !broker_ib_symbol(symbol, &execution->contract)) {
 		log_write(ib->log, LOG_ERROR, "ib", "execution.unreadable",
 		          "an execution of %s cannot be read; positions will differ",
 		          execution->contract.symbol ? execution->contract.symbol : "?");
@@ -133,7 +133,7 @@ static void on_position(struct broker_ib *ib, const struct ib_position *theirs)
 		                            .average_price =
 		                                    set_or_zero(theirs->average_cost) };
 
-	if (!broker_ib_symbol(symbol, theirs->contract.symbol))
+	if (!broker_ib_symbol(symbol, &theirs->contract))
 		return;
 	if (theirs->contract.multiplier && theirs->contract.multiplier[0] != '\0' &&
 	    ib_parse_decimal(&multiplier, &end, theirs->contract.multiplier) == DRT_OK &&

@@ -20,9 +20,7 @@ enum { OCA_CANCEL = 1, OCA_REDUCE = 2 };
 static void set_contract(struct ib_contract *out, char *symbol,
                          const struct instrument *instrument)
 {
-	memcpy(symbol, instrument->symbol, SYMBOL_TEXT);
-	for (char *c = symbol; *c; c++)
-		*c = *c == '.' ? ' ' : *c;
+	instrument_ib_symbol(symbol, instrument);
 	out->con_id = (int32_t)instrument->con_id;
 	out->symbol = symbol;
 	out->sec_type = security_type_ib(instrument->type);
@@ -117,16 +115,10 @@ struct uuid broker_ib_ref(const char *order_ref)
 	return id;
 }
 
-bool broker_ib_symbol(char *out, const char *symbol)
+bool broker_ib_symbol(char *out, const struct ib_contract *contract)
 {
-	char ours[SYMBOL_TEXT] = "";
-
-	if (!symbol || strlen(symbol) >= sizeof(ours))
-		return false;
-	memcpy(ours, symbol, strlen(symbol));
-	for (char *c = ours; *c; c++)
-		*c = *c == ' ' ? '.' : *c;
-	return symbol_normalise(out, ours, strlen(ours)) == DRT_OK;
+	return symbol_parse_ib(out, contract->symbol, contract->sec_type, contract->currency) ==
+	       DRT_OK;
 }
 
 static enum order_type type_of(const char *word)
@@ -148,7 +140,7 @@ void broker_ib_seen(struct order *out, const struct ib_open_order *open)
 	const struct ib_order *theirs = &open->order;
 
 	memset(out, 0, sizeof(*out));
-	(void)broker_ib_symbol(out->symbol, open->contract.symbol);
+	(void)broker_ib_symbol(out->symbol, &open->contract);
 	memccpy(out->account, theirs->account ? theirs->account : "", '\0',
 	        sizeof(out->account) - 1);
 	memccpy(out->oca_group, theirs->oca_group ? theirs->oca_group : "", '\0',
