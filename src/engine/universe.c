@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kb/import_guess.h"
+
 struct fact {
 	const char *symbol, *name, *sector;
 	enum security_type type;
@@ -91,9 +93,10 @@ static enum drt_status add(struct list *list, const char *symbol, struct drt_err
 	if (list->count == SETTINGS_SYMBOLS)
 		return drt_fail(error, DRT_EINVAL, "at most %d symbols can be watched",
 		                SETTINGS_SYMBOLS);
-	if (instrument_init(&list->items[list->count], symbol) != DRT_OK)
+	if (!symbol_is_valid(symbol))
 		return drt_fail(error, DRT_EINVAL,
 		                "symbol %s: use capital letters, digits, . and -", symbol);
+	instrument_guess(&list->items[list->count], symbol);
 	add_facts(&list->items[list->count]);
 	list->count++;
 	return DRT_OK;
