@@ -8,8 +8,10 @@
 #include "core/timeval.h"
 #include "ib/pacer.h"
 
-/* After its end a bar may still get its last trades: in real time they are awaited. */
+/* After its end a bar may still get its last trades. In real time they are awaited; a
+ * simulated gateway sends the whole bar at its very end, so only the wire is (monotonic). */
 #define SETTLE_NS (3 * NS_PER_SEC)
+#define SETTLE_SIMULATED_NS (10 * NS_PER_MS)
 
 static const enum timeframe timeframes[FEED_SERIES] = { TIMEFRAME_1D, TIMEFRAME_1M };
 
@@ -42,6 +44,7 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 	const struct instrument *what = &feed->options.instruments[instrument];
 	struct ib_message message;
 	char duration[24];
+	char symbol[SYMBOL_TEXT];
 	int64_t now_ns = clock_now_ns(market_clock_as_clock(feed->options.clock));
 	int64_t newest_ns = feed->options.handler->newest_ns(feed->options.arg, instrument,
 	                                                     timeframes[series]);
@@ -51,7 +54,7 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 	if (status != DRT_OK)
 		return status;
 	duration_text(duration, sizeof(duration), timeframes[series], newest_ns, now_ns);
-	message.req_historical_data.contract = feed_contract(what);
+	message.req_historical_data.contract = feed_contract(symbol, what);
 	message.req_historical_data.bar_size = series == 0 ? "1 day" : "1 min";
 	message.req_historical_data.duration = duration;
 	message.req_historical_data.use_rth = strcmp(what->calendar, "us-equity") == 0;
@@ -210,6 +213,14 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
 	feed_ask_history(feed);
 }
 
+/* How long after its end a bar is taken as it is, in market time. */
+static int64_t settle_time(const struct feed *feed)
+{
+	if (!feed->simulated)
+		return SETTLE_NS;
+	return SETTLE_SIMULATED_NS / 1000 * market_clock_speed_milli(feed->options.clock);
+}
+
 void feed_take_update(struct feed *feed, const struct feed_request *request,
                       const struct ib_historical_update *update)
 {
@@ -227,6 +238,14 @@ void feed_take_update(struct feed *feed, const struct feed_request *request,
 	if (bar.time_ns <= one->told_ns) {
 		/* a late trade changed a bar that was complete */
 		tell_complete(feed, request->instrument, series, &bar, 1, false);
+		return;
+	}
+	if (feed->simulated &&
+	    end_of(feed, request->instrument, series, bar.time_ns) <=
+	            clock_now_ns(market_clock_as_clock(feed->options.clock))) {
+		/* what comes after the end is the whole bar */
+		one->has_forming = false;
+		tell_complete(feed, request->instrument, series, &bar, 1, true);
 		return;
 	}
 	if (!one->has_forming)
@@ -254,7 +273,7 @@ void feed_complete_bars(void *arg)
 	struct feed *feed = arg;
 	const struct market_clock *clock = feed->options.clock;
 	int64_t now_ns = clock_now_ns(market_clock_as_clock(clock));
-	int64_t settle_ns = feed->simulated ? 0 : SETTLE_NS;
+	int64_t settle_ns = settle_time(feed);
 	int64_t next_ns = INT64_MAX;
 
 	for (size_t i = 0; i < feed->options.count; i++) {
