@@ -258,14 +258,14 @@ static void run_strategy(struct agent *agent, struct runner *runner, int64_t now
 	finish_candidates(agent, runner, summary);
 }
 
-/* Strategies run on it, or the view of the market is made of it. */
+/* Strategies run on it. (The view of the market reads its daily bars when it is asked.) */
 static bool is_looked_at(const struct agent *agent, enum timeframe timeframe)
 {
 	for (size_t i = 0; i < agent->runner_count; i++) {
 		if (agent->runners[i].choice.timeframe == timeframe)
 			return true;
 	}
-	return timeframe == TIMEFRAME_1D;
+	return false;
 }
 
 enum drt_status agent_analyze_market(struct agent_summary *out, struct agent *agent,
