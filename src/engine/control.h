@@ -55,16 +55,12 @@ struct control {
 	struct message_portfolio *portfolio;  /* owned reference; NULL before the first */
 	struct message *notes[CONTROL_NOTES]; /* owned references; ring */
 	size_t note_next, note_count;
-	size_t watchlist; /* number of the default one */
 
 	struct equity_point equity[CONTROL_EQUITY]; /* sampled; halved when full */
 	size_t equity_count;
 	int64_t equity_step_ns;  /* market time between samples */
 	double day_start_equity; /* NaN: not known */
 	int64_t day_start_day;
-
-	bool trade_down; /* brokerless */
-	uint64_t jobs_started;
 };
 
 struct subscription {

@@ -52,26 +52,42 @@ static void doom(struct rpc_client *client)
 
 /* ---- writing ---- */
 
-static bool write_json(struct rpc_client *client, json_t *message)
+/* Formats the message as a line into server->out; takes it. False: no memory, or longer
+ * than a line may be. */
+static bool format_line(struct rpc_server *server, json_t *message)
 {
-	struct strbuf *out = &client->server->out;
+	struct strbuf *out = &server->out;
 	char *text = message ? json_to_text(message) : NULL;
-	bool sent = false;
 
 	json_decref(message);
 	strbuf_clear(out);
-	if (!text || client->doomed) {
-		free(text);
+	if (!text)
 		return false;
-	}
 	strbuf_puts(out, text);
 	strbuf_putc(out, '\n');
 	free(text);
-	if (!out->failed && out->length <= RPC_LINE_LIMIT)
-		sent = loop_stream_write(client->stream, out->text, out->length) == DRT_OK;
-	if (!sent)
-		doom(client);
-	return sent;
+	return !out->failed && out->length <= RPC_LINE_LIMIT;
+}
+
+/* Sends the line that was formatted last. */
+static bool send_line(struct rpc_client *client)
+{
+	const struct strbuf *out = &client->server->out;
+
+	if (client->doomed)
+		return false;
+	if (loop_stream_write(client->stream, out->text, out->length) == DRT_OK)
+		return true;
+	doom(client);
+	return false;
+}
+
+static bool write_json(struct rpc_client *client, json_t *message)
+{
+	if (format_line(client->server, message))
+		return send_line(client);
+	doom(client); /* rather than a client that waits for what never comes */
+	return false;
 }
 
 static int error_code(enum drt_status status)
@@ -86,8 +102,12 @@ static json_t *error_object(int code, const char *text, const char *status_name,
 
 	if (data && reason && *reason->code)
 		json_object_set_new(data, "reason", reason_to_json(reason));
-	return json_pack("{s:i, s:s, s:o}", "code", code, "message", text, "data", data);
+	/* the text may quote a client's bytes, and may be cut within a letter */
+	return json_pack("{s:i, s:o, s:o}", "code", code, "message", json_from_text(text),
+	                 "data", data);
 }
+
+static const char too_long[] = "The answer is longer than 16 MiB; ask for less at a time.";
 
 static struct waiting_call *find_call(struct rpc_client *client, uint64_t number)
 {
@@ -113,16 +133,24 @@ static void finish(struct rpc_server *server, const struct rpc_call *call, const
 {
 	struct rpc_client *client = find_client(server, call->client_number);
 	struct waiting_call *waiting = client ? find_call(client, call->call_number) : NULL;
-	json_t *message = NULL;
+	json_t *id = NULL;
 
-	if (!waiting || !value) {
+	if (!waiting) {
 		json_decref(value);
 		return;
 	}
-	message = json_pack("{s:s, s:o, s:o}", "jsonrpc", "2.0", "id", waiting->id, key, value);
+	id = waiting->id;
 	waiting->number = 0;
 	waiting->id = NULL;
-	write_json(client, message);
+	if (format_line(server,
+	                json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", id, key, value)))
+		send_line(client);
+	else
+		write_json(client,
+		           json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", id, "error",
+		                     error_object(error_code(DRT_ERANGE), too_long,
+		                                  drt_status_name(DRT_ERANGE), NULL)));
+	json_decref(id);
 }
 
 void rpc_answer(struct rpc_server *server, const struct rpc_call *call, json_t *result)
@@ -147,12 +175,16 @@ void rpc_refuse_error(struct rpc_server *server, const struct rpc_call *call,
 	rpc_refuse(server, call, error->status, error->text, NULL);
 }
 
+static void refuse_unseen(struct rpc_client *client, json_t *id, json_t *error)
+{
+	write_json(client, json_pack("{s:s, s:o, s:o}", "jsonrpc", "2.0", "id",
+	                             id ? id : json_null(), "error", error));
+}
+
 /* An answer for a line that was no proper request. */
 static void refuse_line(struct rpc_client *client, json_t *id, int code, const char *text)
 {
-	write_json(client,
-	           json_pack("{s:s, s:o, s:o}", "jsonrpc", "2.0", "id", id ? id : json_null(),
-	                     "error", error_object(code, text, "parse", NULL)));
+	refuse_unseen(client, id, error_object(code, text, drt_status_name(DRT_EPARSE), NULL));
 }
 
 /* ---- reading ---- */
@@ -189,8 +221,10 @@ static void run_call(struct rpc_client *client, const struct rpc_method *method,
 	bool first = strcmp(method->name, "hello") == 0;
 
 	if (!waiting) {
-		refuse_line(client, json_incref(id), error_code(DRT_EFULL),
-		            "Too many calls wait; read the answers first.");
+		refuse_unseen(client, json_incref(id),
+		              error_object(error_code(DRT_EFULL),
+		                           "Too many calls wait; read the answers first.",
+		                           drt_status_name(DRT_EFULL), NULL));
 		return;
 	}
 	waiting->number = call.call_number = ++client->server->last_call;
@@ -277,19 +311,21 @@ static void on_data(void *arg, const unsigned char *bytes, size_t length)
 {
 	struct rpc_client *client = arg;
 	size_t start = 0;
+	size_t look = client->line.length; /* what came before holds no line feed */
 	char *end = NULL;
 
 	if (client->doomed)
 		return;
 	strbuf_append(&client->line, bytes, length);
 	while (!client->doomed && !client->line.failed &&
-	       (end = memchr(client->line.text + start, '\n', client->line.length - start)) !=
+	       (end = memchr(client->line.text + look, '\n', client->line.length - look)) !=
 	               NULL) {
 		size_t size = (size_t)(end - client->line.text) - start;
 
 		if (size > 0)
 			handle_line(client, client->line.text + start, size);
 		start += size + 1;
+		look = start;
 	}
 	strbuf_consume(&client->line, start);
 	if (client->line.length > RPC_LINE_LIMIT)
@@ -452,17 +488,6 @@ void *rpc_client_data(const struct rpc_client *client)
 bool rpc_client_is_collapsed(const struct rpc_client *client)
 {
 	return client->collapsed;
-}
-
-bool rpc_notify_text(struct rpc_client *client, const char *line, size_t length)
-{
-	if (client->collapsed || client->doomed)
-		return false;
-	if (loop_stream_pending(client->stream) > RPC_QUEUE_LIMIT) {
-		client->collapsed = true;
-		return false;
-	}
-	return loop_stream_write(client->stream, line, length) == DRT_OK;
 }
 
 bool rpc_notify(struct rpc_client *client, const char *method, json_t *params)

@@ -89,6 +89,7 @@ DRT_MUST_CHECK enum drt_status rpc_server_adopt(struct rpc_server *server,
 
 /* ---- answers ---- */
 
+/* A result that makes a longer line than RPC_LINE_LIMIT is answered with DRT_ERANGE. */
 void rpc_answer(struct rpc_server *server, const struct rpc_call *call, json_t *result);
 /* `reason` may be NULL. */
 void rpc_refuse(struct rpc_server *server, const struct rpc_call *call, enum drt_status status,
@@ -119,8 +120,6 @@ void *rpc_client_data(const struct rpc_client *client);
 /* Sends {"method": method, "params": params}. False when the client is collapsed and
  * nothing was sent; params is released either way. */
 bool rpc_notify(struct rpc_client *client, const char *method, json_t *params);
-/* As above for text that is one whole line, already formatted. */
-bool rpc_notify_text(struct rpc_client *client, const char *line, size_t length);
 /* True while notifications would be refused; becomes true when the queue is long. */
 bool rpc_client_is_collapsed(const struct rpc_client *client);
 

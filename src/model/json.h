@@ -40,6 +40,7 @@ json_t *json_from_decimal(decimal value);
 json_t *json_from_time(int64_t time_ns);
 json_t *json_from_uuid(const struct uuid *id); /* null for nil */
 json_t *json_from_double(double value);        /* null for NaN and infinities */
+json_t *json_from_text(const char *text);      /* bytes that are not UTF-8 become '?' */
 
 /* Field readers: absent or null leaves *out alone and returns DRT_OK unless `needed`. */
 DRT_MUST_CHECK enum drt_status json_get_decimal(decimal *out, const json_t *object,

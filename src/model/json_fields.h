@@ -89,9 +89,6 @@ json_t *json_object_of(const void *base, const struct json_field *fields, size_t
 /* Takes the reference of `value`; false when it is NULL or there is no memory. */
 bool json_put(json_t *object, const char *key, json_t *value);
 
-/* Text as a string; bytes that are not UTF-8 become '?'. */
-json_t *json_from_text(const char *text);
-
 /* The object under `key`: NULL where it is absent or null.
  * Errors: DRT_EPARSE (something else is there; absent and `needed`). */
 DRT_MUST_CHECK enum drt_status json_get_object(const json_t **out, const json_t *object,
