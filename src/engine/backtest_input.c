@@ -8,6 +8,7 @@
 #include "core/timeval.h"
 #include "engine/improve_worker.h"
 #include "engine/methods.h"
+#include "engine/query.h"
 #include "improve/performance.h"
 #include "kb/kb.h"
 #include "model/json.h"
@@ -37,12 +38,15 @@ static const struct settings_strategy *find_settings(const struct engine *engine
 	return NULL;
 }
 
-static bool read_params(struct backtest_input *out, const json_t *params,
+static bool read_params(struct backtest_input *out, const json_t *request,
                         struct rpc_refusal *refusal)
 {
+	const json_t *params = NULL;
 	const char *name = NULL;
 	json_t *value = NULL;
 
+	if (!param_object(&params, request, "params", refusal))
+		return false;
 	json_object_foreach((json_t *)params, name, value)
 	{
 		if (!json_is_number(value)) {
@@ -88,7 +92,7 @@ static bool read_strategy(struct backtest_input *out, const struct engine *engin
 		method_refuse(refusal, DRT_EINVAL, "timeframe %s is not one", timeframe);
 		return false;
 	}
-	return read_params(out, json_object_get(params, "params"), refusal);
+	return read_params(out, params, refusal);
 }
 
 /* ---- loading ---- */
@@ -97,12 +101,14 @@ static bool add_series(struct backtest_input *out, struct improve_worker *worker
                        const char *symbol, bool named, struct rpc_refusal *refusal)
 {
 	const struct engine_settings *settings = worker->engine->settings;
-	int64_t length_ns = timeframe_length_ns(out->timeframe) *
-	                    (timeframe_is_intraday(out->timeframe) ? 6 : 2);
+	int64_t warm_up_ns = WARM_UP_BARS * timeframe_length_ns(out->timeframe) *
+	                     (timeframe_is_intraday(out->timeframe) ? 6 : 2);
 	struct kb_bar_query query = {
 		.symbol = symbol,
 		.timeframe = out->timeframe,
-		.from_ns = out->from_ns ? out->from_ns - WARM_UP_BARS * length_ns : INT64_MIN,
+		.from_ns = out->from_ns && out->from_ns > INT64_MIN + warm_up_ns
+		                   ? out->from_ns - warm_up_ns
+		                   : INT64_MIN,
 		.to_ns = out->to_ns ? out->to_ns : INT64_MAX,
 		.sources = settings->sources[0] ? settings->sources : NULL,
 		.adjustment = settings_adjustment(settings),
@@ -178,6 +184,8 @@ static bool load_series(struct backtest_input *out, struct improve_worker *worke
 bool backtest_input_read(struct backtest_input *out, struct improve_worker *worker,
                          const json_t *params, struct rpc_refusal *refusal)
 {
+	const json_t *symbols = NULL;
+
 	memset(out, 0, sizeof(*out));
 	out->cash = decimal_from_int(100000);
 	if (!read_strategy(out, worker->engine, params, refusal) ||
@@ -193,11 +201,11 @@ bool backtest_input_read(struct backtest_input *out, struct improve_worker *work
 		method_refuse(refusal, DRT_EINVAL, "to must be after from");
 		return false;
 	}
-	if (!load_series(out, worker, json_object_get(params, "symbols"), refusal)) {
-		backtest_input_release(out);
-		return false;
-	}
-	return true;
+	if (param_list(&symbols, params, "symbols", refusal) &&
+	    load_series(out, worker, symbols, refusal))
+		return true;
+	backtest_input_release(out);
+	return false;
 }
 
 /* ---- running ---- */

@@ -9,6 +9,7 @@
 
 #include "core/timeval.h"
 #include "engine/methods.h"
+#include "engine/query.h"
 #include "engine/storage.h"
 
 /* Takes the descriptors that came with a call's line. */
@@ -236,16 +237,15 @@ json_t *method_engine_log(void *state, const struct rpc_request *request,
                           struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	json_t *list = json_array();
+	json_t *list = NULL;
 	int64_t limit = 100;
 	size_t count = control->note_count;
 
-	if (json_get_int(&limit, request->params, "limit", false, &refusal->error) != DRT_OK) {
-		json_decref(list);
+	if (!param_limit(&limit, request->params, refusal))
 		return NULL;
-	}
-	if (limit >= 0 && (size_t)limit < count)
+	if ((size_t)limit < count)
 		count = (size_t)limit;
+	list = json_array();
 	for (size_t i = control->note_next - count; i < control->note_next; i++)
 		json_array_append_new(
 			list,

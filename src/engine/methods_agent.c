@@ -4,6 +4,7 @@
 
 #include "engine/agent_worker.h"
 #include "engine/methods.h"
+#include "engine/query.h"
 #include "model/json.h"
 
 enum { WHY = 256 };
@@ -56,19 +57,31 @@ static json_t *signals_json(const struct signal *signals, size_t count, const ch
 	return json_pack("{s:o}", "signals", list);
 }
 
+/* "strategy", which may be left out but must be an enabled one. */
+static bool read_strategy(const char **out, const struct agent_worker *worker,
+                          const json_t *params, struct rpc_refusal *refusal)
+{
+	if (!param_text(out, params, "strategy", false, refusal))
+		return false;
+	if (*out && !find_choice(worker, *out)) {
+		method_refuse(refusal, DRT_ENOTFOUND, "no strategy %.32s is enabled", *out);
+		return false;
+	}
+	return true;
+}
+
 /* A fresh evaluation's raised signals. */
 json_t *method_agent_generate_signals(void *state, const struct rpc_request *request,
                                       struct rpc_refusal *refusal)
 {
 	struct agent_worker *worker = state;
-	const char *strategy = json_string_value(json_object_get(request->params, "strategy"));
+	const char *strategy = NULL;
 	const struct signal *active = NULL;
 	struct agent_summary summary;
 	size_t count = 0;
 
-	if (strategy && !find_choice(worker, strategy))
-		return method_refuse(refusal, DRT_ENOTFOUND, "no strategy %.32s is enabled",
-		                     strategy);
+	if (!read_strategy(&strategy, worker, request->params, refusal))
+		return NULL;
 	if (agent_worker_evaluate(&summary, worker, true, &refusal->error) != DRT_OK)
 		return NULL;
 	count = agent_get_active_signals(&active, worker->agent,
@@ -95,18 +108,15 @@ json_t *method_agent_why(void *state, const struct rpc_request *request,
                          struct rpc_refusal *refusal)
 {
 	struct agent_worker *worker = state;
-	const char *strategy = json_string_value(json_object_get(request->params, "strategy"));
+	const char *strategy = NULL;
 	const struct signal *found[WHY];
-	char text[SYMBOL_TEXT];
 	char symbol[SYMBOL_TEXT];
 	json_t *list = NULL;
 	size_t count = 0;
 
-	if (json_get_text(text, sizeof(text), request->params, "symbol", true,
-	                  &refusal->error) != DRT_OK)
+	if (!param_symbol(symbol, request->params, true, refusal) ||
+	    !read_strategy(&strategy, worker, request->params, refusal))
 		return NULL;
-	if (symbol_normalise(symbol, text, strlen(text)) != DRT_OK)
-		return method_refuse(refusal, DRT_EINVAL, "%s is not a symbol", text);
 	if (engine_find_symbol(worker->engine, symbol) < 0)
 		return method_refuse(refusal, DRT_ENOTFOUND,
 		                     "%s is in no watchlist and no strategy looks at it",
@@ -124,6 +134,29 @@ json_t *method_agent_why(void *state, const struct rpc_request *request,
 		json_array_append_new(list, signal_to_json(found[i]));
 	return json_pack("{s:s, s:o, s:b}", "symbol", symbol, "candidates", list, "synthetic",
 	                 engine_is_synthetic(worker->engine));
+}
+
+/* All of the parameters are tried on a copy first: a change is made whole or not at all. */
+static bool try_params(const struct agent_strategy *choice, json_t *params,
+                       struct rpc_refusal *refusal)
+{
+	double values[AGENT_PARAMS];
+	const char *name = NULL;
+	json_t *value = NULL;
+
+	memcpy(values, choice->params, sizeof(values));
+	json_object_foreach(params, name, value)
+	{
+		if (!json_is_number(value)) {
+			method_refuse(refusal, DRT_EINVAL, "params.%.32s must be a number",
+			              name);
+			return false;
+		}
+		if (strategy_params_set(values, choice->strategy, name,
+		                        json_number_value(value), &refusal->error) != DRT_OK)
+			return false;
+	}
+	return true;
 }
 
 json_t *method_agent_update_model(void *state, const struct rpc_request *request,
@@ -146,11 +179,10 @@ json_t *method_agent_update_model(void *state, const struct rpc_request *request
 	if (!json_is_object(params) || json_object_size(params) == 0)
 		return method_refuse(refusal, DRT_EINVAL,
 		                     "params must name at least one number");
+	if (!try_params(choice, params, refusal))
+		return NULL;
 	json_object_foreach(params, name, value)
 	{
-		if (!json_is_number(value))
-			return method_refuse(refusal, DRT_EINVAL,
-			                     "params.%.32s must be a number", name);
 		if (agent_update_model(worker->agent, strategy, name, json_number_value(value),
 		                       &refusal->error) != DRT_OK)
 			return NULL;

@@ -42,6 +42,7 @@ static bool calculate_one(struct calculated *out, const json_t *wanted, const st
 	const char *name = indicator ? indicator->name : given;
 	double params[ANALYSIS_PARAMS_MAX] = { 0 };
 	struct analysis_request request = { .name = name, .bars = bars, .bar_count = count };
+	const json_t *given_params = NULL;
 	const char *key = NULL;
 	json_t *value = NULL;
 
@@ -50,9 +51,10 @@ static bool calculate_one(struct calculated *out, const json_t *wanted, const st
 		              name ? name : "without a name");
 		return false;
 	}
-	if (analysis_indicator_params(params, indicator, NULL, 0, &refusal->error) != DRT_OK)
+	if (!param_object(&given_params, wanted, "params", refusal) ||
+	    analysis_indicator_params(params, indicator, NULL, 0, &refusal->error) != DRT_OK)
 		return false;
-	json_object_foreach(json_object_get(wanted, "params"), key, value)
+	json_object_foreach((json_t *)given_params, key, value)
 	{
 		int place = analysis_indicator_param(indicator, key);
 
@@ -209,15 +211,16 @@ json_t *method_analysis_analyze_sentiment(void *state, const struct rpc_request 
                                           struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	const char *text = json_string_value(json_object_get(request->params, "text"));
+	const char *text = NULL;
 	char symbol[SYMBOL_TEXT] = "";
 	struct mood mood = { .words = json_array() };
 	struct lexicon *lexicon = NULL;
 	enum drt_status status = DRT_OK;
 	json_t *result = NULL;
 
-	status = json_get_text(symbol, sizeof(symbol), request->params, "symbol", text == NULL,
-	                       &refusal->error);
+	if (!param_text(&text, request->params, "text", false, refusal) ||
+	    !param_symbol(symbol, request->params, text == NULL, refusal))
+		status = refusal->error.status;
 	if (status == DRT_OK)
 		status = lexicon_new_finance(&lexicon, &refusal->error);
 	if (status == DRT_OK && text)

@@ -46,46 +46,36 @@ struct common {
 
 static bool read_common(struct common *out, const json_t *params, struct rpc_refusal *refusal)
 {
-	char symbol[SYMBOL_TEXT] = "";
-
 	*out = (struct common){ .limit = 100 };
-	if (json_get_text(symbol, sizeof(symbol), params, "symbol", false, &refusal->error) !=
-	            DRT_OK ||
+	if (!param_symbol(out->symbol, params, false, refusal) ||
 	    json_get_time(&out->from_ns, params, "from", false, &refusal->error) != DRT_OK ||
-	    json_get_time(&out->to_ns, params, "to", false, &refusal->error) != DRT_OK ||
-	    json_get_int(&out->limit, params, "limit", false, &refusal->error) != DRT_OK)
+	    json_get_time(&out->to_ns, params, "to", false, &refusal->error) != DRT_OK)
 		return false;
-	if (*symbol && symbol_normalise(out->symbol, symbol, strlen(symbol)) != DRT_OK) {
-		method_refuse(refusal, DRT_EINVAL, "%s is not a symbol", symbol);
-		return false;
-	}
-	if (out->limit < 1) {
-		method_refuse(refusal, DRT_EINVAL, "limit must be at least 1");
-		return false;
-	}
-	return true;
+	return param_limit(&out->limit, params, refusal);
 }
 
 json_t *method_kb_get_trading_signals(void *state, const struct rpc_request *request,
                                       struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	const char *strategy = json_string_value(json_object_get(request->params, "strategy"));
-	const char *word = json_string_value(json_object_get(request->params, "state"));
-	struct kb_signal_filter filter = { .strategy = strategy };
+	const char *word = NULL;
+	struct kb_signal_filter filter = { .strategy = NULL };
 	struct common common;
 	struct signal *signals = NULL;
 	size_t count = 0;
 	json_t *list = NULL;
 
-	if (!read_common(&common, request->params, refusal))
+	if (!read_common(&common, request->params, refusal) ||
+	    !param_text(&filter.strategy, request->params, "strategy", false, refusal) ||
+	    !param_text(&word, request->params, "state", false, refusal) ||
+	    json_get_bool(&filter.raised_only, request->params, "raised", false,
+	                  &refusal->error) != DRT_OK)
 		return NULL;
 	if (word && signal_state_parse(&filter.state, word) != DRT_OK)
 		return method_refuse(
 			refusal, DRT_EINVAL,
 			"state %.20s: use active taken expired not-raised or refused", word);
 	filter.by_state = word != NULL;
-	filter.raised_only = json_is_true(json_object_get(request->params, "raised"));
 	filter.symbol = *common.symbol ? common.symbol : NULL;
 	filter.from_ns = common.from_ns;
 	filter.to_ns = common.to_ns;
@@ -105,14 +95,15 @@ json_t *method_kb_get_orders(void *state, const struct rpc_request *request,
                              struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	const char *word = json_string_value(json_object_get(request->params, "status"));
+	const char *word = NULL;
 	struct kb_order_filter filter = { .symbol = NULL };
 	struct common common;
 	struct order *orders = NULL;
 	size_t count = 0;
 	json_t *list = NULL;
 
-	if (!read_common(&common, request->params, refusal))
+	if (!read_common(&common, request->params, refusal) ||
+	    !param_text(&word, request->params, "status", false, refusal))
 		return NULL;
 	if (word && order_status_parse(&filter.status, word) != DRT_OK)
 		return method_refuse(refusal, DRT_EINVAL, "status %.20s is not one of an order",
@@ -137,6 +128,8 @@ json_t *method_kb_get_strategy_performance(void *state, const struct rpc_request
 {
 	struct control *control = state;
 	char strategy[STRATEGY_TEXT];
+	char timeframe[8] = "";
+	enum timeframe wanted = TIMEFRAME_1D;
 	struct kb_performance_filter filter = { .strategy = strategy };
 	struct kb_performance *records = NULL;
 	int64_t limit = 100;
@@ -145,14 +138,20 @@ json_t *method_kb_get_strategy_performance(void *state, const struct rpc_request
 
 	if (json_get_text(strategy, sizeof(strategy), request->params, "strategy", true,
 	                  &refusal->error) != DRT_OK ||
-	    json_get_int(&limit, request->params, "limit", false, &refusal->error) != DRT_OK)
+	    json_get_text(timeframe, sizeof(timeframe), request->params, "timeframe", false,
+	                  &refusal->error) != DRT_OK ||
+	    !param_limit(&limit, request->params, refusal))
 		return NULL;
-	filter.limit = limit < 1 ? 1 : (size_t)limit;
+	if (*timeframe && timeframe_parse(&wanted, timeframe) != DRT_OK)
+		return method_refuse(refusal, DRT_EINVAL, "timeframe %s is not one", timeframe);
+	filter.limit = *timeframe ? 0 : (size_t)limit;
 	if (kb_get_strategy_performance(&records, &count, control->kb, &filter,
 	                                &refusal->error) != DRT_OK)
 		return NULL;
 	list = json_array();
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && json_array_size(list) < (size_t)limit; i++) {
+		if (*timeframe && records[i].timeframe != wanted)
+			continue;
 		json_array_append_new(list,
 		                      json_pack("{s:o, s:o, s:o, s:s, s:s, s:O}", "time",
 		                                json_from_time(records[i].computed_ns), "from",
@@ -161,6 +160,7 @@ json_t *method_kb_get_strategy_performance(void *state, const struct rpc_request
 		                                records[i].kind, "timeframe",
 		                                timeframe_name(records[i].timeframe), "metrics",
 		                                records[i].metrics));
+	}
 	kb_performance_free(records, count);
 	return json_pack("{s:s, s:o}", "strategy", strategy, "performance", list);
 }
@@ -199,15 +199,14 @@ json_t *method_kb_search(void *state, const struct rpc_request *request,
                          struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	struct kb_document_filter filter = {
-		.words = json_string_value(json_object_get(request->params, "text")),
-	};
+	struct kb_document_filter filter = { .words = NULL };
 	struct kb_document *documents = NULL;
 	struct common common;
 	size_t count = 0;
 	json_t *list = NULL;
 
-	if (!read_common(&common, request->params, refusal))
+	if (!read_common(&common, request->params, refusal) ||
+	    !param_text(&filter.words, request->params, "text", false, refusal))
 		return NULL;
 	filter.symbol = *common.symbol ? common.symbol : NULL;
 	filter.from_ns = common.from_ns;
@@ -227,12 +226,14 @@ json_t *method_kb_get_series(void *state, const struct rpc_request *request,
                              struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	const char *symbol = json_string_value(json_object_get(request->params, "symbol"));
+	char symbol[SYMBOL_TEXT] = "";
 	struct kb_series *series = NULL;
 	size_t count = 0;
 	json_t *list = NULL;
 
-	if (kb_list_series(&series, &count, control->kb, symbol, &refusal->error) != DRT_OK)
+	if (!param_symbol(symbol, request->params, false, refusal) ||
+	    kb_list_series(&series, &count, control->kb, *symbol ? symbol : NULL,
+	                   &refusal->error) != DRT_OK)
 		return NULL;
 	list = json_array();
 	for (size_t i = 0; i < count; i++)

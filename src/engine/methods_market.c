@@ -8,6 +8,7 @@
 #include "core/timeval.h"
 #include "engine/control.h"
 #include "engine/methods.h"
+#include "engine/query.h"
 #include "kb/kb.h"
 #include "kb/ledger.h"
 
@@ -79,18 +80,24 @@ json_t *method_analysis_generate_alerts(void *state, const struct rpc_request *r
                                         struct rpc_refusal *refusal)
 {
 	struct control *control = state;
-	const json_t *symbols = json_object_get(request->params, "symbols");
-	size_t count = symbols ? json_array_size(symbols) : control->engine->universe_count;
-	json_t *list = json_array();
+	const json_t *symbols = NULL;
+	size_t count = control->engine->universe_count;
+	json_t *list = NULL;
 
+	if (!param_list(&symbols, request->params, "symbols", refusal))
+		return NULL;
+	if (symbols)
+		count = json_array_size(symbols);
+	list = json_array();
 	for (size_t i = 0; i < count; i++) {
-		const char *symbol = symbols ? json_string_value(json_array_get(symbols, i))
-		                             : control->engine->universe[i].symbol;
+		const char *text = symbols ? json_string_value(json_array_get(symbols, i))
+		                           : control->engine->universe[i].symbol;
+		char symbol[SYMBOL_TEXT];
 
-		if (!symbol || !symbol_is_valid(symbol)) {
+		if (!text || symbol_normalise(symbol, text, strlen(text)) != DRT_OK) {
 			json_decref(list);
 			return method_refuse(refusal, DRT_EINVAL, "symbols: %.32s is not one",
-			                     symbol ? symbol : "an entry");
+			                     text ? text : "an entry");
 		}
 		if (!add_alerts(list, control, symbol, refusal)) {
 			json_decref(list);
@@ -193,16 +200,15 @@ json_t *method_kb_get_fills(void *state, const struct rpc_request *request,
 	json_t *list = NULL;
 	enum drt_status status = DRT_OK;
 
-	if (json_get_text(symbol, sizeof(symbol), request->params, "symbol", false,
-	                  &refusal->error) != DRT_OK ||
+	if (!param_symbol(symbol, request->params, false, refusal) ||
 	    json_get_time(&filter.from_ns, request->params, "from", false, &refusal->error) !=
 	            DRT_OK ||
 	    json_get_time(&filter.to_ns, request->params, "to", false, &refusal->error) !=
 	            DRT_OK ||
-	    json_get_int(&limit, request->params, "limit", false, &refusal->error) != DRT_OK)
+	    !param_limit(&limit, request->params, refusal))
 		return NULL;
 	filter.symbol = *symbol ? symbol : NULL;
-	filter.limit = limit < 1 ? 1 : (size_t)limit;
+	filter.limit = (size_t)limit;
 	status = ledger_open(&ledger, &options, &refusal->error);
 	if (status == DRT_ENOTFOUND) { /* nothing was traded yet */
 		refusal->error.status = DRT_OK;

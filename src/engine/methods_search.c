@@ -89,6 +89,7 @@ static json_t *search_one(struct improve_worker *worker, const char *name, const
 	};
 	struct optimise_result result;
 	struct improve_proposal *proposal = NULL;
+	enum drt_status status = DRT_OK;
 	json_t *json = NULL;
 	const char *const copied[] = { "symbols", "from", "to" };
 
@@ -104,7 +105,11 @@ static json_t *search_one(struct improve_worker *worker, const char *name, const
 	find_span(&j);
 	request.strategy = input.strategy;
 	request.present = input.params;
-	if (improve_optimize_strategy(&result, &request) == DRT_OK) {
+	status = improve_optimize_strategy(&result, &request);
+	if (status != DRT_OK) {
+		method_refuse(refusal, status, "the search over %s failed: %s", name,
+		              drt_status_name(status));
+	} else {
 		proposal = &worker->proposals[worker->proposal_next++ % IMPROVE_PROPOSALS];
 		*proposal = (struct improve_proposal){ .id = ++worker->last_proposal,
 			                               .strategy = input.strategy };

@@ -5,6 +5,7 @@
 
 #include "core/timeval.h"
 #include "engine/methods.h"
+#include "engine/query.h"
 #include "engine/store_worker.h"
 #include "kb/kb.h"
 #include "model/json.h"
@@ -144,6 +145,26 @@ json_t *method_kb_store_trading_signal(void *state, const struct rpc_request *re
 	return json_pack("{s:o}", "signal_id", json_from_uuid(&signal.id));
 }
 
+/* Numbers, null where one is not known, and lists of rows. */
+static bool metrics_are_good(json_t *metrics, struct rpc_refusal *refusal)
+{
+	const char *name = NULL;
+	json_t *value = NULL;
+
+	if (!json_is_object(metrics)) {
+		method_refuse(refusal, DRT_EINVAL, "metrics must be an object of numbers");
+		return false;
+	}
+	json_object_foreach(metrics, name, value)
+	{
+		if (json_is_number(value) || json_is_null(value) || json_is_array(value))
+			continue;
+		method_refuse(refusal, DRT_EINVAL, "metrics.%.32s must be a number", name);
+		return false;
+	}
+	return true;
+}
+
 json_t *method_kb_store_strategy_performance(void *state, const struct rpc_request *request,
                                              struct rpc_refusal *refusal)
 {
@@ -166,9 +187,8 @@ json_t *method_kb_store_strategy_performance(void *state, const struct rpc_reque
 		return NULL;
 	if (timeframe_parse(&record.timeframe, timeframe) != DRT_OK)
 		return method_refuse(refusal, DRT_EINVAL, "timeframe %s is not one", timeframe);
-	if (!json_is_object(record.metrics))
-		return method_refuse(refusal, DRT_EINVAL,
-		                     "metrics must be an object of numbers");
+	if (!metrics_are_good(record.metrics, refusal))
+		return NULL;
 	store_flush(store);
 	if (kb_store_strategy_performance(store->kb, &record, error) != DRT_OK)
 		return NULL;
@@ -179,18 +199,22 @@ json_t *method_kb_store_document(void *state, const struct rpc_request *request,
                                  struct rpc_refusal *refusal)
 {
 	struct store *store = state;
-	const json_t *symbols = json_object_get(request->params, "symbols");
-	const char *title = json_string_value(json_object_get(request->params, "title"));
-	const char *text = json_string_value(json_object_get(request->params, "text"));
-	const char *source = json_string_value(json_object_get(request->params, "source"));
-	const char *key = json_string_value(json_object_get(request->params, "key"));
+	const json_t *symbols = NULL;
+	const char *title = NULL;
+	const char *text = NULL;
+	const char *source = NULL;
+	const char *key = NULL;
 	struct kb_document document = { .time_ns = clock_now_ns(store->engine->market) };
 	int64_t id = 0;
 	size_t i = 0;
 	json_t *symbol = NULL;
 
-	if (!title || !text || !source)
-		return method_refuse(refusal, DRT_EINVAL, "give title, text and source");
+	if (!param_text(&title, request->params, "title", true, refusal) ||
+	    !param_text(&text, request->params, "text", true, refusal) ||
+	    !param_text(&source, request->params, "source", true, refusal) ||
+	    !param_text(&key, request->params, "key", false, refusal) ||
+	    !param_list(&symbols, request->params, "symbols", refusal))
+		return NULL;
 	if (json_get_time(&document.time_ns, request->params, "time", false, &refusal->error) !=
 	    DRT_OK)
 		return NULL;

@@ -197,6 +197,9 @@ json_t *method_trade_reject(void *state, const struct rpc_request *request,
 	    json_get_text(note, sizeof(note), request->params, "note", false,
 	                  &refusal->error) != DRT_OK)
 		return NULL;
+	if (version < 0 || version > UINT32_MAX)
+		return method_refuse(refusal, DRT_EINVAL,
+		                     "version must be that of the row you saw");
 	status = trade_reject(worker->trade, &id, (uint32_t)version, note);
 	if (status != DRT_OK)
 		return refuse_outcome(refusal, status, NULL, "rejection");

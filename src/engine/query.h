@@ -7,6 +7,22 @@
 
 struct engine_settings;
 
+/* Each reads one parameter; absent or null leaves *out alone unless it is needed. False
+ * with the refusal filled, which names the parameter. */
+
+/* Any text; borrowed from params. */
+bool param_text(const char **out, const json_t *params, const char *key, bool needed,
+                struct rpc_refusal *refusal);
+/* A list or an object; borrowed from params. */
+bool param_list(const json_t **out, const json_t *params, const char *key,
+                struct rpc_refusal *refusal);
+bool param_object(const json_t **out, const json_t *params, const char *key,
+                  struct rpc_refusal *refusal);
+/* "symbol" in any case; out has SYMBOL_TEXT bytes. */
+bool param_symbol(char *out, const json_t *params, bool needed, struct rpc_refusal *refusal);
+/* "limit", at least 1. */
+bool param_limit(int64_t *out, const json_t *params, struct rpc_refusal *refusal);
+
 /* symbol, from, to, timeframe and source of a request, as a query; its texts live in
  * this struct, so it may not be copied. */
 struct market_query {

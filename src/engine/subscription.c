@@ -7,6 +7,7 @@
 
 #include "core/timeval.h"
 #include "engine/control.h"
+#include "engine/query.h"
 
 enum { PULSE_NS = 100 * 1000 * 1000, DEFAULT_RATE_HZ = 4, MOST_RATE_HZ = 20 };
 
@@ -108,8 +109,12 @@ static bool set_chart(struct subscription *subscription, const json_t *chart,
 	char timeframe[8] = "1d";
 	int64_t bars = 250;
 
-	if (!json_is_object(chart))
+	if (!chart || json_is_null(chart))
 		return true;
+	if (!json_is_object(chart)) {
+		drt_fail(error, DRT_EPARSE, "field \"chart\" must be an object");
+		return false;
+	}
 	if (json_get_text(subscription->chart_symbol, sizeof(subscription->chart_symbol), chart,
 	                  "symbol", true, error) != DRT_OK ||
 	    json_get_text(timeframe, sizeof(timeframe), chart, "timeframe", false, error) !=
@@ -121,35 +126,43 @@ static bool set_chart(struct subscription *subscription, const json_t *chart,
 		         "chart.timeframe %s: use 1m 5m 15m 30m 1h 4h 1d 1w or 1mo", timeframe);
 		return false;
 	}
-	subscription->chart_bars = bars < 1                    ? 1
-	                           : bars > CONTROL_CHART_BARS ? CONTROL_CHART_BARS
-	                                                       : (size_t)bars;
+	if (bars < 1) {
+		drt_fail(error, DRT_EINVAL, "chart.bars must be at least 1");
+		return false;
+	}
+	subscription->chart_bars =
+		bars > CONTROL_CHART_BARS ? CONTROL_CHART_BARS : (size_t)bars;
 	return true;
 }
 
 static bool fill_subscription(struct subscription *subscription, const struct engine *engine,
                               const json_t *params, struct rpc_refusal *refusal)
 {
-	const json_t *symbols = json_object_get(params, "symbols");
-	const char *name = json_string_value(json_object_get(params, "watchlist"));
-	const struct settings_watchlist *list = find_watchlist(engine, name);
+	const json_t *symbols = NULL;
+	const json_t *topics = NULL;
+	const char *name = NULL;
+	const struct settings_watchlist *list = NULL;
 	double rate = DEFAULT_RATE_HZ;
 
+	if (!param_list(&topics, params, "topics", refusal) ||
+	    !param_list(&symbols, params, "symbols", refusal) ||
+	    !param_text(&name, params, "watchlist", false, refusal))
+		return false;
+	list = find_watchlist(engine, name);
 	if (name && !list && !symbols) {
 		drt_fail(&refusal->error, DRT_ENOTFOUND, "there is no watchlist %.40s", name);
 		return false;
 	}
-	if (symbols && !json_is_array(symbols)) {
-		drt_fail(&refusal->error, DRT_EINVAL, "symbols must be a list");
-		return false;
-	}
 	if (!check_symbols(engine, symbols, &refusal->error) ||
-	    !set_topics(subscription, json_object_get(params, "topics"), refusal) ||
+	    !set_topics(subscription, topics, refusal) ||
 	    !set_chart(subscription, json_object_get(params, "chart"), &refusal->error) ||
 	    json_get_double(&rate, params, "rate_hz", false, &refusal->error) != DRT_OK)
 		return false;
-	if (!(rate > 0) || rate > MOST_RATE_HZ)
-		rate = MOST_RATE_HZ;
+	if (!(rate > 0)) {
+		drt_fail(&refusal->error, DRT_EINVAL, "rate_hz must be above 0");
+		return false;
+	}
+	rate = rate > MOST_RATE_HZ ? MOST_RATE_HZ : rate;
 	subscription->quote_interval_ns = (int64_t)((double)NS_PER_SEC / rate);
 	snprintf(subscription->watchlist, sizeof(subscription->watchlist), "%s",
 	         list && !symbols ? list->name : "All");
