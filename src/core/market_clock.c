@@ -94,11 +94,15 @@ const struct clock *market_clock_as_clock(const struct market_clock *market)
 enum drt_status market_clock_announce(struct market_clock *m, int64_t time_ns,
                                       int64_t speed_milli)
 {
+	unsigned version = atomic_load(&m->version);
+
 	if (atomic_load(&m->locked))
 		return DRT_EDENIED;
 	if (speed_milli < 0 || speed_milli > 1000000000)
 		return DRT_EINVAL;
-	atomic_fetch_add(&m->version, 1);
+	do { /* one writer at a time */
+		version &= ~1u;
+	} while (!atomic_compare_exchange_weak(&m->version, &version, version + 1));
 	atomic_store(&m->market_ns, time_ns);
 	atomic_store(&m->monotonic_ns, clock_now_ns(m->monotonic));
 	atomic_store(&m->speed_milli, speed_milli);

@@ -4,7 +4,8 @@
  *          somebody announces, market time is the wall clock at speed 1.
  * Units:   speed in thousandths: 1000 is real time, 60000 is sixty times as fast,
  *          0 stands still.
- * Threads: one thread announces, any thread reads; readers never wait.
+ * Threads: any thread announces, the last one counts; any thread reads. Nobody waits for
+ *          longer than another announcement takes.
  * Safety:  market_clock_lock_real() makes every later announcement fail; LIVE
  *          trading calls it before anything else. */
 #ifndef CORE_MARKET_CLOCK_H

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "ib/sim_notice.h"
 #include "kb/ledger.h"
 #include "trade/broker_ib.h"
 #include "trade/journal_ledger.h"
@@ -388,6 +389,20 @@ static enum drt_status make_journal(struct broker_worker *worker, struct drt_err
 	return DRT_OK;
 }
 
+/* The order session hears first hand that the market is simulated: what it says next
+ * bears the right time, however slow the data session is. The collector tells people. */
+static void on_broker_notice(void *arg, const struct ib_error_message *error)
+{
+	struct broker_worker *worker = arg;
+	struct ib_sim_notice notice;
+
+	if (ib_sim_notice_parse(&notice, error) == DRT_OK &&
+	    market_clock_announce(worker->engine->clock, notice.time_ns, notice.speed_milli) !=
+	            DRT_OK)
+		log_write(worker->engine->log, LOG_ERROR, "trade", "simulated",
+		          "a simulated market was announced, and refused");
+}
+
 static enum drt_status make_broker(struct broker_worker *worker, struct drt_error *error)
 {
 	struct engine *engine = worker->engine;
@@ -399,6 +414,8 @@ static enum drt_status make_broker(struct broker_worker *worker, struct drt_erro
 		.market = engine->market,
 		.seed = engine->host->seed ^ UINT64_C(0xb20ce2),
 		.log = engine->log,
+		.on_notice = on_broker_notice,
+		.notice_arg = worker,
 	};
 	char address[96];
 

@@ -1,6 +1,6 @@
 /* collector_worker.c - the collector worker: the data session on its own loop. Quotes go
- * to the board, bars to the store, growing bars to the screens. It alone moves the
- * market clock, when the gateway says that its market is simulated. */
+ * to the board, bars to the store, growing bars to the screens. It tells
+ * when the gateway says that its market is simulated. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -122,7 +122,8 @@ static enum drt_status equity(struct journal *port, int64_t time_ns, decimal wor
 	struct journal_ledger *journal = (struct journal_ledger *)port;
 	struct drt_error error = { 0 };
 
-	if (time_ns < journal->equity_ns + EQUITY_EVERY_NS)
+	/* market time may go back once: when the gateway says that it is simulated */
+	if (time_ns >= journal->equity_ns && time_ns < journal->equity_ns + EQUITY_EVERY_NS)
 		return DRT_OK;
 	journal->equity_ns = time_ns;
 	return told(port, ledger_put_equity(journal->ledger, time_ns, worth, cash, &error),
@@ -197,12 +198,37 @@ static enum drt_status load_positions(struct journal_ledger *journal,
 	return status;
 }
 
+/* The time of the newest order or execution; INT64_MAX: there is none. Before the gateway
+ * has said so, nobody knows that market time is simulated, and the clock may be years off. */
+static enum drt_status newest_ns(int64_t *out, struct journal_ledger *journal,
+                                 struct drt_error *error)
+{
+	const struct ledger_filter newest = { .newest_first = true, .limit = 1 };
+	struct order *orders = NULL;
+	struct fill *fills = NULL;
+	size_t order_count = 0;
+	size_t fill_count = 0;
+	enum drt_status status =
+		ledger_get_orders(&orders, &order_count, journal->ledger, &newest, error);
+
+	*out = INT64_MAX;
+	if (status == DRT_OK)
+		status = ledger_get_fills(&fills, &fill_count, journal->ledger, &newest, error);
+	if (order_count > 0)
+		*out = orders[0].created_ns;
+	if (fill_count > 0 && (*out == INT64_MAX || fills[0].time_ns > *out))
+		*out = fills[0].time_ns;
+	free(orders);
+	free(fills);
+	return status;
+}
+
 static enum drt_status load(struct journal *port, const struct journal_sink *sink, void *arg)
 {
 	struct journal_ledger *journal = (struct journal_ledger *)port;
-	const struct ledger_filter recent = { .from_ns = clock_now_ns(journal->market) -
-		                                         journal->keep_ns,
-		                              .open_or_since = true };
+	struct ledger_filter recent = { .from_ns = clock_now_ns(journal->market),
+		                        .open_or_since = true };
+	int64_t newest = 0;
 	struct ledger_control control;
 	struct drt_error error = { 0 };
 	enum drt_status status = ledger_get_control(&control, journal->ledger, &error);
@@ -210,6 +236,11 @@ static enum drt_status load(struct journal *port, const struct journal_sink *sin
 	if (status == DRT_OK)
 		status = sink->control(arg, control.next_order_id, control.frozen,
 		                       control.frozen_note);
+	if (status == DRT_OK)
+		status = newest_ns(&newest, journal, &error);
+	if (newest < recent.from_ns)
+		recent.from_ns = newest;
+	recent.from_ns -= journal->keep_ns;
 	if (status == DRT_OK)
 		status = load_orders(journal, &recent, sink, arg, &error);
 	if (status == DRT_OK)

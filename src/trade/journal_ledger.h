@@ -19,8 +19,9 @@ struct journal_ledger_options {
 	struct ledger *ledger;
 	const struct clock *market; /* time of notes and positions */
 	struct log_sink *log;       /* NULL: none */
-	/* Finished orders and fills are loaded when they are at most that old at market
-	 * time; 0: seven days. Open orders are always. */
+	/* Finished orders and fills are loaded when they are at most that much older than
+	 * market time or the newest of them, whichever is earlier; 0: seven days. Open
+	 * orders are always. */
 	int64_t keep_ns;
 };
 

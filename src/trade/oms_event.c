@@ -444,6 +444,10 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 	}
 	status = oms_journals(trade) ? apply_journaled(trade, o, &fill, index)
 	                             : apply(trade, o, &fill, index);
+	if (status == DRT_EEXIST) { /* counted long ago, and so was its commission */
+		fill.quantity = (decimal){ 0 };
+		fill.commission_known = true;
+	}
 	if (fill.exec_id[0] != '\0' && oms_keep_fill(trade, &fill) != DRT_OK)
 		oms_journal_failed(trade, DRT_ENOMEM);
 	if (status == DRT_OK)
@@ -516,6 +520,8 @@ static void on_account(void *arg, const struct account *account)
 	int64_t day = time_to_day(oms_market(trade));
 
 	trade->account = *account;
+	if (trade->book.account[0] == '\0') /* none was configured: it is this one */
+		memcpy(trade->book.account, account->id, sizeof(trade->book.account));
 	if (!trade->options.equity_computed)
 		trade->book.cash = account->cash;
 	if (account->net_liquidation.e8 != 0)

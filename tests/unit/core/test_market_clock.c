@@ -214,6 +214,41 @@ static void readers_never_see_half_an_announcement(void **state)
 	market_clock_free(readers.market);
 }
 
+struct announcer {
+	struct market_clock *market;
+	int64_t time_ns;
+};
+
+static void *announce_often(void *arg)
+{
+	const struct announcer *a = arg;
+	enum drt_status status = DRT_OK;
+
+	for (int i = 0; status == DRT_OK && i < 50000; i++)
+		status = market_clock_announce(a->market, a->time_ns, 0);
+	return status == DRT_OK ? arg : NULL;
+}
+
+/* Both sessions of an engine hear the gateway's notice. */
+static void two_may_announce_at_once_and_one_of_them_counts(void **state)
+{
+	struct fixture *f = *state;
+	struct announcer both[2] = { { f->market, 1000 }, { f->market, 2000 } };
+	pthread_t threads[2];
+	void *result = NULL;
+
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, announce_often, &both[i]),
+		                 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_non_null(result);
+	}
+	assert_true(now(f) == 1000 || now(f) == 2000);
+	assert_int_equal(market_clock_announce(f->market, 3000, 0), DRT_OK);
+	assert_int_equal(now(f), 3000);
+}
+
 #define WITH_CLOCK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -229,6 +264,7 @@ int main(void)
 		WITH_CLOCK(a_simulated_clock_cannot_be_locked),
 		WITH_CLOCK(without_memory_there_is_no_clock),
 		WITH_CLOCK(readers_never_see_half_an_announcement),
+		WITH_CLOCK(two_may_announce_at_once_and_one_of_them_counts),
 	};
 
 	return cmocka_run_group_tests_name("market_clock", tests, NULL, NULL);

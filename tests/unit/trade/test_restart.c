@@ -162,6 +162,66 @@ static void everything_is_there_after_a_restart(void **state)
 	assert_int_equal(desk_position(desk, "AAPL").e8, dec(10).e8);
 }
 
+/* A restart before a simulated gateway has said what time it is: the ledger's day is years
+ * before the clock's. */
+static void a_day_of_another_year_is_there_after_a_restart(void **state)
+{
+	struct house *house = *state;
+	struct desk *desk = &house->desk;
+	struct uuid id = desk_send(desk, "AAPL", 10);
+	int64_t today_ns = desk->market.time_ns;
+	struct trade_portfolio portfolio;
+
+	desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+	desk_commission(desk, "0001.01", 1);
+	stop(house);
+	desk_options(desk);
+	clock_manual_set(&desk->market, today_ns + 3000 * NS_PER_DAY);
+	desk->ids.last = 100;
+	open_ledger(house);
+	desk->options.journal = journal_ledger_port(house->journal);
+	desk_start(desk);
+	assert_int_equal(desk_status(desk, &id), ORDER_FILLED);
+	desk_link_up(desk);
+	clock_manual_init(&desk->market, today_ns + NS_PER_MIN);
+	desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+	desk_commission(desk, "0001.01", 1);
+	trade_get_portfolio_status(&portfolio, desk->trade);
+	assert_int_equal(portfolio.commission.e8, dec(1).e8);
+	assert_int_equal(desk_position(desk, "AAPL").e8, dec(10).e8);
+}
+
+/* An execution that the ledger has and that is too old to be loaded. */
+static void an_old_execution_that_comes_again_costs_nothing(void **state)
+{
+	struct house *house = *state;
+	struct desk *desk = &house->desk;
+	struct trade_portfolio portfolio;
+
+	(void)desk_send(desk, "AAPL", 10);
+	desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+	desk_commission(desk, "0001.01", 1);
+	desk_advance(desk, 30 * NS_PER_DAY);
+	(void)desk_send(desk, "AAPL", 3);
+	desk_fill(desk, 2, "0002.01", SIDE_BUY, 3, 200);
+	desk_commission(desk, "0002.01", 1);
+	stop(house);
+	desk_options(desk);
+	clock_manual_set(&desk->market, desk->market.time_ns + 31 * NS_PER_DAY);
+	desk->ids.last = 100;
+	open_ledger(house);
+	desk->options.journal = journal_ledger_port(house->journal);
+	desk_start(desk);
+	desk_link_up(desk);
+	for (int i = 0; i < 2; i++) {
+		desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+		desk_commission(desk, "0001.01", 1);
+	}
+	trade_get_portfolio_status(&portfolio, desk->trade);
+	assert_int_equal(portfolio.commission.e8, dec(2).e8);
+	assert_int_equal(desk_position(desk, "AAPL").e8, dec(13).e8);
+}
+
 static void a_number_is_never_used_twice(void **state)
 {
 	struct house *house = *state;
@@ -373,6 +433,8 @@ int main(void)
 		WITH_HOUSE(a_proposal_keeps_what_it_was_decided_on),
 		WITH_HOUSE(the_record_tells_every_step_in_order),
 		WITH_HOUSE(everything_is_there_after_a_restart),
+		WITH_HOUSE(an_old_execution_that_comes_again_costs_nothing),
+		WITH_HOUSE(a_day_of_another_year_is_there_after_a_restart),
 		WITH_HOUSE(a_number_is_never_used_twice),
 		WITH_HOUSE(a_proposal_does_not_outlive_its_process),
 		WITH_HOUSE(an_unanswered_order_is_unknown_until_it_is_found),
