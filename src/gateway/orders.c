@@ -495,11 +495,28 @@ static void drop_client(struct gw_client *client)
 	loop_timer_start(client->gateway->sweep_timer, 0);
 }
 
+/* Before anything is made of it: what a client has sent stands in the log once for each
+ * time that it was sent. */
+static void log_request(const struct gw_client *client, const struct ib_place_order *place)
+{
+	char quantity[DECIMAL_TEXT];
+
+	if (place->order.what_if)
+		return;
+	decimal_format(quantity, place->order.total_quantity);
+	log_write(client->gateway->log, LOG_INFO, "gateway", "order.request",
+	          "order %d of client %d: %s %s %s %s", (int)place->order_id, (int)client->id,
+	          place->order.action ? place->order.action : "?", quantity,
+	          place->contract.symbol ? place->contract.symbol : "?",
+	          place->order.order_type ? place->order.order_type : "?");
+}
+
 void gw_order_place(struct gw_client *client, const struct ib_message *message)
 {
 	struct gateway *g = client->gateway;
 	struct gw_order *order = gw_order_find(g, client->id, message->place_order.order_id);
 
+	log_request(client, &message->place_order);
 	if (g->faults & (GATEWAY_FAULT_LOSE_PLACE | GATEWAY_FAULT_DROP_AFTER_PLACE)) {
 		bool lost = (g->faults & GATEWAY_FAULT_LOSE_PLACE) != 0;
 

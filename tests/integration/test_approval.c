@@ -1,0 +1,385 @@
+/* test_approval.c - a trading day of a person at a terminal, on real processes: drt-ibsim
+ * replays real minutes, the engine is the daemon, and the desk is a tmux pane. A signal
+ * becomes an order, two keys approve it, and kill -9 at the worst moments neither loses
+ * nor repeats it. The tests run in the order of that day. */
+#include "config.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/client.h"
+#include "core/timeval.h"
+#include "core/uuid.h"
+#include "tests/integration/pane.h"
+#include "tests/integration/program.h"
+#include "tests/integration/workstation.h"
+#include "tests/support/support.h"
+
+enum { WAIT_SECONDS = 40 };
+
+static struct workstation desk;
+static struct pane pane;
+
+/* ---- looking at the engine ---- */
+
+/* The row of an order in `drt orders --json`, its own reference; NULL where there is none.
+ * *count is how many orders there are. */
+static json_t *find_order(size_t *count, const char *id)
+{
+	json_t *answer = workstation_ask("orders", NULL);
+	json_t *orders = json_object_get(answer, "orders");
+	json_t *found = NULL;
+	size_t i = 0;
+	json_t *row = NULL;
+
+	*count = json_array_size(orders);
+	json_array_foreach(orders, i, row)
+	{
+		const char *row_id = json_string_value(json_object_get(row, "order_id"));
+
+		if (!id || (row_id && strcmp(row_id, id) == 0))
+			found = row;
+	}
+	json_incref(found);
+	json_decref(answer);
+	return found;
+}
+
+static const char *state_of(const json_t *row)
+{
+	const char *state = json_string_value(
+		json_object_get(json_object_get(row, "execution_details"), "state"));
+
+	return state ? state : "";
+}
+
+/* Waits until the order is in that state, and gives its row. */
+static json_t *wait_state(const char *id, const char *state)
+{
+	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
+	char last[32] = "not there";
+
+	do {
+		size_t count = 0;
+		json_t *row = find_order(&count, id);
+
+		if (row && strcmp(state_of(row), state) == 0)
+			return row;
+		snprintf(last, sizeof(last), "%s", row ? state_of(row) : "not there");
+		json_decref(row);
+	} while (now_ns() < deadline_ns);
+	file_tell(desk.engine_log);
+	fail_msg("order %s is %s, not %s", id, last, state);
+	return NULL;
+}
+
+/* What `drt positions --json` holds, without the prices that move. */
+static json_t *positions(void)
+{
+	static const char *const keys[] = { "symbol", "quantity", "average_price",
+		                            "commission" };
+	json_t *answer = workstation_ask("positions", NULL);
+	json_t *rows = json_object_get(answer, "positions");
+	json_t *kept = json_array();
+	size_t i = 0;
+	json_t *row = NULL;
+
+	json_array_foreach(rows, i, row)
+	{
+		json_t *part = json_object();
+
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+			json_t *value = json_object_get(row, keys[k]);
+
+			if (!value)
+				fail_msg("a position has no %s", keys[k]);
+			json_object_set(part, keys[k], value);
+		}
+		json_array_append_new(kept, part);
+	}
+	json_decref(answer);
+	return kept;
+}
+
+static void must_equal(json_t *got, json_t *want)
+{
+	if (!json_equal(got, want)) {
+		json_dumpf(got, stderr, JSON_INDENT(1));
+		json_dumpf(want, stderr, JSON_INDENT(1));
+		fail_msg("the positions differ");
+	}
+}
+
+static double held(const json_t *list)
+{
+	assert_int_equal(json_array_size(list), 1);
+	return json_number_value(json_object_get(json_array_get(list, 0), "quantity"));
+}
+
+/* Proposes an order as a program would; `order_id` gets UUID_TEXT bytes. */
+static void propose(char *order_id, json_t *order)
+{
+	struct client_options options = { .socket = test_scratch_path("run/control.sock"),
+		                          .fd = -1,
+		                          .name = "test",
+		                          .role = "trader" };
+	struct rpc_request request = { .method = "trade.execute_order",
+		                       .params = json_pack("{s:o}", "order", order),
+		                       .timeout_ns = WAIT_SECONDS * NS_PER_SEC };
+	struct drt_error error = { .status = DRT_OK };
+	struct rpc_error why = { .status = DRT_OK };
+	struct client *client = NULL;
+	json_t *result = NULL;
+
+	if (client_open(&client, &options, &error) != DRT_OK)
+		fail_msg("%s", error.text);
+	if (client_call(&result, client, &request, &why) != DRT_OK)
+		fail_msg("trade.execute_order: %s", why.text);
+	snprintf(order_id, UUID_TEXT, "%s",
+	         json_string_value(json_object_get(result, "order_id")));
+	json_decref(result);
+	client_close(client);
+}
+
+/* ---- the day ---- */
+
+static void a_signal_appears_with_its_reason_and_its_order_waits(void **state)
+{
+	(void)state;
+	pane_open(&pane, 120, 36, desk.attach);
+	pane_wait(&pane, "^ PAPER +.*Broker up");
+	pane_wait(&pane, "BTCUSD ▲ buy +sma_cross .*The short average 6707\\.17 crossed above");
+	pane_wait(&pane, "BUY +1 BTCUSD MKT +[0-9,]+\\.[0-9][0-9] .*sma_cross to approve ok");
+	pane_must_show(&pane, "APPROVE 1, first [0-9]:[0-9][0-9]");
+	assert_int_equal(workstation_placements(&desk), 0);
+}
+
+static void a_then_y_approves_it_and_the_fill_shows(void **state)
+{
+	json_t *held_now = NULL;
+	json_t *row = NULL;
+	size_t count = 0;
+
+	(void)state;
+	/* y alone, and a with a change of mind, send nothing */
+	pane_key(&pane, "y");
+	pane_key(&pane, "a");
+	pane_wait(&pane, "Approve  [0-9a-f]{4} .*expires in");
+	pane_key(&pane, "n");
+	pane_wait_gone(&pane, "Approve  [0-9a-f]{4} ");
+	assert_int_equal(workstation_placements(&desk), 0);
+
+	pane_key(&pane, "a");
+	pane_wait(&pane, "y sends the order to the PAPER account");
+	pane_must_show(&pane, "BUY 1 BTCUSD +market");
+	pane_must_show(&pane, "Why +sma_cross 0\\.50, raised");
+	pane_key(&pane, "y");
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+	held_now = positions();
+	assert_true(held(held_now) == 1);
+	json_decref(held_now);
+	row = find_order(&count, NULL);
+	assert_int_equal(count, 1);
+	assert_string_equal(state_of(row), "filled");
+	json_decref(row);
+	assert_int_equal(workstation_placements(&desk), 1);
+}
+
+static void kill_9_and_a_restart_show_the_same_position(void **state)
+{
+	json_t *before = positions();
+	json_t *after = NULL;
+	json_t *old = NULL;
+	json_t *row = NULL;
+	size_t count = 0;
+
+	(void)state;
+	old = find_order(&count, NULL);
+	workstation_kill_engine(&desk);
+	pane_wait(&pane, "! (BROKER|ENGINE)");
+	assert_int_equal(workstation_run("orders", NULL, NULL), 3);
+	workstation_start_engine(&desk);
+	after = positions();
+	must_equal(after, before);
+	row = find_order(&count, NULL);
+	assert_int_equal(count, 1);
+	assert_string_equal(state_of(row), "filled");
+	assert_string_equal(json_string_value(json_object_get(row, "order_id")),
+	                    json_string_value(json_object_get(old, "order_id")));
+	/* the desk that was open all the time comes back by itself */
+	pane_wait(&pane, "^ PAPER +.*Broker up");
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+	assert_int_equal(workstation_placements(&desk), 1);
+	json_decref(before);
+	json_decref(after);
+	json_decref(old);
+	json_decref(row);
+}
+
+static void kill_9_right_after_an_approval_sends_the_order_once(void **state)
+{
+	char id[UUID_TEXT];
+	json_t *list = NULL;
+
+	(void)state;
+	propose(id, json_pack("{s:s,s:s,s:i,s:s}", "symbol", "BTCUSD", "direction", "BUY",
+	                      "quantity", 2, "order_type", "MARKET"));
+	assert_int_equal(workstation_run("approve", id, "--yes"), 0);
+	workstation_kill_engine(&desk);
+	workstation_start_engine(&desk);
+	json_decref(wait_state(id, "filled"));
+	list = positions();
+	assert_true(held(list) == 3);
+	json_decref(list);
+	assert_int_equal(workstation_placements(&desk), 2);
+}
+
+static void a_resting_order_survives_kill_9_and_can_be_cancelled(void **state)
+{
+	char id[UUID_TEXT];
+	json_t *list = NULL;
+
+	(void)state;
+	propose(id, json_pack("{s:s,s:s,s:i,s:s,s:f}", "symbol", "BTCUSD", "direction", "BUY",
+	                      "quantity", 1, "order_type", "LIMIT", "price", 5000.0));
+	assert_int_equal(workstation_run("approve", id, "--yes"), 0);
+	workstation_kill_engine(&desk);
+	workstation_start_engine(&desk);
+	json_decref(wait_state(id, "acknowledged"));
+	pane_wait(&pane, "BUY +1 BTCUSD LMT +5,000\\.00 .*working +0/1");
+	assert_int_equal(workstation_run("cancel", id, NULL), 0);
+	json_decref(wait_state(id, "cancelled"));
+	list = positions();
+	assert_true(held(list) == 3);
+	json_decref(list);
+	assert_int_equal(workstation_placements(&desk), 3);
+}
+
+/* ---- the terminal ---- */
+
+static void the_desk_fits_every_size_of_the_terminal(void **state)
+{
+	static const struct {
+		int cols, rows;
+		const char *shows;
+	} sizes[] = {
+		{ 80, 24, "^ PAPER .*Broker up" },
+		{ 40, 10, "^PAPER +Broker up" },
+		{ 200, 60, "^ PAPER .*Broker up" },
+		{ 120, 36, "^ PAPER .*Broker up" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pane_resize(&pane, sizes[i].cols, sizes[i].rows);
+		pane_wait(&pane, sizes[i].shows);
+		pane_wait(&pane, "! freeze");
+	}
+	/* one size after the other, faster than frames are drawn, down to nothing */
+	for (int i = 0; i < 12; i++)
+		pane_resize(&pane, i % 2 ? 1 : 30 + 15 * i, i % 3 ? 1 : 2 + 5 * i);
+	pane_resize(&pane, 120, 36);
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+}
+
+static void a_killed_desk_leaves_the_engine_alone(void **state)
+{
+	json_t *before = positions();
+	json_t *after = NULL;
+
+	(void)state;
+	kill(pane_pid(&pane), SIGKILL);
+	pane_wait(&pane, "Pane is dead");
+	assert_true(program_runs(desk.engine));
+	after = positions();
+	must_equal(after, before);
+	json_decref(before);
+	json_decref(after);
+}
+
+/* A shell that shows the desk, as on a terminal that a person works at. */
+static const char session[] =
+	"stty -g >\"$1/stty.before\"\n"
+	"sh -c 'echo $$ >\"$1/desk.pid\"; exec \"$2\" attach' sh \"$1\" \"$2\"\n"
+	"echo \"left with $?\"\n"
+	"stty -g >\"$1/stty.after\"\n"
+	"echo over\n"
+	"exec cat\n";
+
+static pid_t desk_pid(void)
+{
+	char *text = test_read_file(test_scratch_path("desk.pid"), NULL);
+	pid_t pid = (pid_t)strtol(text, NULL, 10);
+
+	free(text);
+	assert_true(pid > 1);
+	return pid;
+}
+
+static void sigterm_ends_the_desk_and_gives_the_terminal_back(void **state)
+{
+	char command[1200];
+
+	(void)state;
+	test_write_file(test_scratch_path("session.sh"), session);
+	snprintf(command, sizeof(command), "exec sh '%s' '%s' '%s'",
+	         test_scratch_path("session.sh"), test_scratch_dir(), program_path("drt"));
+	pane_respawn(&pane, command);
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+	assert_int_equal(pane_flag(&pane, "alternate_on"), 1);
+	kill(desk_pid(), SIGTERM);
+	pane_wait(&pane, "left with 0");
+	pane_wait(&pane, "^over");
+	assert_int_equal(pane_flag(&pane, "alternate_on"), 0);
+	assert_int_equal(pane_flag(&pane, "cursor_flag"), 1);
+	assert_int_equal(pane_flag(&pane, "mouse_any_flag"), 0);
+	assert_int_equal(pane_flag(&pane, "keypad_flag"), 0);
+	assert_int_equal(program_run(NULL, WORDS("cmp", test_scratch_path("stty.before"),
+	                                         test_scratch_path("stty.after"))),
+	                 0);
+	assert_true(program_runs(desk.engine));
+}
+
+static void sigterm_drains_the_engine(void **state)
+{
+	(void)state;
+	assert_int_equal(program_end(&desk.engine, SIGTERM), 0);
+	assert_int_equal(workstation_run("status", NULL, NULL), 3);
+	assert_int_equal(workstation_placements(&desk), 3);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	workstation_start(&desk);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	pane_close(&pane);
+	workstation_stop(&desk);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_signal_appears_with_its_reason_and_its_order_waits),
+		cmocka_unit_test(a_then_y_approves_it_and_the_fill_shows),
+		cmocka_unit_test(kill_9_and_a_restart_show_the_same_position),
+		cmocka_unit_test(kill_9_right_after_an_approval_sends_the_order_once),
+		cmocka_unit_test(a_resting_order_survives_kill_9_and_can_be_cancelled),
+		cmocka_unit_test(the_desk_fits_every_size_of_the_terminal),
+		cmocka_unit_test(a_killed_desk_leaves_the_engine_alone),
+		cmocka_unit_test(sigterm_ends_the_desk_and_gives_the_terminal_back),
+		cmocka_unit_test(sigterm_drains_the_engine),
+	};
+
+	test_require_shared();
+	return cmocka_run_group_tests_name("approval in a terminal", tests, setup, teardown);
+}
