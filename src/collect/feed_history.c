@@ -38,6 +38,14 @@ static void duration_text(char *out, size_t size, enum timeframe timeframe, int6
 		snprintf(out, size, "%d D", days > 30 ? 30 : (int)days);
 }
 
+/* What IB calls the trades of an instrument; pairs of currencies have none. */
+static const char *what_to_show(const struct instrument *what)
+{
+	if (what->type == SECURITY_FOREX)
+		return "MIDPOINT";
+	return what->type == SECURITY_CRYPTO ? "AGGTRADES" : "TRADES";
+}
+
 static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t series)
 {
 	struct feed_series *one = &feed->items[instrument].series[series];
@@ -58,8 +66,7 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 	message.req_historical_data.bar_size = series == 0 ? "1 day" : "1 min";
 	message.req_historical_data.duration = duration;
 	message.req_historical_data.use_rth = strcmp(what->calendar, "us-equity") == 0;
-	message.req_historical_data.what_to_show =
-		what->type == SECURITY_FOREX ? "MIDPOINT" : "TRADES";
+	message.req_historical_data.what_to_show = what_to_show(what);
 	message.req_historical_data.format_date = 2;
 	message.req_historical_data.keep_up_to_date = true;
 	status = feed_send_request(&one->id, feed, series == 0 ? REQUEST_DAILY : REQUEST_MINUTE,
