@@ -87,7 +87,7 @@ static int by_price(const void *a, const void *b)
 	return (left < right) - (left > right);
 }
 
-/* Twelve columns right of the axis: the number to the point, then the word. */
+/* Right of the axis: the number to the point, then the word. */
 static void draw_label(const struct chart *chart, int row, double price, const char *word,
                        enum glyph sign)
 {
@@ -95,8 +95,9 @@ static void draw_label(const struct chart *chart, int row, double price, const c
 
 	area_glyph(chart->axis, row, 0, ROLE_DIM, sign);
 	figure_level(number, price, chart->places);
-	area_put_right(chart->axis, row, CHART_AXIS + 7, 7, ROLE_PLAIN, number);
-	area_put(chart->axis, row, CHART_AXIS + 8, ROLE_PLAIN, word);
+	area_put_right(chart->axis, row, CHART_AXIS + chart->number_cols, chart->number_cols,
+	               ROLE_PLAIN, number);
+	area_put(chart->axis, row, CHART_AXIS + chart->number_cols + 1, ROLE_PLAIN, word);
 }
 
 static void draw_axis(struct chart *chart)
@@ -153,13 +154,14 @@ static void draw_volume(const struct chart *chart)
 		(size_t)(chart->plot.cols < CHART_BARS_MAX ? chart->plot.cols : CHART_BARS_MAX),
 		most);
 	if (most > 0) {
-		char label[FIGURE_TEXT + 2];
+		char label[FIGURE_TEXT + 16];
 
 		/* TRANSLATORS: millions of shares, at most 7 columns: 17.2M */
 		snprintf(label, sizeof(label), _("%sM"), figure_millions(number, most));
-		area_put_right(chart->axis, chart->plot.rows, CHART_AXIS + 7, 7, ROLE_PLAIN,
-		               label);
-		area_put(chart->axis, chart->plot.rows, CHART_AXIS + 8, ROLE_PLAIN, _("vol"));
+		area_put_right(chart->axis, chart->plot.rows, CHART_AXIS + chart->number_cols,
+		               chart->number_cols, ROLE_PLAIN, label);
+		area_put(chart->axis, chart->plot.rows, CHART_AXIS + chart->number_cols + 1,
+		         ROLE_PLAIN, _("vol"));
 	}
 }
 
@@ -361,11 +363,13 @@ static void split(struct chart *chart, struct area area, int top)
 	int gutter = chart->context->alone ? 0 : 1;
 	int rows = area.rows - top - 1; /* dates below */
 	int volume = rows >= 20 ? 3 : rows >= 8 ? 2 : 0;
-	int cols = area.cols - gutter - CHART_AXIS - CHART_LABEL;
+	int cols = 0;
 
+	chart_measure_labels(chart, area_charset(area), area.cols);
+	cols = area.cols - gutter - CHART_AXIS - chart->label_cols;
 	chart->plot = area_part(area, top, gutter, rows - volume, cols);
 	chart->volume = area_part(area, top + rows - volume, gutter, volume, cols);
-	chart->axis = area_part(area, top, gutter + cols, rows, CHART_AXIS + CHART_LABEL);
+	chart->axis = area_part(area, top, gutter + cols, rows, CHART_AXIS + chart->label_cols);
 }
 
 static void draw_body(struct area area, struct chart *chart, int top)
@@ -402,8 +406,7 @@ void pane_chart(struct area area, const struct pane_context *context)
 
 	chart.places = symbol_places(context->view, chart.view->symbol);
 	split(&chart, area, 2);
-	if (chart.view->bar_count > 0)
-		chart_choose_bars(&chart, chart.plot.cols);
+	chart_choose_bars(&chart, chart.plot.cols);
 	draw_chart_title(area, &chart);
 	if (chart.count == 0 && (none.load == VIEW_READY || none.load == VIEW_STALE))
 		none.load = VIEW_EMPTY;

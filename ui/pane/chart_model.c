@@ -100,6 +100,38 @@ void chart_choose_levels(struct chart *chart)
 	}
 }
 
+static void widen(int *cols, enum charset charset, const char *text)
+{
+	int width = text_width(charset, text);
+
+	*cols = width > *cols ? width : *cols;
+}
+
+void chart_measure_labels(struct chart *chart, enum charset charset, int cols)
+{
+	int number = CHART_NUMBER, word = CHART_TAIL;
+	char text[FIGURE_TEXT];
+
+	chart_choose_bars(chart, cols - CHART_AXIS - CHART_NUMBER - 1 - CHART_TAIL);
+	chart_choose_levels(chart);
+	for (int i = 0; i < chart->level_count; i++) {
+		figure_level(text, chart->levels[i].price, chart->places);
+		widen(&number, charset, text);
+		widen(&word, charset, chart->levels[i].word);
+	}
+	for (size_t i = 0; i < chart->count; i++) {
+		figure_level(text, chart->bars[i].high, chart->places);
+		widen(&number, charset, text);
+	}
+	widen(&word, charset, _("vol"));
+	widen(&word, charset, _("now"));
+	if (number + 1 + word > cols / 3) /* the bars matter more than the words */
+		word = CHART_TAIL;
+	chart->number_cols = number;
+	chart->label_cols = number + 1 + word;
+	chart->level_count = 0;
+}
+
 /* Levels further away than this part of the bars' range do not squeeze the bars. */
 void chart_choose_scale(struct chart *chart)
 {

@@ -9,11 +9,12 @@
 #include "ui/pane/pane.h"
 
 enum {
-	CHART_LABEL = 12,
+	CHART_NUMBER = 7, /* columns of a label's number, at least */
+	CHART_TAIL = 4,   /* of its word */
 	CHART_AXIS = 1,
 	CHART_BARS_MAX = 512,
 	CHART_LEVELS = 12,
-	CHART_WORD = 8
+	CHART_WORD = 32
 };
 
 struct chart_level {
@@ -34,7 +35,13 @@ struct chart {
 	struct chart_level levels[CHART_LEVELS];
 	int level_count;
 	int places;
+	int number_cols; /* of the labels right of the axis */
+	int label_cols;  /* with the word that follows the number */
 };
+
+/* How wide the labels right of the axis have to be for everything that they will say, in
+ * an area of `cols` columns. */
+void chart_measure_labels(struct chart *chart, enum charset charset, int cols);
 
 /* The bars that fit into `cols` columns. */
 void chart_choose_bars(struct chart *chart, int cols);

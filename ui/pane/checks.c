@@ -8,7 +8,7 @@
 #include "ui/pane/order_text.h"
 #include "ui/term/text.h"
 
-enum { LABEL = 9, WORD = 4 /* "ok  " */, PART = 96, GAP = 2, FIGURE = 24 };
+enum { LABEL = 9, PART = 96, GAP = 2, FIGURE = 24 };
 
 static int check_count(const struct view_order *order)
 {
@@ -41,7 +41,7 @@ static int draw_failed(struct area area, int row, const struct view_order *order
 		                soft ? _("SOFT") : _("HARD")) +
 		       2;
 		reason_breach(text, sizeof(text), &check->reason);
-		area_put_text(area, row++, col, area.cols - col - 1, ROLE_PLAIN, text);
+		row = labelled_draw(area, row, col, "", text, ROLE_PLAIN);
 	}
 	return row;
 }
@@ -96,6 +96,12 @@ static struct widths measure(const struct view_order *order, enum charset charse
 	return widths;
 }
 
+/* "ok" with two blanks */
+static int word_width(enum charset charset)
+{
+	return text_width(charset, _("ok")) + 2;
+}
+
 static int of_width(enum charset charset)
 {
 	return text_width(charset, _("of")) + 2;
@@ -103,20 +109,22 @@ static int of_width(enum charset charset)
 
 static int whole_width(enum charset charset, struct widths widths)
 {
-	return WORD + widths.figure + (widths.limit ? of_width(charset) + widths.limit : 0);
+	return word_width(charset) + widths.figure +
+	       (widths.limit ? of_width(charset) + widths.limit : 0);
 }
 
 static void put_passed(struct area area, int row, int col, const struct view_check *check,
                        struct widths widths)
 {
 	struct passed passed;
-	int figure = 0, end = col + WORD + widths.figure;
+	int figure = 0, label = col + word_width(area_charset(area));
+	int end = label + widths.figure;
 
 	read_passed(&passed, check);
 	figure = text_width(area_charset(area), passed.found);
 	area_put(area, row, col, ROLE_OK, _("ok"));
 	if (widths.figure > figure)
-		area_put_text(area, row, col + WORD, widths.figure - (figure ? figure + 1 : 0),
+		area_put_text(area, row, label, widths.figure - (figure ? figure + 1 : 0),
 		              ROLE_PLAIN, passed.label);
 	area_put_right(area, row, end, figure, ROLE_PLAIN, passed.found);
 	if (!*passed.limit)
@@ -195,8 +203,8 @@ static int draw_passed(struct area area, int row, const struct view_order *order
 	}
 	row += rows > 0 ? rows : 0;
 	if (shown < count && row < area.rows)
-		area_putf(area, row++, grid.margin + WORD, ROLE_DIM, _("%d more passed"),
-		          count - shown);
+		area_putf(area, row++, grid.margin + word_width(charset), ROLE_DIM,
+		          _("%d more passed"), count - shown);
 	return row;
 }
 

@@ -171,9 +171,17 @@ static void draw_signals(struct area body, struct pane_context *context, bool wi
 	int list = wide ? 50 : body.cols;
 
 	context->alone = !wide;
-	pane_signals(area_part(body, 0, 0, body.rows, list), context);
-	if (!wide)
+	if (!wide) {
+		int rows = (int)context->view->signal_count, most = body.rows / 2;
+
+		rows = rows < 1 ? 1 : rows > most ? most : rows;
+		if (body.rows < 14 || !selected_signal(context))
+			rows = body.rows;
+		pane_signals(area_part(body, 0, 0, rows, list), context);
+		pane_why(area_part(body, rows + 1, 0, body.rows - rows - 1, list), context);
 		return;
+	}
+	pane_signals(area_part(body, 0, 0, body.rows, list), context);
 	area_column(body, 0, list, body.rows, ROLE_DIM, GLYPH_DIVIDER);
 	pane_why(area_part(body, 0, list + 1, body.rows, body.cols - list - 1), context);
 }
@@ -249,7 +257,7 @@ static void draw_body(struct desk *desk, struct area body, const struct pane_con
 }
 
 /* What the message line says beside an open sheet; NULL: the newest message. */
-static const char *sheet_remark(const struct desk *desk)
+static const char *sheet_remark(const struct desk *desk, bool narrow)
 {
 	if (*desk->said)
 		return desk->said;
@@ -257,8 +265,10 @@ static const char *sheet_remark(const struct desk *desk)
 	case SHEET_NONE:
 		return NULL;
 	case SHEET_APPROVE:
-		return _("This preview refreshes while it is open; y is refused if the order "
-		         "changed.");
+		return narrow ? _("y is refused if the order changed.")
+		              : _("This preview refreshes while it is open; y is refused if "
+		                  "the "
+		                  "order changed.");
 	case SHEET_BATCH:
 	case SHEET_CANCEL:
 	case SHEET_CANCEL_ALL:
@@ -267,7 +277,9 @@ static const char *sheet_remark(const struct desk *desk)
 	case SHEET_UNFREEZE:
 		return _("Enter opens trading; it sends no order.");
 	case SHEET_TICKET:
-		return _("The ticket only proposes; the order then waits for a and y.");
+		return narrow ? _("The ticket only proposes.")
+		              : _("The ticket only proposes; the order then waits for a and "
+		                  "y.");
 	default:
 		return NULL;
 	}
@@ -288,7 +300,7 @@ static void draw_lines(struct desk *desk, struct area area, const struct pane_co
 	           desk_off(desk, view, context->local_ns), 1);
 	if (desk->line_kind == LINE_NONE) {
 		message_draw(area_part(area, area.rows - 2, 0, 1, area.cols), context,
-		             sheet_remark(desk), strip);
+		             sheet_remark(desk, area.cols < 120), strip);
 		return;
 	}
 	if (desk->line_kind == LINE_COMMAND || desk->line_kind == LINE_FILTER) {

@@ -34,10 +34,12 @@ void pane_indicator(struct area area, const struct pane_context *context)
 	snprintf(name, sizeof(name), "RSI %s", rsi->name + 3);
 	title.left = name;
 	title_draw(area, &title);
-	chart.plot =
-		area_part(area, 1, 1, area.rows - 2, area.cols - 1 - CHART_AXIS - CHART_LABEL);
-	chart.axis = area_part(area, 1, area.cols - CHART_AXIS - CHART_LABEL, area.rows - 2,
-	                       CHART_AXIS + CHART_LABEL);
+	chart.places = symbol_places(context->view, chart.view->symbol);
+	chart_measure_labels(&chart, area_charset(area), area.cols);
+	chart.plot = area_part(area, 1, 1, area.rows - 2,
+	                       area.cols - 1 - CHART_AXIS - chart.label_cols);
+	chart.axis = area_part(area, 1, area.cols - CHART_AXIS - chart.label_cols,
+	                       area.rows - 2, CHART_AXIS + chart.label_cols);
 	chart.scale = (struct scale){ .low = 30, .high = 70, .rows = chart.plot.rows };
 	chart_choose_bars(&chart, chart.plot.cols);
 	for (size_t i = 0; i < chart.count; i++) {
@@ -58,6 +60,7 @@ void pane_indicator(struct area area, const struct pane_context *context)
 		int row = scale_place(&chart.scale, now, 1);
 
 		area_glyph(chart.axis, row, 0, ROLE_DIM, GLYPH_AXIS_LEVEL);
-		area_putf(chart.axis, row, CHART_AXIS, ROLE_PLAIN, "%7.1f %s", now, _("now"));
+		area_putf(chart.axis, row, CHART_AXIS, ROLE_PLAIN, "%*.1f %s",
+		          chart.number_cols, now, _("now"));
 	}
 }

@@ -215,3 +215,27 @@ int labelled_draw(struct area area, int row, int text_col, const char *label, co
 	} while (*text);
 	return row;
 }
+
+int wrapped_rows(enum charset charset, const char *text, int width)
+{
+	int rows = 0;
+
+	do {
+		const char *next = NULL;
+		size_t bytes = 0;
+
+		text_wrap(&bytes, &next, charset, text, width);
+		text = next;
+		rows++;
+	} while (*text && width > 0);
+	return rows;
+}
+
+void footer_draw(struct area area, const char *text, unsigned style)
+{
+	int rows = wrapped_rows(area_charset(area), text, area.cols - 2);
+	struct area part = area_part(area, area.rows - rows, 0, rows, area.cols);
+
+	area_clear(part);
+	labelled_draw(part, 0, 1, "", text, style);
+}

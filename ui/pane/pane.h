@@ -128,4 +128,11 @@ unsigned sign_style(double value);
 int labelled_draw(struct area area, int row, int text_col, const char *label, const char *text,
                   unsigned style);
 
+/* Rows that a text takes when it is wrapped into `width` columns; at least 1. */
+int wrapped_rows(enum charset charset, const char *text, int width);
+
+/* Draws a sentence over the area's last rows, as many as it takes, with a column left free
+ * on both sides. */
+void footer_draw(struct area area, const char *text, unsigned style);
+
 #endif

@@ -247,7 +247,8 @@ static void draw_title(struct area area, const struct pane_context *context)
 
 	snprintf(left, sizeof(left), "%s  %s", _("Performance"), _("all strategies"));
 	if (performance->equity_count > 0)
-		snprintf(right, sizeof(right), _("%s to now, after costs"),
+		snprintf(right, sizeof(right),
+		         area.cols < 120 ? _("%s to now") : _("%s to now, after costs"),
 		         clock_date(date, time_to_day(performance->equity_ns[0])));
 	if (*pane_stale_text(stale, context)) {
 		snprintf(right, sizeof(right), "%s", stale);

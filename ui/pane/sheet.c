@@ -215,7 +215,7 @@ static void put_list_verdict(struct area area, const struct pane_context *contex
 		         _("Not all of them fit on this screen, so y is refused; take fewer."));
 	else
 		sheet_verdict_text(text, sheet, context);
-	area_put_text(area, area.rows - 1, 1, area.cols - 2, ROLE_PLAIN, text);
+	footer_draw(area, text, ROLE_PLAIN);
 }
 
 void sheet_draw_batch(struct area area, const struct pane_context *context,
@@ -252,8 +252,7 @@ void sheet_draw_cancel(struct area area, const struct pane_context *context,
 			              order_state_line(line, row, context, false));
 		}
 	}
-	area_put_text(area, area.rows - 1, 1, area.cols - 2, ROLE_PLAIN,
-	              sheet_verdict_text(text, sheet, context));
+	footer_draw(area, sheet_verdict_text(text, sheet, context), ROLE_PLAIN);
 }
 
 /* ---- help ---- */

@@ -10,6 +10,7 @@
 #include "ui/pane/checks.h"
 #include "ui/pane/order_text.h"
 #include "ui/term/text.h"
+#include "ui/widget/table.h"
 #include "ui/widget/title.h"
 
 enum { LABEL = 9 };
@@ -135,65 +136,99 @@ static void find_limits(double limits[2], const struct view_order *order, const 
 	}
 }
 
-struct exposure {
-	const char *label, *code; /* whose limits */
-	double before, after;     /* ratios of the equity */
+enum exposure_column {
+	COL_WHAT,
+	COL_BEFORE,
+	COL_AFTER,
+	COL_NOW_PERCENT,
+	COL_AFTER_PERCENT,
+	COL_SOFT,
+	COL_HARD,
+	COL_WORD,
+	COLUMNS
 };
 
-enum { EXPOSURE_COLUMNS = 6 };
-static const unsigned char exposure_ends[EXPOSURE_COLUMNS] = { 35, 50, 57, 65, 72, 78 };
+/* clang-format off */
+static const struct table_column exposure_columns[COLUMNS] = {
+	{ .title = N_("Exposure"), .width = 17, .shift = -1 },
+	{ .title = N_("Before"), .width = 14, .gap = 2, .right = true, .drop = 5 },
+	{ .title = N_("After"), .width = 14, .gap = 1, .right = true, .drop = 3 },
+	{ .title = N_("% now"), .width = 5, .gap = 2, .right = true, .drop = 4 },
+	{ .title = N_("% after"), .width = 7, .gap = 1, .right = true },
+	{ .title = N_("soft"), .width = 5, .gap = 2, .right = true },
+	{ .title = N_("hard"), .width = 5, .gap = 1, .right = true },
+	{ .width = 4, .gap = 2, .drop = 6 }, /* the failed checks say it too */
+};
+/* clang-format on */
 
-static int put_exposure(struct area area, int row, const struct exposure *what, double equity,
-                        const struct view_order *order)
-{
-	static const unsigned char places[EXPOSURE_COLUMNS] = { 2, 2, 1, 1, 1, 1 };
-	double figures[EXPOSURE_COLUMNS] = { what->before * equity, what->after * equity,
-		                             what->before * 100, what->after * 100 };
+struct exposure {
+	const char *label;
+	double before, after; /* ratios of the equity */
 	double limits[2];
-	char text[FIGURE_TEXT];
+};
 
-	if (!isfinite(what->before) || !isfinite(what->after))
-		return row;
-	find_limits(limits, order, what->code);
-	figures[4] = limits[0] * 100;
-	figures[5] = limits[1] * 100;
-	area_put_text(area, row, 2, 18, ROLE_PLAIN, what->label);
-	for (int i = 0; i < EXPOSURE_COLUMNS; i++)
-		if (exposure_ends[i] < area.cols)
-			area_put_right(area, row, exposure_ends[i], 15,
-			               i < 4 ? ROLE_PLAIN : ROLE_DIM,
-			               figure_level(text, figures[i], places[i]));
-	if (what->after > limits[1])
-		area_put_right(area, row, area.cols - 1, area.cols - 79, ROLE_DANGER,
-		               _("HARD"));
-	else if (what->after > limits[0])
-		area_put_right(area, row, area.cols - 1, area.cols - 79, ROLE_WARN, _("SOFT"));
-	return row + 1;
+struct exposures {
+	double equity;
+	struct exposure rows[2];
+};
+
+static void put_exposure(struct table_cell *out, const void *arg, size_t at, int column)
+{
+	const struct exposures *all = arg;
+	const struct exposure *row = &all->rows[at];
+	const double figures[COLUMNS] = { [COL_BEFORE] = row->before * all->equity,
+		                          [COL_AFTER] = row->after * all->equity,
+		                          [COL_NOW_PERCENT] = row->before * 100,
+		                          [COL_AFTER_PERCENT] = row->after * 100,
+		                          [COL_SOFT] = row->limits[0] * 100,
+		                          [COL_HARD] = row->limits[1] * 100 };
+
+	if (column == COL_WHAT) {
+		snprintf(out->text, sizeof(out->text), "%s", row->label);
+	} else if (column == COL_WORD && row->after > row->limits[1]) {
+		snprintf(out->text, sizeof(out->text), "%s", _("HARD"));
+		out->style = ROLE_DANGER;
+	} else if (column == COL_WORD && row->after > row->limits[0]) {
+		snprintf(out->text, sizeof(out->text), "%s", _("SOFT"));
+		out->style = ROLE_WARN;
+	} else if (column != COL_WORD) {
+		figure_level(out->text, figures[column], column <= COL_AFTER ? 2 : 1);
+		out->style = column >= COL_SOFT ? ROLE_DIM : ROLE_PLAIN;
+	}
 }
 
 static int draw_exposure(struct area area, int row, const struct view *view,
                          const struct view_order *order)
 {
-	double equity = decimal_to_double(view->account.account.net_liquidation);
-	const char *const heads[EXPOSURE_COLUMNS] = { _("Before"),  _("After"), _("% now"),
-		                                      _("% after"), _("soft"),  _("hard") };
-	const struct exposure symbol = { order->order.symbol, "risk.position",
-		                         order->exposure_before, order->exposure_after };
-	const struct exposure gross = { _("Gross"), "risk.gross", order->gross_before,
-		                        order->gross_after };
-	int start = row++;
+	struct exposures all = {
+		.equity = view->account.known
+		                  ? decimal_to_double(view->account.account.net_liquidation)
+		                  : NAN,
+		.rows = { { order->order.symbol,
+		            order->exposure_before,
+		            order->exposure_after,
+		            { NAN, NAN } },
+		          { _("Gross"),
+		            order->gross_before,
+		            order->gross_after,
+		            { NAN, NAN } } },
+	};
+	struct table table = { .columns = exposure_columns,
+		               .column_count = COLUMNS,
+		               .cell = put_exposure,
+		               .arg = &all,
+		               .row_count = 2,
+		               .cursor = TABLE_NONE,
+		               .gutter = 2,
+		               .header = true };
 
-	if (!view->account.known)
-		equity = NAN;
-	row = put_exposure(area, row, &symbol, equity, order);
-	row = put_exposure(area, row, &gross, equity, order);
-	if (row == start + 1)
-		return start;
-	area_put_text(area, start, 1, 18, ROLE_TITLE, _("Exposure"));
-	for (int i = 0, from = 20; i < EXPOSURE_COLUMNS; from = exposure_ends[i++])
-		if (exposure_ends[i] < area.cols)
-			area_put_right(area, start, exposure_ends[i],
-			               exposure_ends[i] - from - 1, ROLE_DIM, heads[i]);
+	if (!isfinite(order->exposure_before) || !isfinite(order->exposure_after) ||
+	    !isfinite(order->gross_before) || !isfinite(order->gross_after))
+		return row;
+	find_limits(all.rows[0].limits, order, "risk.position");
+	find_limits(all.rows[1].limits, order, "risk.gross");
+	row += (int)table_draw(area_part(area, row, 0, area.rows - row, area.cols), &table) + 1;
+	area_tint(area, row - 3, 1, text_width(area_charset(area), _("Exposure")), ROLE_TITLE);
 	return row;
 }
 
@@ -234,10 +269,12 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 {
 	const struct view_order *order = view_find_order(context->view, &sheet->order.id);
 	/* blank lines are given up before a check is */
-	int roomy = area.rows > 20, last = area.rows - 1 - roomy, row = 0;
+	int roomy = area.rows > 20, last = 0, row = 0;
 	enum sheet_verdict verdict = sheet_verdict(sheet, context);
 	char text[PANE_TEXT];
 
+	sheet_verdict_text(text, sheet, context);
+	last = area.rows - roomy - wrapped_rows(area_charset(area), text, area.cols - 2);
 	if (!order) {
 		sheet_title(area, context->view, _("Approve"));
 	} else {
@@ -247,13 +284,10 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 		row = draw_exposure(area, row + roomy, context->view, order);
 		checks_draw(area_part(area, 0, 0, last, area.cols), row + roomy, order, sheet);
 	}
-	sheet_verdict_text(text, sheet, context);
-	area_clear(area_part(area, area.rows - 1, 0, 1, area.cols));
-	area_put_text(area, area.rows - 1, 1, area.cols - 2,
-	              verdict == VERDICT_YES    ? ROLE_PLAIN
-	              : verdict == VERDICT_HARD ? ROLE_DANGER
-	                                        : ROLE_WARN,
-	              text);
+	footer_draw(area, text,
+	            verdict == VERDICT_YES    ? ROLE_PLAIN
+	            : verdict == VERDICT_HARD ? ROLE_DANGER
+	                                      : ROLE_WARN);
 }
 
 static int draw_unknown(struct area area, int row)

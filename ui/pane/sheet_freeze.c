@@ -53,9 +53,8 @@ static int put_pair(struct area area, int row, const char *what, const char *bec
 	area_put(area, row, 3, ROLE_PLAIN, what);
 	col = col < 30 ? 30 : col;
 	if (area.cols - col < 20)
-		col = area.cols; /* the first half says enough */
-	area_put_text(area, row, col, area.cols - col - 1, ROLE_PLAIN, becomes);
-	return row + 1;
+		return row + 1; /* the first half says enough */
+	return labelled_draw(area, row, col, "", becomes, ROLE_PLAIN);
 }
 
 enum column {
@@ -79,7 +78,7 @@ static const struct table_column columns[COLUMNS] = {
 	{ .title = N_("Type"), .width = 4, .gap = 1, .drop = 2 },
 	{ .title = N_("Price"), .width = 9, .gap = 1, .right = true, .drop = 1 },
 	{ .title = N_("Value"), .width = 10, .gap = 1, .right = true, .drop = 3 },
-	{ .title = N_("Remaining"), .width = 10, .gap = 2, .grow = true },
+	{ .title = N_("Remaining"), .width = 10, .gap = 2 },
 };
 /* clang-format on */
 
@@ -183,23 +182,20 @@ static int draw_reason(struct area area, int row, const struct sheet *sheet)
 	return row + 1;
 }
 
-void sheet_draw_freeze(struct area area, const struct pane_context *context,
-                       const struct sheet *sheet)
+/* What stops, what stays, what is held. Returns the next free row. */
+static int draw_effects(struct area area, int gap, const struct view *view,
+                        const struct stock *stock)
 {
-	const struct view *view = context->view;
-	struct stock stock;
 	char text[PANE_TEXT];
-	int gap = area.rows >= 28 ? 1 : 0, row = 1 + gap;
+	int row = 1 + gap;
 
-	take_stock(&stock, view);
-	sheet_title(area, view, _("Freeze trading"));
 	snprintf(text, sizeof(text),
 	         _("y freezes now: no order leaves until you type %s to unfreeze. Cancels "
 	           "work."),
 	         unfreeze_word(view));
 	row = labelled_draw(area, row, 0, "", text, ROLE_PLAIN) + gap;
 	area_put(area, row++, 1, ROLE_TITLE, _("What stops"));
-	snprintf(text, sizeof(text), _("%d orders to approve"), stock.waiting);
+	snprintf(text, sizeof(text), _("%d orders to approve"), stock->waiting);
 	row = put_pair(area, row, text,
 	               _("stay in the queue, cannot be approved, expire as usual"));
 	row = put_pair(area, row, _("strategies"),
@@ -209,23 +205,47 @@ void sheet_draw_freeze(struct area area, const struct pane_context *context,
 	         _("What stays at the broker unless you cancel it"));
 	row = draw_working(area, row, view) + gap;
 	area_put(area, row++, 1, ROLE_TITLE, _("What you hold"));
-	write_holdings(text, view, &stock);
-	row = labelled_draw(area, row, 3, "", text, ROLE_PLAIN) + gap;
-	area_put(area, row++, 1, ROLE_TITLE, _("Then, if you want more"));
-	area_put(area, row, 3, ROLE_KEY, "y");
-	area_put_text(area, row++, 12, area.cols - 13, ROLE_PLAIN, _("freeze only"));
-	area_put(area, row, 3, ROLE_KEY, "x y");
-	snprintf(text, sizeof(text), _("freeze, then cancel %d own orders"), stock.own);
-	area_put_text(area, row, 12, area.cols - 13, ROLE_PLAIN, text);
-	if (sheet->cancel_too)
-		area_glyph(area, row, 1, ROLE_PLAIN, GLYPH_ORDER_CURSOR);
-	row += 1 + gap;
-	row = labelled_draw(area, row, 0, "",
-	                    _("Each step is listed with its result. The freeze is kept over a "
-	                      "restart."),
-	                    ROLE_PLAIN) +
-	      gap;
-	draw_reason(area, row, sheet);
+	write_holdings(text, view, stock);
+	return labelled_draw(area, row, 3, "", text, ROLE_PLAIN) + gap;
+}
+
+static void draw_choices(struct area area, const struct stock *stock, bool cancel_too)
+{
+	char text[PANE_TEXT];
+
+	area_put(area, 0, 1, ROLE_TITLE, _("Then, if you want more"));
+	area_put(area, 1, 3, ROLE_KEY, "y");
+	area_put_text(area, 1, 12, area.cols - 13, ROLE_PLAIN, _("freeze only"));
+	area_put(area, 2, 3, ROLE_KEY, "x y");
+	snprintf(text, sizeof(text), _("freeze, then cancel %d own orders"), stock->own);
+	area_put_text(area, 2, 12, area.cols - 13, ROLE_PLAIN, text);
+	if (cancel_too)
+		area_glyph(area, 2, 1, ROLE_PLAIN, GLYPH_ORDER_CURSOR);
+}
+
+enum { CHOICES = 3 };
+
+/* The choices and the reason are seen whatever the effects take. */
+void sheet_draw_freeze(struct area area, const struct pane_context *context,
+                       const struct sheet *sheet)
+{
+	const struct view *view = context->view;
+	struct stock stock;
+	int gap = area.rows >= 28 ? 1 : 0, most = area.rows - CHOICES - 1, row = 0;
+
+	take_stock(&stock, view);
+	sheet_title(area, view, _("Freeze trading"));
+	row = draw_effects(area_part(area, 0, 0, most, area.cols), gap, view, &stock);
+	row = row < most ? row : most;
+	draw_choices(area_part(area, row, 0, CHOICES, area.cols), &stock, sheet->cancel_too);
+	row += CHOICES + gap;
+	if (row + 2 < area.rows)
+		row = labelled_draw(area, row, 0, "",
+		                    _("Each step is listed with its result. The freeze is kept "
+		                      "over a restart."),
+		                    ROLE_PLAIN) +
+		      gap;
+	draw_reason(area, row < area.rows ? row : area.rows - 1, sheet);
 }
 
 /* ---- unfreeze ---- */

@@ -10,7 +10,7 @@
 #include "ui/pane/order_text.h"
 #include "ui/widget/title.h"
 
-enum { LABEL_COL = 1, FIELD_COL = 17, FIELD = 14, NOTE_COL = 34 };
+enum { LABEL_COL = 1, FIELD_COL = 17, FIELD = 12, NOTE_COL = 32 };
 
 static const char *field_label(enum ticket_field field)
 {
@@ -89,8 +89,8 @@ static void field_note(char *out, const struct view *view, const struct sheet *s
 	}
 }
 
-static void draw_field(struct area area, int row, const struct pane_context *context,
-                       const struct sheet *sheet, enum ticket_field field)
+static int draw_field(struct area area, int row, const struct pane_context *context,
+                      const struct sheet *sheet, enum ticket_field field)
 {
 	const struct input *input = &sheet->fields[field];
 	char note[PANE_TEXT];
@@ -106,7 +106,7 @@ static void draw_field(struct area area, int row, const struct pane_context *con
 		area_put_text(area, row, FIELD_COL, FIELD, ROLE_PLAIN, input->text);
 	}
 	field_note(note, context->view, sheet, field);
-	area_put_text(area, row, NOTE_COL, area.cols - NOTE_COL - 1, ROLE_DIM, note);
+	return labelled_draw(area, row, NOTE_COL, "", note, ROLE_DIM);
 }
 
 /* ---- what the fields say ---- */
@@ -127,7 +127,28 @@ static enum drt_status parse_type(enum order_type *out, const char *text)
 			return DRT_OK;
 		}
 	}
-	return order_type_parse(out, text);
+	return order_type_parse(out, text) == DRT_OK && *out != ORDER_TRAIL ? DRT_OK
+	                                                                    : DRT_EPARSE;
+}
+
+/* What keeps readable fields from being an order; empty: nothing. */
+static const char *misfit(const struct order *order)
+{
+	bool limit = order->type == ORDER_LIMIT || order->type == ORDER_STOP_LIMIT;
+	bool stop = order->type == ORDER_STOP || order->type == ORDER_STOP_LIMIT;
+	struct drt_error error;
+
+	if (limit && order->limit_price.e8 <= 0)
+		return _("Limit: LMT and STPLMT orders need a price above 0.");
+	if (!limit && order->limit_price.e8 != 0)
+		return _("Limit: leave it empty for MKT and STP orders.");
+	if (stop && order->stop_price.e8 <= 0)
+		return _("Stop: STP and STPLMT orders need a price above 0.");
+	if (!stop && order->stop_price.e8 != 0)
+		return _("Stop: leave it empty for MKT and LMT orders.");
+	if (order_check(order, &error) != DRT_OK)
+		return _("Quantity or price is too large.");
+	return "";
 }
 
 static enum drt_status parse_amount(decimal *out, const struct input *input)
@@ -152,7 +173,6 @@ static void upper(char *out, size_t size, const char *text)
 enum drt_status ticket_read(struct order *out, const struct sheet *sheet, char *problem)
 {
 	struct order order = { 0 };
-	struct drt_error error = { 0 };
 	char words[TICKET_FIELDS][INPUT_TEXT];
 
 	for (int i = 0; i < TICKET_FIELDS; i++)
@@ -178,10 +198,9 @@ enum drt_status ticket_read(struct order *out, const struct sheet *sheet, char *
 		return DRT_EPARSE;
 	snprintf(order.strategy, sizeof(order.strategy), "manual");
 	text_copy(order.note, sizeof(order.note), sheet->fields[TICKET_NOTE].text);
-	if (order_check(&order, &error) != DRT_OK) {
-		snprintf(problem, PANE_TEXT, "%s", error.text);
+	snprintf(problem, PANE_TEXT, "%s", misfit(&order));
+	if (*problem)
 		return DRT_EINVAL;
-	}
 	*out = order;
 	return DRT_OK;
 }
@@ -216,12 +235,12 @@ void sheet_draw_ticket(struct area area, const struct pane_context *context,
 
 	sheet_title(area, context->view, _("Order ticket  new"));
 	for (int i = 0; i < TICKET_FIELDS; i++)
-		draw_field(area, row++, context, sheet, (enum ticket_field)i);
+		row = draw_field(area, row, context, sheet, (enum ticket_field)i);
 	draw_preview(area, row + 1, context, sheet);
-	area_put_text(
-		area, area.rows - 1, 1, area.cols - 2, ROLE_PLAIN,
-		_("Enter moves on and, on the last field, proposes. Nothing is sent before "
-	          "a and y."));
+	footer_draw(area,
+	            _("Enter moves on and, on the last field, proposes. Nothing is sent before "
+	              "a and y."),
+	            ROLE_PLAIN);
 }
 
 void ticket_open(struct sheet *sheet, const char *symbol, const char *side)

@@ -13,6 +13,24 @@
 
 /* ---- the two lines on top ---- */
 
+/* Unknown orders, then trading; what is as it should be leaves where both do not fit. */
+static void put_states(struct area area, int col, const struct pane_context *context)
+{
+	char unknown[PANE_TEXT], trading[PANE_TEXT];
+	bool is_unknown = unknown_text(unknown, context);
+	bool is_closed = trading_text(trading, context);
+	enum charset charset = area_charset(area);
+	int room = area.cols - col, want = text_width(charset, trading);
+
+	if (is_unknown || text_width(charset, unknown) + 3 + want <= room) {
+		col += area_put(area, 1, col, is_unknown ? ROLE_DANGER : ROLE_PLAIN, unknown) +
+		       3;
+		room = area.cols - col;
+	}
+	if (is_closed || want <= room)
+		area_put(area, 1, col, is_closed ? ROLE_DANGER : ROLE_PLAIN, trading);
+}
+
 /* `feed`: SYNTHETIC has no place below, so it takes that of the clock. */
 static void draw_top(struct area area, const struct pane_context *context, bool feed)
 {
@@ -45,10 +63,7 @@ static void draw_top(struct area area, const struct pane_context *context, bool 
 	if (!view_is_locked(context->view)) /* the time left has its own place below */
 		snprintf(text, sizeof(text), _("APPROVE %d"), status->to_approve);
 	col = area_put(area, 1, 0, bad ? ROLE_WARN : ROLE_PLAIN, text) + 3;
-	bad = unknown_text(text, context);
-	col += area_put(area, 1, col, bad ? ROLE_DANGER : ROLE_PLAIN, text) + 3;
-	bad = trading_text(text, context);
-	area_put(area, 1, col, bad ? ROLE_DANGER : ROLE_PLAIN, text);
+	put_states(area, col, context);
 }
 
 /* ---- one order ---- */
@@ -273,7 +288,8 @@ static bool draw_unfreeze(struct area area, const struct pane_context *context,
 	return true;
 }
 
-/* Hints without the columns of the larger screens: keys that work, freeze kept. */
+/* Hints without the columns of the larger screens: keys that work; freeze stays, the others
+ * leave from the end. */
 static void draw_hints(struct area line, const struct sheet *sheet, uint64_t off)
 {
 	static const struct {
@@ -291,13 +307,24 @@ static void draw_hints(struct area line, const struct sheet *sheet, uint64_t off
 		{ SHEET_FREEZE, ACT_YES, "y", N_("freeze") },
 		{ SHEET_FREEZE, ACT_NO, "n", N_("back") },
 	};
-	int col = 0;
+	enum { HINTS = sizeof(hints) / sizeof(hints[0]) };
+	bool shown[HINTS];
+	int col = 0, width = -2;
 
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if (hints[i].kind != sheet->kind || action_in(off, hints[i].action))
+	for (int i = 0; i < HINTS; i++) {
+		shown[i] = hints[i].kind == sheet->kind && !action_in(off, hints[i].action);
+		if (shown[i])
+			width += 4 + text_width(area_charset(line), _(hints[i].text));
+	}
+	for (int i = HINTS - 1; i >= 0 && width > line.cols; i--) {
+		if (!shown[i] || hints[i].action == ACT_FREEZE)
 			continue;
-		if (col + 2 + text_width(area_charset(line), _(hints[i].text)) > line.cols)
-			break;
+		shown[i] = false;
+		width -= 4 + text_width(area_charset(line), _(hints[i].text));
+	}
+	for (int i = 0; i < HINTS; i++) {
+		if (!shown[i])
+			continue;
 		area_put(line, 0, col, ROLE_KEY, hints[i].key);
 		col += 2 + area_put(line, 0, col + 2, ROLE_PLAIN, _(hints[i].text)) + 2;
 	}

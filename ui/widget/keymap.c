@@ -48,7 +48,7 @@ static const struct key_row rows[] = {
 	{ "q", PLACE_PANES | PLACE_TINY, ACT_QUIT, "q", N_("leave; engine runs on"), NULL, SECTION_SAFETY },
 	{ "q", PLACE_DETAIL | PLACE_HELP, ACT_BACK, NULL, NULL, NULL, SECTION_NONE },
 
-	{ "1", EVERY, ACT_SCREEN, "1 to 8", N_("screens"), NULL, SECTION_MOVE },
+	{ "1", EVERY, ACT_SCREEN, "1-8", N_("screens"), NULL, SECTION_MOVE },
 	{ "2", EVERY, ACT_SCREEN, NULL, NULL, NULL, SECTION_NONE },
 	{ "3", EVERY, ACT_SCREEN, NULL, NULL, NULL, SECTION_NONE },
 	{ "4", EVERY, ACT_SCREEN, NULL, NULL, NULL, SECTION_NONE },

@@ -237,7 +237,15 @@ static void a_bad_field_keeps_the_ticket_open(void **state)
 		  "Quantity: a number above 0" },
 		{ "b 5 Enter Enter x Enter Enter Enter Enter", "A price is not a number" },
 		{ "b 5 Enter Ctrl-U F O O Enter Enter Enter Enter Enter", "Type: MKT, LMT" },
-		{ "b 5 Enter Enter Enter Enter Enter Enter", "limit" },
+		{ "b 5 Enter Enter Enter Enter Enter Enter",
+		  "Limit: LMT and STPLMT orders need" },
+		{ "b 5 Enter Ctrl-U M K T Enter 2 0 Enter Enter Enter Enter",
+		  "Limit: leave it empty" },
+		{ "b 5 Enter Ctrl-U S T P Enter Enter Enter Enter Enter",
+		  "Stop: STP and STPLMT orders need" },
+		{ "b 5 Enter Enter 2 0 Enter 9 Enter Enter Enter", "Stop: leave it empty" },
+		{ "b 5 Enter Ctrl-U T R A I L Enter Enter Enter Enter Enter",
+		  "Type: MKT, LMT" },
 	};
 	(void)state;
 
@@ -262,9 +270,9 @@ static void buy_as_a_command_fills_the_ticket(void **state)
 	stage_paste(stage, "sell AAPL 50 201.25");
 	stage_press(stage, "Enter");
 	stage_expect_no_order_action(stage);
-	assert_true(stage_shows(stage, "[AAPL          ]"));
-	assert_true(stage_shows(stage, "[SELL          ]"));
-	assert_true(stage_shows(stage, "[201.25        ]"));
+	assert_true(stage_shows(stage, "[AAPL        ]"));
+	assert_true(stage_shows(stage, "[SELL        ]"));
+	assert_true(stage_shows(stage, "[201.25      ]"));
 }
 
 /* ---- telling ---- */
