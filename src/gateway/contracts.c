@@ -202,6 +202,10 @@ void gw_contract_details(struct gw_client *client, const struct ib_req_contract 
 	struct gateway *g = client->gateway;
 	bool any = false;
 
+	if (gw_option_is_meant(&request->contract)) {
+		gw_option_details(client, request);
+		return;
+	}
 	for (size_t i = 0; i < g->count; i++) {
 		if (!matches(&g->instruments[i], &request->contract))
 			continue;

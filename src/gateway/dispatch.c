@@ -2,8 +2,6 @@
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
 
-typedef void request_fn(struct gw_client *client, const struct ib_message *m);
-
 static void req_mkt_data(struct gw_client *client, const struct ib_message *m)
 {
 	gw_quotes_request(client, &m->req_mkt_data);
@@ -158,12 +156,6 @@ static void cancel_updates_multi(struct gw_client *client, const struct ib_messa
 	(void)gw_sub_drop(client, GW_SUB_ACCOUNT_MULTI, m->id_only.req_id);
 }
 
-/* No options here: an empty list. */
-static void req_option_params(struct gw_client *client, const struct ib_message *m)
-{
-	gw_send_id_only(client, IB_SEC_DEF_OPT_PARAMETER_END, m->req_sec_def_opt_params.req_id);
-}
-
 static void req_matching_symbols(struct gw_client *client, const struct ib_message *m)
 {
 	gw_matching_symbols(client, &m->req_matching_symbols);
@@ -211,7 +203,7 @@ static void req_completed_orders(struct gw_client *client, const struct ib_messa
 	gw_report_completed(client);
 }
 
-static request_fn *const requests[] = {
+static gw_request_fn *const requests[] = {
 	[IB_REQ_MKT_DATA] = req_mkt_data,
 	[IB_CANCEL_MKT_DATA] = cancel_mkt_data,
 	[IB_PLACE_ORDER] = gw_order_place,
@@ -240,7 +232,7 @@ static request_fn *const requests[] = {
 	[IB_CANCEL_POSITIONS_MULTI] = cancel_positions_multi,
 	[IB_REQ_ACCOUNT_UPDATES_MULTI] = req_updates_multi,
 	[IB_CANCEL_ACCOUNT_UPDATES_MULTI] = cancel_updates_multi,
-	[IB_REQ_SEC_DEF_OPT_PARAMS] = req_option_params,
+	[IB_REQ_SEC_DEF_OPT_PARAMS] = gw_option_chain,
 	[IB_REQ_MATCHING_SYMBOLS] = req_matching_symbols,
 	[IB_REQ_HEAD_TIMESTAMP] = req_head_timestamp,
 	[IB_CANCEL_HEAD_TIMESTAMP] = ignore,
@@ -250,6 +242,49 @@ static request_fn *const requests[] = {
 	[IB_REQ_PNL_SINGLE] = req_pnl_single,
 	[IB_CANCEL_PNL_SINGLE] = cancel_pnl_single,
 	[IB_REQ_COMPLETED_ORDERS] = req_completed_orders,
+	[IB_REQ_MKT_DEPTH] = gw_depth_request,
+	[IB_CANCEL_MKT_DEPTH] = gw_depth_cancel,
+	[IB_REQ_NEWS_BULLETINS] = gw_news_bulletins,
+	[IB_CANCEL_NEWS_BULLETINS] = gw_news_bulletins_cancel,
+	[IB_SET_SERVER_LOG_LEVEL] = gw_desk_log_level,
+	[IB_REQUEST_FA] = gw_desk_request_fa,
+	[IB_REPLACE_FA] = gw_desk_replace_fa,
+	[IB_EXERCISE_OPTIONS] = gw_option_exercise,
+	[IB_REQ_SCANNER_SUBSCRIPTION] = gw_scanner_request,
+	[IB_CANCEL_SCANNER_SUBSCRIPTION] = gw_scanner_cancel,
+	[IB_REQ_SCANNER_PARAMETERS] = gw_scanner_parameters,
+	[IB_REQ_FUNDAMENTAL_DATA] = gw_fundamentals,
+	[IB_CANCEL_FUNDAMENTAL_DATA] = ignore,
+	[IB_CALCULATE_IMPLIED_VOLATILITY] = gw_option_calculate,
+	[IB_CALCULATE_OPTION_PRICE] = gw_option_calculate,
+	[IB_CANCEL_IMPLIED_VOLATILITY] = gw_option_calculate_cancel,
+	[IB_CANCEL_OPTION_PRICE] = gw_option_calculate_cancel,
+	[IB_VERIFY_REQUEST] = gw_desk_verify,
+	[IB_VERIFY_MESSAGE] = gw_desk_verify,
+	[IB_VERIFY_AND_AUTH_REQUEST] = gw_desk_verify,
+	[IB_VERIFY_AND_AUTH_MESSAGE] = gw_desk_verify,
+	[IB_QUERY_DISPLAY_GROUPS] = gw_desk_groups,
+	[IB_SUBSCRIBE_TO_GROUP_EVENTS] = gw_desk_group_subscribe,
+	[IB_UPDATE_DISPLAY_GROUP] = gw_desk_group_update,
+	[IB_UNSUBSCRIBE_FROM_GROUP_EVENTS] = gw_desk_group_unsubscribe,
+	[IB_REQ_SOFT_DOLLAR_TIERS] = gw_desk_tiers,
+	[IB_REQ_FAMILY_CODES] = gw_desk_families,
+	[IB_REQ_MKT_DEPTH_EXCHANGES] = gw_depth_exchanges,
+	[IB_REQ_SMART_COMPONENTS] = gw_depth_components,
+	[IB_REQ_NEWS_ARTICLE] = gw_news_article,
+	[IB_REQ_NEWS_PROVIDERS] = gw_news_providers,
+	[IB_REQ_HISTORICAL_NEWS] = gw_news_history,
+	[IB_REQ_HISTOGRAM_DATA] = gw_tape_histogram,
+	[IB_CANCEL_HISTOGRAM_DATA] = ignore,
+	[IB_REQ_HISTORICAL_TICKS] = gw_tape_history,
+	[IB_REQ_TICK_BY_TICK_DATA] = gw_tape_request,
+	[IB_CANCEL_TICK_BY_TICK_DATA] = gw_tape_cancel,
+	[IB_REQ_WSH_META_DATA] = gw_news_wsh_meta,
+	[IB_CANCEL_WSH_META_DATA] = ignore,
+	[IB_REQ_WSH_EVENT_DATA] = gw_news_wsh_events,
+	[IB_CANCEL_WSH_EVENT_DATA] = ignore,
+	[IB_REQ_USER_INFO] = gw_desk_user_info,
+	[IB_REQ_CURRENT_TIME_IN_MILLIS] = gw_desk_time_ms,
 };
 
 void gw_dispatch(struct gw_client *client, const struct ib_message *request)

@@ -122,7 +122,8 @@ void gw_quotes_request(struct gw_client *client, const struct ib_req_mkt_data *r
 	struct gw_sub *sub = NULL;
 	int index = 0;
 
-	if (gw_sub_find(client, GW_SUB_QUOTES, request->req_id)) {
+	if (gw_sub_find(client, GW_SUB_QUOTES, request->req_id) ||
+	    gw_sub_find(client, GW_SUB_OPTION, request->req_id)) {
 		gw_error(client, request->req_id, 102, "Duplicate ticker ID.");
 		return;
 	}
@@ -132,14 +133,18 @@ void gw_quotes_request(struct gw_client *client, const struct ib_req_mkt_data *r
 		         "ticks.");
 		return;
 	}
-	index = gw_contract_resolve(client, request->req_id, &request->contract);
-	if (index < 0)
-		return;
 	if (client->lines >= GW_LINES) {
 		gw_error(client, request->req_id, 101,
 		         "Max number of tickers has been reached");
 		return;
 	}
+	if (gw_option_is_meant(&request->contract)) {
+		gw_option_quotes(client, request);
+		return;
+	}
+	index = gw_contract_resolve(client, request->req_id, &request->contract);
+	if (index < 0)
+		return;
 	send_quote_head(client, request->req_id, index);
 	sub = gw_sub_add(client, GW_SUB_QUOTES, request->req_id, index);
 	if (!sub)
@@ -155,7 +160,8 @@ void gw_quotes_request(struct gw_client *client, const struct ib_req_mkt_data *r
 
 void gw_quotes_cancel(struct gw_client *client, int32_t req_id)
 {
-	if (!gw_sub_drop(client, GW_SUB_QUOTES, req_id))
+	if (!gw_sub_drop(client, GW_SUB_QUOTES, req_id) &&
+	    !gw_sub_drop(client, GW_SUB_OPTION, req_id))
 		gw_error(client, req_id, 300, "Can't find EId with tickerId:%d", (int)req_id);
 	else if (client->lines > 0)
 		client->lines--;
@@ -280,17 +286,28 @@ void gw_feed_print(struct gateway *g, int index, int64_t time_ns, double price, 
 	}
 }
 
+static void flush_sub(struct gw_client *client, struct gw_sub *sub)
+{
+	struct gateway *g = client->gateway;
+	bool changed = sub->index >= 0 && sub->changes != g->instruments[sub->index].changes;
+
+	if (sub->kind == GW_SUB_QUOTES && changed)
+		send_changes(client, sub);
+	if (sub->kind == GW_SUB_DEPTH && changed)
+		gw_depth_flush(client, sub);
+	if (sub->kind == GW_SUB_OPTION && changed)
+		gw_option_flush(client, sub);
+	if (sub->kind == GW_SUB_SCANNER)
+		gw_scanner_flush(client, sub);
+	if (sub->kind == GW_SUB_BARS && sub->live && sub->dirty &&
+	    g->time_ns - sub->sent_ns >= update_interval_ns)
+		gw_history_update(client, sub);
+}
+
 void gw_feed_flush(struct gateway *g)
 {
 	for (struct gw_client *client = g->clients; client; client = client->next) {
-		for (struct gw_sub *sub = client->subs; sub && !client->doomed;
-		     sub = sub->next) {
-			if (sub->kind == GW_SUB_QUOTES &&
-			    sub->changes != g->instruments[sub->index].changes)
-				send_changes(client, sub);
-			if (sub->kind == GW_SUB_BARS && sub->live && sub->dirty &&
-			    g->time_ns - sub->sent_ns >= update_interval_ns)
-				gw_history_update(client, sub);
-		}
+		for (struct gw_sub *sub = client->subs; sub && !client->doomed; sub = sub->next)
+			flush_sub(client, sub);
 	}
 }

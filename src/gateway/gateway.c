@@ -11,7 +11,7 @@
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
 
-enum { MOST_CLIENTS = 32, MOST_SUBS = 2000 };
+enum { MOST_CLIENTS = 32 };
 static const int64_t flush_ns = 250 * NS_PER_MS;
 static const char default_account[] = "DU1000001";
 static const char *const calendar_names[GW_CALENDARS] = { "us-equity", "always", "fx" };
@@ -85,56 +85,6 @@ void gateway_send_notice(struct gateway *g, int code, const char *text)
 	}
 }
 
-/* ---- subscriptions ---- */
-
-struct gw_sub *gw_sub_find(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id)
-{
-	for (struct gw_sub *sub = client->subs; sub; sub = sub->next) {
-		if (sub->kind == kind && sub->req_id == req_id)
-			return sub;
-	}
-	return NULL;
-}
-
-struct gw_sub *gw_sub_add(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id,
-                          int index)
-{
-	struct gw_sub *sub = NULL;
-
-	if (client->sub_count < MOST_SUBS)
-		sub = calloc(1, sizeof(*sub));
-	if (!sub) {
-		gw_error(client, req_id, 322,
-		         "Error processing request.-'bM' : cause - too many subscriptions");
-		return NULL;
-	}
-	sub->kind = kind;
-	sub->req_id = req_id;
-	sub->index = index;
-	sub->next = client->subs;
-	client->subs = sub;
-	client->sub_count++;
-	return sub;
-}
-
-bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id)
-{
-	struct gw_sub **link = &client->subs;
-
-	for (; *link; link = &(*link)->next) {
-		struct gw_sub *sub = *link;
-
-		if (sub->kind != kind || sub->req_id != req_id)
-			continue;
-		*link = sub->next;
-		free(sub->tags);
-		free(sub);
-		client->sub_count--;
-		return true;
-	}
-	return false;
-}
-
 /* ---- clients ---- */
 
 struct gw_client *gw_client_of(const struct gateway *g, int32_t client_id)
@@ -152,8 +102,7 @@ static void free_client(struct gw_client *client)
 		struct gw_sub *sub = client->subs;
 
 		client->subs = sub->next;
-		free(sub->tags);
-		free(sub);
+		gw_sub_free(sub);
 	}
 	ib_peer_free(client->peer);
 	free(client);
@@ -246,8 +195,9 @@ static void on_unknown(void *arg, int32_t id, const struct ib_frame *frame)
 {
 	struct gw_client *client = arg;
 
-	if (client->started && !client->doomed)
-		gw_answer_unoffered(client, id, frame);
+	(void)frame;
+	log_write(client->gateway->log, LOG_WARNING, "gateway", "request.unknown",
+	          "request %d of client %d is not known and dropped", (int)id, (int)client->id);
 }
 
 static void on_close(void *arg, enum drt_status why, const char *text)

@@ -21,14 +21,12 @@ struct gw_sub *gw_sub_find(struct gw_client *client, enum gw_sub_kind kind, int3
 /* A new subscription at the front, or NULL (memory; the client was told with 322). */
 struct gw_sub *gw_sub_add(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id,
                           int index);
+void gw_sub_free(struct gw_sub *sub);
 /* True where there was one. */
 bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id);
 void gw_sweep_clients(struct gateway *g);
 /* Answers a started client's request (dispatch.c). */
 void gw_dispatch(struct gw_client *client, const struct ib_message *request);
-
-/* Answers a request that has no layout (unoffered.c). */
-void gw_answer_unoffered(struct gw_client *client, int32_t id, const struct ib_frame *frame);
 
 /* ---- market.c: time, events, sessions ---- */
 
@@ -92,6 +90,44 @@ void gw_contract_details(struct gw_client *client, const struct ib_req_contract 
 void gw_matching_symbols(struct gw_client *client,
                          const struct ib_req_matching_symbols *request);
 void gw_market_rule(struct gw_client *client, const struct ib_req_market_rule *request);
+
+/* ---- requests answered by one file each; all take the request as it came ---- */
+
+typedef void gw_request_fn(struct gw_client *client, const struct ib_message *m);
+
+/* desk.c */
+gw_request_fn gw_desk_log_level, gw_desk_request_fa, gw_desk_replace_fa, gw_desk_verify;
+gw_request_fn gw_desk_tiers, gw_desk_families, gw_desk_user_info, gw_desk_time_ms;
+gw_request_fn gw_desk_groups, gw_desk_group_subscribe, gw_desk_group_update;
+gw_request_fn gw_desk_group_unsubscribe;
+
+/* depth.c */
+gw_request_fn gw_depth_exchanges, gw_depth_components, gw_depth_request, gw_depth_cancel;
+void gw_depth_flush(struct gw_client *client, struct gw_sub *sub);
+
+/* tape.c */
+gw_request_fn gw_tape_history, gw_tape_request, gw_tape_cancel, gw_tape_histogram;
+/* A trade, and a quote, for those who take every tick. */
+void gw_tape_print(struct gateway *g, int index, int64_t time_ns, double price, double volume);
+void gw_tape_quote(struct gateway *g, int index, const struct sim_quote *quote);
+
+/* news.c */
+gw_request_fn gw_news_providers, gw_news_history, gw_news_article, gw_news_bulletins;
+gw_request_fn gw_news_bulletins_cancel, gw_news_wsh_meta, gw_news_wsh_events;
+/* A new bulletin, to all who listen. */
+void gw_news_bulletin(struct gateway *g, const char *text);
+
+/* research.c */
+gw_request_fn gw_fundamentals, gw_scanner_parameters, gw_scanner_request, gw_scanner_cancel;
+void gw_scanner_flush(struct gw_client *client, struct gw_sub *sub);
+
+/* options.c */
+gw_request_fn gw_option_chain, gw_option_calculate, gw_option_calculate_cancel;
+gw_request_fn gw_option_exercise;
+bool gw_option_is_meant(const struct ib_contract *contract);
+void gw_option_details(struct gw_client *client, const struct ib_req_contract *request);
+void gw_option_quotes(struct gw_client *client, const struct ib_req_mkt_data *request);
+void gw_option_flush(struct gw_client *client, struct gw_sub *sub);
 
 /* ---- orders.c, order_check.c, order_report.c ---- */
 

@@ -20,7 +20,14 @@
 #include "model/instrument.h"
 #include "sim/matcher.h"
 
-enum { GW_CALENDARS = 3, GW_PLAIN_TEXT = 480, GW_EXEC_TEXT = 40, GW_LINES = 100 };
+enum {
+	GW_CALENDARS = 3,
+	GW_PLAIN_TEXT = 480,
+	GW_EXEC_TEXT = 40,
+	GW_LINES = 100,
+	GW_GROUPS = 7,
+	GW_DEPTH_ROWS = 20
+};
 
 /* ---- instruments ---- */
 
@@ -124,7 +131,16 @@ enum gw_sub_kind {
 	GW_SUB_PNL,
 	GW_SUB_PNL_SINGLE,
 	GW_SUB_POSITIONS_MULTI,
-	GW_SUB_ACCOUNT_MULTI
+	GW_SUB_ACCOUNT_MULTI,
+	GW_SUB_DEPTH,
+	GW_SUB_TICKS, /* tick by tick */
+	GW_SUB_OPTION,
+	GW_SUB_SCANNER,
+	GW_SUB_GROUP
+};
+
+struct gw_level {
+	decimal price, size; /* a price of 0: no such level */
 };
 
 struct gw_sub {
@@ -148,6 +164,18 @@ struct gw_sub {
 	/* PNL */
 	decimal sent_daily, sent_unrealized, sent_realized;
 	bool sent_once;
+	/* DEPTH */
+	int32_t rows;
+	bool smart;
+	struct gw_level levels[2 * GW_DEPTH_ROWS]; /* asks, then bids: what it knows */
+	/* TICKS */
+	int32_t tick_type;
+	/* OPTION: on the instrument */
+	int64_t expiry;
+	double strike;
+	bool call;
+	/* SCANNER */
+	struct ib_message *request; /* owned */
 };
 
 struct gw_client {
@@ -156,7 +184,7 @@ struct gw_client {
 	struct ib_peer *peer;
 	int32_t id;
 	bool started, doomed;
-	bool positions, account_updates;
+	bool positions, account_updates, bulletins;
 	struct gw_sub *subs;
 	size_t sub_count, lines; /* lines: of quotes */
 };
@@ -211,6 +239,10 @@ struct gateway {
 	bool account_dirty;
 	int64_t account_sent_ns; /* monotonic */
 	int64_t pnl_sent_ns;
+
+	char groups[GW_GROUPS][64]; /* what the display groups show */
+	char bulletin[160];         /* the newest */
+	int32_t bulletin_id;        /* its number, 0: none yet */
 
 	struct gw_client *clients;
 	int version_max;

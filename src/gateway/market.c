@@ -115,10 +115,12 @@ static void note_price(struct gateway *g, int index, int64_t time_ns, double pri
 	in->changes++;
 	gw_bars_print(g, index, time_ns, price, volume);
 	gw_feed_print(g, index, time_ns, price, volume);
+	gw_tape_print(g, index, time_ns, price, volume);
 }
 
 /* Where bars are replayed the quote is a tick around the price. */
-static void quote_around(struct gw_instrument *in, int64_t time_ns, double price)
+static void quote_around(struct gateway *g, struct gw_instrument *in, int64_t time_ns,
+                         double price)
 {
 	decimal middle = { 0 };
 
@@ -134,6 +136,7 @@ static void quote_around(struct gw_instrument *in, int64_t time_ns, double price
 		.ask_size = decimal_from_int(100),
 		.last_size = decimal_from_int(100),
 	};
+	gw_tape_quote(g, (int)(in - g->instruments), &in->quote);
 }
 
 /* ---- events ---- */
@@ -153,6 +156,7 @@ static void take_quote(struct gateway *g, const struct gw_event *event)
 
 	in->quote = event->quote;
 	in->changes++;
+	gw_tape_quote(g, event->index, &in->quote);
 	if (event->traded) {
 		note_price(g, event->index, event->time_ns, price, event->volume);
 	} else if (event->quote.last.e8 == 0) {
@@ -175,7 +179,7 @@ static void take_bar(struct gateway *g, const struct gw_event *event)
 		gw_bars_done(g, event->index, event->bar, event->timeframe);
 		return;
 	}
-	quote_around(in, event->time_ns, event->price);
+	quote_around(g, in, event->time_ns, event->price);
 	note_price(g, event->index, event->time_ns, event->price, event->volume);
 	if (event->kind == GW_EVENT_BAR_OPEN)
 		status = sim_match_open(g->matcher, in->book, event->bar, event->time_ns);
@@ -199,6 +203,7 @@ static bool is_first_session(const struct gateway *g, const struct gw_session *s
 static void open_session(struct gateway *g, struct gw_session *s)
 {
 	s->open = true;
+	gw_news_bulletin(g, "A regular session of the simulated market has opened.");
 	for (size_t i = 0; i < g->count; i++) {
 		struct gw_instrument *in = &g->instruments[i];
 

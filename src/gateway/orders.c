@@ -375,6 +375,12 @@ static void place_new(struct gw_client *client, const struct ib_message *message
 		gw_error(client, place->order_id, 103, "Duplicate order id");
 		return;
 	}
+	if (gw_option_is_meant(&place->contract)) {
+		gw_error(client, place->order_id, 203,
+		         "The security %s is not available or allowed for this account.",
+		         place->contract.symbol);
+		return;
+	}
 	index = gw_contract_resolve(client, place->order_id, &place->contract);
 	if (index < 0 || !gw_order_check(client, place, index))
 		return;

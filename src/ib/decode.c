@@ -189,6 +189,16 @@ static bool read_field(struct reading *reading, void *at, const struct ib_row *r
 	return cursor->problem == IB_FINE || give_up(reading, row, DRT_EPARSE, NULL);
 }
 
+/* What is left at the end: nothing, a text, or a count and a text. */
+static void read_rest(struct ib_cursor *cursor, char *at)
+{
+	const char *text = "";
+
+	while (cursor->problem == IB_FINE && !ib_cursor_at_end(cursor))
+		text = ib_next_str(cursor);
+	*(const char **)at = text;
+}
+
 static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows)
 {
 	int version = reading->decoder->version;
@@ -204,6 +214,8 @@ static bool read_rows(struct reading *reading, char *base, const struct ib_rows 
 			ok = read_rows(reading, at, row->of.block);
 		else if (row->kind == IB_KIND_GROUP)
 			ok = read_group(reading, base, row);
+		else if (row->kind == IB_KIND_REST)
+			read_rest(&reading->cursor, at);
 		else
 			ok = read_field(reading, at, row);
 	}

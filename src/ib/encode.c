@@ -159,6 +159,7 @@ static bool write_row(struct writing *writing, const char *base, const struct ib
 		put_text(writing, row->of.literal);
 		return true;
 	case IB_KIND_STR:
+	case IB_KIND_REST:
 	case IB_KIND_ESCAPED:
 		return write_text(writing, row, *(const char *const *)at);
 	case IB_KIND_INT:

@@ -19,6 +19,7 @@
 enum ib_kind {
 	IB_KIND_LITERAL,  /* constant text, ignored when read */
 	IB_KIND_STR,      /* S */
+	IB_KIND_REST,     /* S: the last of the fields that are left, if any (D5) */
 	IB_KIND_ESCAPED,  /* S, with \uXXXX for what is not ASCII, from servers */
 	IB_KIND_INT,      /* I: int32_t, empty is `initial` */
 	IB_KIND_INT_MAX,  /* IM: int32_t, empty is IB_UNSET_INT */
@@ -52,6 +53,7 @@ struct ib_row {
 	int8_t initial;
 	/* Exists when this says so; sees what the rows before it have read. */
 	bool (*when)(const void *base);
+	const char *condition; /* its name, for the reference page */
 	union {
 		const char *literal;
 		const struct ib_rows *block;
@@ -102,6 +104,7 @@ static inline void ib_row_store_empty(void *at, const struct ib_row *row)
 {
 	switch ((enum ib_kind)row->kind) {
 	case IB_KIND_STR:
+	case IB_KIND_REST:
 	case IB_KIND_ESCAPED:
 		*(const char **)at = "";
 		break;
@@ -159,6 +162,7 @@ static inline int32_t *ib_group_count(void *base, const struct ib_group *group)
 	.name = wire, .offset = IB_AT(T, field, type), .kind = which
 
 #define STR(member, wire) IB_ROW(member, const char *, IB_KIND_STR, wire)
+#define REST(member, wire) IB_ROW(member, const char *, IB_KIND_REST, wire)
 #define ESCAPED(member, wire) IB_ROW(member, const char *, IB_KIND_ESCAPED, wire)
 #define INT(member, wire) IB_ROW(member, int32_t, IB_KIND_INT, wire)
 #define INT_MAX_(member, wire) IB_ROW(member, int32_t, IB_KIND_INT_MAX, wire)
@@ -183,7 +187,7 @@ static inline int32_t *ib_group_count(void *base, const struct ib_group *group)
 #define SINCE(version) .since = (version)
 #define BEFORE(version) .before = (version)
 #define ONLY(bits) .only = (bits)
-#define WHEN(test) .when = (test)
+#define WHEN(test) .when = (test), .condition = #test
 #define INITIAL(value) .initial = (value)
 #define AS_MAX .unset = IB_UNSET_AS_MAX
 #define AS_ZERO .unset = IB_UNSET_AS_ZERO

@@ -118,6 +118,7 @@ static bool clone_rows(struct ib_arena *arena, char *to, const char *from,
 
 		switch ((enum ib_kind)row->kind) {
 		case IB_KIND_STR:
+		case IB_KIND_REST:
 		case IB_KIND_ESCAPED:
 			ok = clone_text(arena, to + row->offset, from + row->offset);
 			break;

@@ -24,10 +24,13 @@
 #include "core/strbuf.h"
 #include "ib/answer.h"
 #include "ib/contract.h"
+#include "ib/depth.h"
+#include "ib/desk.h"
 #include "ib/frame.h"
 #include "ib/message_id.h"
 #include "ib/order.h"
 #include "ib/request.h"
+#include "ib/research.h"
 
 enum {
 	IB_VERSION_MIN = 157,
@@ -63,6 +66,27 @@ struct ib_message {
 		struct ib_req_matching_symbols req_matching_symbols;
 		struct ib_req_market_rule req_market_rule;
 		struct ib_req_completed_orders req_completed_orders;
+		struct ib_req_mkt_depth req_mkt_depth;
+		struct ib_cancel_mkt_depth cancel_mkt_depth;
+		struct ib_req_smart_components req_smart_components;
+		struct ib_req_tick_by_tick req_tick_by_tick;
+		struct ib_req_historical_ticks req_historical_ticks;
+		struct ib_req_histogram req_histogram;
+		struct ib_req_option_value req_option_value;
+		struct ib_exercise_options exercise_options;
+		struct ib_req_news_bulletins req_news_bulletins;
+		struct ib_req_news_article req_news_article;
+		struct ib_req_historical_news req_historical_news;
+		struct ib_req_fundamentals req_fundamentals;
+		struct ib_req_scanner req_scanner;
+		struct ib_req_wsh_events req_wsh_events;
+		struct ib_log_level log_level;
+		struct ib_request_fa request_fa;
+		struct ib_replace_fa replace_fa;
+		struct ib_verify_request verify_request;
+		struct ib_verify_message verify_message; /* both directions */
+		struct ib_group_subscription group_subscription;
+		struct ib_group_contract group_contract; /* both directions */
 		/* answers */
 		struct ib_next_valid_id next_valid_id;
 		struct ib_managed_accounts managed_accounts;
@@ -95,6 +119,35 @@ struct ib_message {
 		struct ib_symbol_samples symbol_samples;
 		struct ib_sec_def_opt_params sec_def_opt_params;
 		struct ib_market_rule market_rule;
+		struct ib_market_depth market_depth;
+		struct ib_depth_exchanges depth_exchanges;
+		struct ib_smart_components smart_components;
+		struct ib_tick_by_tick tick_by_tick;
+		struct ib_historical_ticks historical_ticks;
+		struct ib_histogram histogram;
+		struct ib_historical_schedule historical_schedule;
+		struct ib_historical_end historical_end;
+		struct ib_tick_option tick_option;
+		struct ib_tick_efp tick_efp;
+		struct ib_reroute reroute;
+		struct ib_delta_neutral_validation delta_neutral_validation;
+		struct ib_news_bulletin news_bulletin;
+		struct ib_news_providers news_providers;
+		struct ib_news_article news_article;
+		struct ib_historical_news historical_news;
+		struct ib_historical_news_end historical_news_end;
+		struct ib_tick_news tick_news;
+		struct ib_fundamentals fundamentals;
+		struct ib_scanner_parameters scanner_parameters;
+		struct ib_scanner_data scanner_data;
+		struct ib_wsh wsh;
+		struct ib_receive_fa receive_fa;
+		struct ib_id_text id_text;
+		struct ib_verify_completed verify_completed;
+		struct ib_soft_dollar_tiers soft_dollar_tiers;
+		struct ib_family_codes family_codes;
+		struct ib_order_bound order_bound;
+		struct ib_current_time_ms current_time_ms;
 	};
 };
 

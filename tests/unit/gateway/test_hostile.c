@@ -195,22 +195,38 @@ static void requests_before_the_start_are_dropped(void **state)
 	raw_end(&raw);
 }
 
-static void what_is_not_offered_is_answered(void **state)
+/* Requests that cannot be fulfilled, and such that end early: each gets its answer. */
+static void every_request_is_answered(void **state)
 {
 	static const struct {
 		const char *request, *answer;
 	} cases[] = {
-		{ "10 5 77 0 SPY STK - 0 - - SMART - USD - - 5 0 -", "4 2 77 10092 " },
-		{ "97 78 0 SPY STK - 0 - - SMART - USD - - Last 0 0", "4 2 78 10189 " },
-		{ "96 79 0 SPY STK", "4 2 79 10187 " },
-		{ "22 80 10 STK", "4 2 80 162 " },
+		{ "10 5 77 0 SPY STK - 0 - - SMART - USD - - 0 0 -", "4 2 77 321 " },
+		{ "10 5 77 0 NONE STK - 0 - - SMART - USD - - 5 0 -", "4 2 77 200 " },
+		{ "11 1 77 0", "4 2 77 310 " },
+		{ "97 78 0 SPY STK - 0 - - SMART - USD - - Lust 0 0", "4 2 78 321 " },
+		{ "98 78", "4 2 78 300 " },
+		{ "96 79 0 SPY STK", "4 2 -1 320 " },
+		{ "22 80 10 STK", "4 2 -1 320 " },
 		{ "23 1 81", "4 2 81 365 " },
-		{ "52 2 82 0 SPY STK SMART ARCA USD - X -", "4 2 82 430 " },
-		{ "84 83 BRFG X -", "4 2 83 321 " },
+		{ "52 2 82 0 SPY STK SMART ARCA USD - X", "4 2 82 430 " },
+		{ "52 3 82 0 SPY STK SMART ARCA USD - X 0 -", "4 2 82 430 " },
+		{ "84 83 BRFG X -", "4 2 83 10172 " },
+		{ "86 84 1 BRFG - - 5 -", "4 2 84 200 " },
 		{ "18 1 1", "4 2 -1 321 " },
-		{ "85", "85 0 " },
-		{ "80", "78 0 " },
-		{ "97", "4 2 -1 10189 " },
+		{ "19 1 1 x 85", "4 2 85 321 " },
+		{ "21 2 86 0 SPY OPT - 0 - - SMART USD - - 1 1 - 0", "4 2 86 322 " },
+		{ "54 2 87 0 SPY OPT 19990101 0 C - SMART - USD - - 1 1", "4 2 87 200 " },
+		{ "68 1 88 99", "4 2 88 321 " },
+		{ "69 1 89 x", "4 2 89 300 " },
+		{ "70 1 89", "4 2 89 300 " },
+		{ "88 90 0 SPY STK - 0 - - SMART - USD - - 0 1 soon", "4 2 90 321 " },
+		{ "14 1 9", "4 2 -1 319 " },
+		{ "65 1 name 1", "66 1 false " },
+		{ "72 1 name 1 key", "70 1 false " },
+		{ "85", "85 1 " },
+		{ "80", "78 1 " },
+		{ "97", "4 2 -1 320 " },
 	};
 	struct raw raw;
 	(void)state;
@@ -316,7 +332,7 @@ int main(void)
 		EACH(another_protocol_is_closed),
 		EACH(versions_that_do_not_meet_are_closed),
 		EACH(requests_before_the_start_are_dropped),
-		EACH(what_is_not_offered_is_answered),
+		EACH(every_request_is_answered),
 		EACH(an_unknown_message_leaves_the_connection),
 		EACH(a_request_that_cannot_be_read_is_answered_by_320),
 		EACH(random_frames_never_stop_the_gateway),

@@ -118,6 +118,7 @@ static void fill_row(struct filling *filling, char *base, const struct ib_row *r
 	case IB_KIND_LITERAL:
 		break;
 	case IB_KIND_STR:
+	case IB_KIND_REST:
 	case IB_KIND_ESCAPED:
 		*(const char **)at = random_text(filling, row);
 		break;
@@ -209,6 +210,7 @@ static bool same_row(const char **name, const char *a, const char *b, const stru
 	case IB_KIND_LITERAL:
 		return true;
 	case IB_KIND_STR:
+	case IB_KIND_REST:
 	case IB_KIND_ESCAPED:
 		return strcmp(*(const char *const *)at, *(const char *const *)bt) == 0;
 	case IB_KIND_INT:
