@@ -63,6 +63,14 @@ static void tell_progress(struct import_job *job, const struct kb_import_result 
 	               "files", (json_int_t)job->count));
 }
 
+/* Raw rows and what quotes them may hold any bytes. */
+static json_t *quarantined_json(const struct kb_quarantined *row)
+{
+	return json_pack("{s:I, s:s, s:o, s:o}", "line", (json_int_t)row->line, "reason",
+	                 row->reason, "detail", json_from_text(row->detail), "raw",
+	                 json_from_text(row->raw));
+}
+
 static json_t *quarantine_json(struct import_job *job, const char *name)
 {
 	struct kb_quarantined *rows = NULL;
@@ -73,10 +81,7 @@ static json_t *quarantine_json(struct import_job *job, const char *name)
 	    DRT_OK)
 		return list;
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "line",
-		                                      (json_int_t)rows[i].line, "reason",
-		                                      rows[i].reason, "detail", rows[i].detail,
-		                                      "raw", rows[i].raw));
+		json_array_append_new(list, quarantined_json(&rows[i]));
 	free(rows);
 	return list;
 }
@@ -120,7 +125,7 @@ static void finish_file(struct import_job *job, const struct drt_error *error)
 		job->stored += r->inserted + r->updated;
 	}
 	if (error)
-		json_object_set_new(row, "error", json_string(error->text));
+		json_object_set_new(row, "error", json_from_text(error->text));
 	json_array_append_new(job->done, row);
 	kb_import_free(job->import);
 	job->import = NULL;

@@ -76,6 +76,8 @@ json_t *method_kb_get_trading_signals(void *state, const struct rpc_request *req
 			refusal, DRT_EINVAL,
 			"state %.20s: use active taken expired not-raised or refused", word);
 	filter.by_state = word != NULL;
+	if (filter.by_state && filter.state == SIGNAL_ACTIVE)
+		filter.active_at_ns = clock_now_ns(control->engine->market);
 	filter.symbol = *common.symbol ? common.symbol : NULL;
 	filter.from_ns = common.from_ns;
 	filter.to_ns = common.to_ns;

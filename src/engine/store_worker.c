@@ -106,6 +106,10 @@ static void take_signals(struct store *store, const struct message_signals *sign
 
 	if (!store_begin(store))
 		return;
+	if (kb_expire_signals(NULL, store->kb, signals->time_ns, &error) != DRT_OK) {
+		complain(store, "signals", &error);
+		return;
+	}
 	for (size_t i = 0; i < signals->count; i++) {
 		if (kb_store_trading_signal(store->kb, &signals->signals[i], &error) !=
 		    DRT_OK) {

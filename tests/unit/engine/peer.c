@@ -176,9 +176,10 @@ static json_t *take_notice(struct peer *peer, const char *method)
 {
 	for (size_t i = 0; i < json_array_size(peer->notices); i++) {
 		json_t *notice = json_array_get(peer->notices, i);
+		const char *name = json_string_value(json_object_get(notice, "method"));
 		json_t *params = NULL;
 
-		if (strcmp(peer_text(notice, "method"), method) != 0)
+		if (!name || strcmp(name, method) != 0)
 			continue;
 		params = json_incref(peer_member(notice, "params"));
 		json_array_remove(peer->notices, i);
