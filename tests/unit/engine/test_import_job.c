@@ -236,9 +236,20 @@ static void two_imports_run_one_after_the_other(void **state)
 	json_decref(done);
 }
 
-/* Steps into the middle of an import: in virtual time all of its rounds are one instant. */
-static void run_into_import(struct world *world)
+/* Steps into the middle of an import of many files: in virtual time all of its rounds
+ * are one instant. */
+static void run_into_import(struct world *world, struct peer *peer)
 {
+	enum { FILES = 20 };
+	const char *paths[FILES];
+
+	for (int i = 0; i < FILES; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "F%d_1d.csv", i);
+		paths[i] = bar_file(name, 20, "");
+	}
+	send_import(peer, paths, FILES, "{}");
 	while (!world->engine->store->imports)
 		assert_true(sim_world_step(world->world));
 	for (int i = 0; i < 3; i++)
@@ -249,7 +260,6 @@ static void run_into_import(struct world *world)
 static void a_client_that_leaves_takes_its_imports_along(void **state)
 {
 	struct world *world = *state;
-	const char *const paths[] = { bar_file("ONE_1d.csv", 20000, "") };
 	const char *const other[] = { bar_file("TWO_1d.csv", 10, "") };
 	int before = open_descriptors();
 	struct message_gone *gone = message_gone_new(2);
@@ -258,8 +268,7 @@ static void a_client_that_leaves_takes_its_imports_along(void **state)
 
 	world_join(world, &peer);
 	json_decref(peer_get(&peer, "hello", json_pack("{s:i}", "version", 1)));
-	send_import(&peer, paths, 1, "{}");
-	run_into_import(world);
+	run_into_import(world, &peer);
 	assert_true(engine_post(world->engine, WORKER_STORE, &gone->base));
 	peer_settle(&peer);
 	assert_null(world->engine->store->imports);
@@ -275,14 +284,12 @@ static void a_client_that_leaves_takes_its_imports_along(void **state)
 static void an_engine_that_ends_gives_the_files_back(void **state)
 {
 	struct world *world = *state;
-	const char *const paths[] = { bar_file("ONE_1d.csv", 20000, "") };
 	int before = 0;
 
 	world_stop(world);
 	before = open_descriptors();
 	world_start(world);
-	send_import(&world->peer, paths, 1, "{}");
-	run_into_import(world);
+	run_into_import(world, &world->peer);
 	world_stop(world);
 	assert_int_equal(open_descriptors(), before);
 }
