@@ -22,7 +22,7 @@ const char *const simulated_day_files[4] = {
 };
 
 /* What is still on the wire or in a timer when the market has ended. */
-#define AFTERGLOW_NS (30 * NS_PER_SEC)
+#define AFTERGLOW_NS (60 * NS_PER_SEC)
 #define LONGEST_NS (10 * NS_PER_DAY)
 
 static const char address[] = "tcp:127.0.0.1:4002";
@@ -41,6 +41,7 @@ static void write_log(struct log_sink *sink, enum log_level level, const char *a
 	struct simulated_day *day =
 		(struct simulated_day *)((char *)sink - offsetof(struct simulated_day, sink));
 
+	day->raised += strcmp(event, "evaluated") == 0 && !strstr(text, " 0 raised");
 	strbuf_printf(&day->log, "%" PRId64 " %s %s %s: %s\n",
 	              clock_now_ns(sim_world_clock(day->world)), log_level_name(level), area,
 	              event, text);
@@ -55,7 +56,7 @@ static void start_gateway(struct simulated_day *day)
 		.address = address,
 		.files = files,
 		.file_count = 4,
-		.start_ns = simulated_day_from_ns,
+		.start_ns = day->options.from_ns,
 		.speed_milli = day->options.speed_milli,
 		.hold = true,
 		.slippage = { SIM_SLIPPAGE_RATIO, 0, { DECIMAL_ONE / 10000 } },
@@ -133,12 +134,15 @@ static void start_engine(struct simulated_day *day)
 void simulated_day_begin(struct simulated_day *day, const struct simulated_day_options *options)
 {
 	struct sim_options world = { .seed = options->seed,
-		                     .wall_start_ns = simulated_day_from_ns,
+		                     .wall_start_ns = options->from_ns ? options->from_ns
+		                                                       : simulated_day_from_ns,
 		                     .latency_min_ns = options->latency_min_ns,
 		                     .latency_max_ns = options->latency_max_ns };
 
 	memset(day, 0, sizeof(*day));
 	day->options = *options;
+	if (day->options.from_ns == 0)
+		day->options.from_ns = simulated_day_from_ns;
 	strbuf_init(&day->log);
 	day->sink.write = write_log;
 	atomic_init(&day->sink.least, LOG_INFO);
@@ -149,35 +153,34 @@ void simulated_day_begin(struct simulated_day *day, const struct simulated_day_o
 	start_engine(day);
 }
 
-static bool is_over(const struct simulated_day *day)
-{
-	return gateway_is_over(day->gateway) ||
-	       (day->options.stop_ns != 0 &&
-	        gateway_market_ns(day->gateway) >= day->options.stop_ns);
-}
-
 static bool goes_on(void *arg)
 {
-	return !is_over(arg);
+	const struct simulated_day *day = arg;
+
+	return !gateway_is_over(day->gateway);
 }
 
 void simulated_day_run(struct simulated_day *day)
 {
-	int64_t now_ns = 0;
-
 	assert_int_equal(sim_world_run_while(day->world, goes_on, day, LONGEST_NS), DRT_OK);
-	now_ns = clock_now_ns(sim_world_clock(day->world));
-	assert_int_equal(sim_world_run_until(day->world, now_ns + AFTERGLOW_NS), DRT_OK);
+	simulated_day_wait(day, AFTERGLOW_NS);
 }
 
 bool simulated_day_step(struct simulated_day *day, uint64_t events)
 {
 	for (uint64_t i = 0; i < events; i++) {
-		if (is_over(day))
+		if (gateway_is_over(day->gateway))
 			return false;
 		assert_true(sim_world_step(day->world));
 	}
 	return true;
+}
+
+void simulated_day_wait(struct simulated_day *day, int64_t wait_ns)
+{
+	int64_t now_ns = clock_now_ns(sim_world_clock(day->world));
+
+	assert_int_equal(sim_world_run_until(day->world, now_ns + wait_ns), DRT_OK);
 }
 
 static void copy_file(const char *from_folder, const char *to_folder, const char *name)

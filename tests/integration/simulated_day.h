@@ -28,7 +28,7 @@ struct simulated_day_options {
 	const char *name;   /* of the folder below the scratch one */
 	const char *config; /* text of the configuration */
 	int64_t speed_milli;
-	int64_t stop_ns;                        /* the replay is cut here; 0: the whole day */
+	int64_t from_ns;                        /* where the replay begins; 0: with the day */
 	int64_t latency_min_ns, latency_max_ns; /* of the wire; 0: those of the world */
 };
 
@@ -46,6 +46,7 @@ struct simulated_day {
 	size_t loop_count;
 	struct log_sink sink;
 	struct strbuf log; /* what the engine and the gateway said */
+	size_t raised;     /* evaluations that raised a signal, in all lives */
 };
 
 /* The day: UTC midnight, and the files that make it, the day before first. */
@@ -55,13 +56,16 @@ extern const char *const simulated_day_files[4];
 /* World, gateway (its market stands) and the engine, connected to nothing yet. */
 void simulated_day_begin(struct simulated_day *day,
                          const struct simulated_day_options *options);
-/* Lets everything run until the replay is over and what is under way has arrived. */
+/* Lets everything run until the replay is over and what is under way has arrived: a
+ * minute of monotonic time more. */
 void simulated_day_run(struct simulated_day *day);
 /* Runs that many events of the world at most; false: the replay is over. */
 bool simulated_day_step(struct simulated_day *day, uint64_t events);
 /* The process of the engine ends here: nothing more of it runs, nothing is committed that
  * was not, its connections break. The databases go on as copies of what the disk held. */
 void simulated_day_kill(struct simulated_day *day);
+/* Lets everything that lives run for so long (monotonic). */
+void simulated_day_wait(struct simulated_day *day, int64_t wait_ns);
 /* Another process begins on the databases. */
 void simulated_day_restart(struct simulated_day *day);
 /* The engine ends in good order; its databases are whole files after it. */
