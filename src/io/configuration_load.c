@@ -410,7 +410,7 @@ static enum drt_status check_group(struct reading *r, const config_setting_t *gr
 static enum drt_status check_list(struct reading *r, const config_setting_t *list,
                                   const char *path)
 {
-	char inside[PATH_BYTES];
+	char inside[PATH_BYTES + 2]; /* with "[]" */
 	enum drt_status status = DRT_OK;
 	struct drt_error what = { 0 };
 
