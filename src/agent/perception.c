@@ -60,14 +60,18 @@ const struct series *perception_series(const struct perception *perception,
 	return find(perception, timeframe, instrument);
 }
 
-/* Calendar days that hold `bars` bars, with weekends and holidays to spare. */
+/* Calendar days that hold `bars` bars, with weekends and holidays to spare; no end
+ * where that is longer than time can tell. */
 static int64_t history_span_ns(enum timeframe timeframe, size_t bars)
 {
 	int64_t length_ns = timeframe_length_ns(timeframe);
+	int64_t spare_ns = 30 * NS_PER_DAY;
 
+	if (bars >= (size_t)((INT64_MAX - spare_ns) / length_ns / 8))
+		return INT64_MAX;
 	if (timeframe_is_intraday(timeframe))
 		return (int64_t)bars * length_ns * 6 + 7 * NS_PER_DAY;
-	return (int64_t)bars * (length_ns / 5 * 8) + 30 * NS_PER_DAY;
+	return (int64_t)bars * (length_ns / 5 * 8) + spare_ns;
 }
 
 static enum drt_status append(struct series *series, const struct bar *bars, size_t count,
