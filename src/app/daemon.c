@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -128,6 +129,7 @@ static enum cli_exit start_in_background(struct cli *cli)
 	int ready[2];
 	pid_t child = 0;
 
+	fflush(NULL); /* what waits there is not the child's to write */
 	if (pipe2(ready, O_CLOEXEC) != 0 || (child = fork()) < 0)
 		return cli_fail(cli, CLI_FAILURE, _("no process could be started"));
 	if (child > 0) {
@@ -136,7 +138,8 @@ static enum cli_exit start_in_background(struct cli *cli)
 	}
 	close(ready[0]);
 	leave_terminal();
-	_exit(run_engine(cli, ready[1], &error) == DRT_OK ? 0 : 1);
+	/* not _exit(), which would end it before a leak checker looks */
+	exit(run_engine(cli, ready[1], &error) == DRT_OK ? 0 : 1);
 }
 
 static enum cli_exit run_daemon(struct cli *cli)
