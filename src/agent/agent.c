@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/agent_internal.h"
+#include "agent/gates.h"
 #include "agent/measure.h"
 #include "agent/perception.h"
 #include "core/uuid.h"
@@ -212,6 +213,27 @@ static int64_t show_market(struct runner *runner, const struct agent *agent)
 	return newest_ns;
 }
 
+/* Strategies see bars, not how old they are: what one says of prices that stopped long
+ * ago, a delisted name's or a broken feed's, is nothing to trade on. */
+static void ask_recent(struct signal *signal, const struct agent *agent,
+                       const struct runner *runner)
+{
+	const struct series *series = NULL;
+
+	for (size_t i = 0; i < runner->choice.member_count && !series; i++) {
+		if (strcmp(runner->instruments[i]->symbol, signal->symbol) == 0)
+			series = perception_series(agent->perception, runner->choice.timeframe,
+			                           runner->members[i]);
+	}
+	if (!series || gate_add(signal, "gate.recent", series->missed <= AGENT_MISSED_SESSIONS,
+	                        AGENT_MISSED_SESSIONS, (double)series->missed))
+		return;
+	signal->state = SIGNAL_NOT_RAISED;
+	signal->direction = SIGNAL_HOLD;
+	reason_init(&signal->reason, "strategy.old_bars");
+	reason_add_number(&signal->reason, "sessions", (double)series->missed);
+}
+
 static void finish_candidates(struct agent *agent, struct runner *runner,
                               struct agent_summary *summary)
 {
@@ -220,6 +242,7 @@ static void finish_candidates(struct agent *agent, struct runner *runner,
 
 		signal->id = uuid_next(&agent->ids);
 		signal->timeframe = runner->choice.timeframe;
+		ask_recent(signal, agent, runner);
 		summary->evaluated++;
 		if (signal->state == SIGNAL_ACTIVE) {
 			summary->raised++;

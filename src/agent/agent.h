@@ -82,8 +82,11 @@ struct agent_summary {
 	int64_t time_ns;
 };
 
+/* A candidate whose newest bar is older than so many sessions is not raised. */
+enum { AGENT_MISSED_SESSIONS = 3 };
+
 /* Loads what is new and runs every enabled strategy of that timeframe on the bars
- * completed by now_ns. A strategy with no new bar since its last run is left out
+ * completed by now_ns, then asks whether those bars are recent. A strategy with no new bar since its last run is left out
  * unless `again`. Errors: what the knowledge base says. */
 DRT_MUST_CHECK enum drt_status agent_analyze_market(struct agent_summary *out,
                                                     struct agent *agent,

@@ -107,6 +107,25 @@ static size_t complete_count(const struct calendar *calendar, enum timeframe tim
 	return count;
 }
 
+/* Sessions that ended by now_ns after the one that the newest bar belongs to. */
+static int64_t sessions_missed(const struct calendar *calendar, enum timeframe timeframe,
+                               const struct series *series, int64_t now_ns)
+{
+	struct session last;
+	int64_t end_ns = 0;
+
+	if (series->count == 0)
+		return 0;
+	end_ns = calendar_bar_end(calendar, timeframe, series->bars[series->count - 1].time_ns);
+	calendar_session_at_or_before(&last, calendar, now_ns);
+	if (last.close_ns > now_ns)
+		calendar_session_at_or_before(&last, calendar, last.open_ns - 1);
+	if (last.close_ns <= end_ns)
+		return 0;
+	return calendar_trading_days_between(calendar, calendar_day_at(calendar, end_ns - 1),
+	                                     last.day);
+}
+
 static enum drt_status refresh_one(struct perception *perception, enum timeframe timeframe,
                                    size_t instrument, int64_t now_ns, struct drt_error *error)
 {
@@ -141,6 +160,7 @@ static enum drt_status refresh_one(struct perception *perception, enum timeframe
 		series->updated = count > 0;
 		if (count > 0)
 			status = append(series, bars, count, options->history_bars, error);
+		series->missed = sessions_missed(calendar, timeframe, series, now_ns);
 	}
 	free(bars);
 	return status;

@@ -26,6 +26,7 @@ struct series {
 	size_t capacity;
 	int64_t updated_ns; /* time of the newest bar at the refresh before the last */
 	bool updated;       /* the last refresh brought a new bar */
+	int64_t missed;     /* sessions that ended by the last refresh and are not in it */
 };
 
 struct perception_options {

@@ -1,6 +1,7 @@
 /* cli.c - see cli.h: reads the line, runs the row, cleans up. */
 #include "cli/cli.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -76,12 +77,22 @@ static enum cli_exit run(struct cli *cli)
 	return code;
 }
 
-/* A full disk or a closed pipe must not look like success. */
+/* Whoever read the output has left, as `head` does when it has seen enough. */
+static bool reader_left(FILE *out)
+{
+	struct pollfd end = { .fd = fileno(out), .events = POLLOUT };
+
+	return poll(&end, 1, 0) == 1 && (end.revents & POLLERR);
+}
+
+/* A full disk or a closed pipe must not look like success; the pipe needs no words. */
 static enum cli_exit finish(const struct cli *cli, enum cli_exit code)
 {
-	if ((fflush(cli->out) != 0 || ferror(cli->out)) && code == CLI_OK)
-		return cli_fail(cli, CLI_FAILURE, _("the output could not be written"));
-	return code;
+	if ((fflush(cli->out) == 0 && !ferror(cli->out)) || code != CLI_OK)
+		return code;
+	if (reader_left(cli->out))
+		return CLI_FAILURE;
+	return cli_fail(cli, CLI_FAILURE, _("the output could not be written"));
 }
 
 int cli_main(int argc, char **argv, const struct cli_host *host)

@@ -72,9 +72,10 @@ static enum cli_exit put(struct cli *cli, json_t *answer)
 	} else if (cli->json) {
 		return cli_put_json(cli, answer);
 	} else if (json_array_size(list) == 0) {
-		cli_note(cli,
-		         _("there are no such signals; \"drt signals --evaluate\" runs the "
-		           "strategies now"));
+		cli_note(cli, cli_value(cli, "evaluate") || cli_value(cli, "as-of")
+		                      ? _("there are no such signals; --all shows why not")
+		                      : _("there are no such signals; \"drt signals "
+		                          "--evaluate\" runs the strategies now"));
 	} else {
 		code = put_table(cli, answer);
 	}
@@ -124,18 +125,51 @@ static enum cli_exit evaluate(struct cli *cli)
 	return CLI_OK;
 }
 
-static enum cli_exit run(struct cli *cli)
+/* What the strategies would have said. It is not stored, so nothing is selected by the
+ * options of what is. */
+static enum cli_exit look_back(json_t **answer, struct cli *cli)
+{
+	static const char *const others[] = { "state", "from", "to", "limit", "evaluate" };
+	json_t *params = json_object();
+	enum cli_exit code = cli_get_time(params, cli, "as-of");
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others) && code == CLI_OK; i++) {
+		if (cli_value(cli, others[i]))
+			code = cli_fail(cli, CLI_USAGE,
+			                _("--as-of and --%s exclude each other"), others[i]);
+	}
+	if (code == CLI_OK && cli_value(cli, "symbol"))
+		code = cli_get_symbol(params, cli, cli_value(cli, "symbol"));
+	cli_get_text(params, cli, "strategy", "strategy");
+	if (cli_value(cli, "all"))
+		json_object_set_new(params, "all", json_true());
+	if (code == CLI_OK)
+		code = cli_call(answer, cli, "agent.generate_signals", json_incref(params),
+		                CLI_LONG);
+	json_decref(params);
+	return code;
+}
+
+static enum cli_exit list(json_t **answer, struct cli *cli)
 {
 	json_t *params = json_object();
-	json_t *answer = NULL;
 	enum cli_exit code = read_params(cli, params);
 
 	if (code == CLI_OK && cli_value(cli, "evaluate"))
 		code = evaluate(cli);
 	if (code == CLI_OK)
-		code = cli_call(&answer, cli, "kb.get_trading_signals", json_incref(params),
+		code = cli_call(answer, cli, "kb.get_trading_signals", json_incref(params),
 		                CLI_SOON);
 	json_decref(params);
+	return code;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+	json_t *answer = NULL;
+	enum cli_exit code =
+		cli_value(cli, "as-of") ? look_back(&answer, cli) : list(&answer, cli);
+
 	return code == CLI_OK ? put(cli, answer) : code;
 }
 
@@ -148,6 +182,7 @@ static const struct cli_option options[] = {
 	{ "to", "DATE", N_("up to this day or instant") },
 	{ "limit", "NUMBER", N_("only the newest so many") },
 	{ "evaluate", NULL, N_("run the strategies on the stored bars first") },
+	{ "as-of", "DATE", N_("what they would have said on a day gone by; without a daemon") },
 	{ NULL, NULL, NULL },
 };
 

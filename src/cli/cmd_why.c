@@ -104,6 +104,8 @@ static enum cli_exit run(struct cli *cli)
 
 	cli_get_text(params, cli, "strategy", "strategy");
 	if (code == CLI_OK)
+		code = cli_get_time(params, cli, "as-of");
+	if (code == CLI_OK)
 		code = cli_call(&answer, cli, "agent.why", json_incref(params), CLI_LONG);
 	json_decref(params);
 	if (code != CLI_OK)
@@ -117,6 +119,7 @@ static enum cli_exit run(struct cli *cli)
 
 static const struct cli_option options[] = {
 	{ "strategy", "NAME", N_("only this strategy") },
+	{ "as-of", "DATE", N_("as of a day gone by; without a daemon") },
 	{ NULL, NULL, NULL },
 };
 

@@ -118,6 +118,7 @@ void cli_put_origin(struct cli *cli, const json_t *answer);
 
 /* ---- values of options and arguments: on failure the remedy was printed ---- */
 
+/* A day that "to" or "as-of" names is meant whole; "as-of" is the parameter as_of. */
 enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option);
 enum cli_exit cli_get_timeframe(json_t *params, struct cli *cli, const char *option);
 enum cli_exit cli_get_count(json_t *params, struct cli *cli, const char *option, int64_t least,

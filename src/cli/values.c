@@ -23,9 +23,11 @@ enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option)
 			_("--%s %s is no date; write 2025-06-12 or 2025-06-12T14:30:00Z"),
 			option, text);
 	/* a day named as the end is meant with all its bars */
-	if (strcmp(option, "to") == 0 && strlen(text) == strlen("2025-06-12"))
+	if ((strcmp(option, "to") == 0 || strcmp(option, "as-of") == 0) &&
+	    strlen(text) == strlen("2025-06-12"))
 		time_ns += NS_PER_DAY - 1;
-	json_object_set_new(params, option, json_from_time(time_ns));
+	json_object_set_new(params, strcmp(option, "as-of") == 0 ? "as_of" : option,
+	                    json_from_time(time_ns));
 	return CLI_OK;
 }
 

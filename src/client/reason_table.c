@@ -28,6 +28,7 @@ static const struct reason_row rows[] = {
 	SENTENCE("swing.not_raised", N_("Not raised: RSI(%{rsi_days:d}) %{rsi:.1f}, no pullback to SMA%{sma:d} in uptrend")),
 	SENTENCE("swing.held_long_enough", N_("Held for %{bars:d} bars: the time of the trade is over")),
 
+	SENTENCE("strategy.old_bars", N_("The newest bar is %{sessions:d} sessions old")),
 	SENTENCE("strategy.kept", N_("Kept: %{bars:d} bars are too few to judge it, %{needs:d} are needed")),
 
 	SENTENCE("sma_cross.above", N_("The short average %{fast:.2f} crossed above the long one %{slow:.2f}")),
@@ -37,6 +38,7 @@ static const struct reason_row rows[] = {
 	COLUMNS("gate.data", N_("Data complete"), N_("%{needs:d} bars"), N_("%{found:d} bars")),
 	COLUMNS("gate.trend", N_("Trend"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
 	COLUMNS("gate.return", N_("Return"), N_("at least %{needs:.1f} %%"), N_("%{found:.1f} %%")),
+	COLUMNS("gate.recent", N_("Data recent"), N_("at most %{needs:d} sessions old"), N_("%{found:d} sessions old")),
 	COLUMNS("gate.rank", N_("Rank"), N_("in the first %{needs:d}"), N_("%{found:d}")),
 	COLUMNS("gate.long_return", N_("12-1 month return"), N_("above %{needs:.1f} %%"), N_("%{found:.1f} %%")),
 	COLUMNS("gate.month_return", N_("21-day return"), N_("above %{needs:.1f} %%"), N_("%{found:.1f} %%")),

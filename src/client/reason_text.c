@@ -54,23 +54,34 @@ static const char *read_placeholder(struct placeholder *out, const char *text)
 	return text + 1;
 }
 
-static void put_argument(char *out, size_t size, const struct reason_arg *arg,
+/* False: the value is not known, and says so. */
+static bool put_argument(char *out, size_t size, const struct reason_arg *arg,
                          const struct placeholder *placeholder)
 {
 	struct number_format shortest = { .type = 'g', .places = -1 };
-
 	enum order_status status;
 
+	if (!arg || (!arg->is_text && !isfinite(arg->number))) {
+		text_copy(out, size, _("not known"));
+		return false;
+	}
 	if (arg->is_text && placeholder->format.type == 'w' &&
 	    order_status_parse(&status, arg->text) == DRT_OK)
 		text_copy(out, size, order_status_text(status));
 	else if (arg->is_text)
 		text_copy(out, size, arg->text);
-	else if (!isfinite(arg->number))
-		text_copy(out, size, _("not known"));
 	else
 		number_text(out, size, arg->number,
 		            placeholder->has_format ? &placeholder->format : &shortest);
+	return true;
+}
+
+/* Behind the unit "%", which goes with a number only. */
+static const char *skip_unit(const char *text)
+{
+	const char *unit = *text == ' ' ? text + 1 : text;
+
+	return strncmp(unit, "%%", 2) == 0 ? unit + 2 : text;
 }
 
 /* ---- the template ---- */
@@ -112,7 +123,7 @@ static const char *expand_piece(char *out, size_t size, size_t *used, const char
 	struct placeholder placeholder;
 	char value[64];
 	const char *next = NULL;
-	const struct reason_arg *arg = NULL;
+	bool known = false;
 
 	if (strncmp(at, "%%", 2) == 0) {
 		append(out, size, used, "%", 1);
@@ -124,13 +135,10 @@ static const char *expand_piece(char *out, size_t size, size_t *used, const char
 		append(out, size, used, at, 1);
 		return at + 1;
 	}
-	arg = reason_find(reason, placeholder.name);
-	if (arg)
-		put_argument(value, sizeof(value), arg, &placeholder);
-	else
-		text_copy(value, sizeof(value), _("not known"));
+	known = put_argument(value, sizeof(value), reason_find(reason, placeholder.name),
+	                     &placeholder);
 	append(out, size, used, value, strlen(value));
-	return next;
+	return known ? next : skip_unit(next);
 }
 
 void reason_expand(char *out, size_t size, const char *form, const struct reason *reason)

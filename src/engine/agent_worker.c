@@ -42,10 +42,9 @@ static void send_found(struct agent_worker *worker, int64_t now_ns)
 		message_unref(&fresh->base);
 }
 
-enum drt_status agent_worker_evaluate(struct agent_summary *out, struct agent_worker *worker,
-                                      bool again, struct drt_error *error)
+static enum drt_status analyze(struct agent_summary *out, struct agent_worker *worker,
+                               int64_t now_ns, bool again, bool send, struct drt_error *error)
 {
-	int64_t now_ns = clock_now_ns(worker->engine->market);
 	struct agent_summary total = { .time_ns = now_ns };
 
 	for (int timeframe = 0; timeframe < TIMEFRAME_COUNT; timeframe++) {
@@ -59,12 +58,32 @@ enum drt_status agent_worker_evaluate(struct agent_summary *out, struct agent_wo
 		total.evaluated += summary.evaluated;
 		total.raised += summary.raised;
 		total.not_raised += summary.not_raised;
-		if (summary.evaluated > 0)
+		if (send && summary.evaluated > 0)
 			send_found(worker, now_ns);
 	}
-	worker->evaluated = true;
 	*out = total;
 	return DRT_OK;
+}
+
+enum drt_status agent_worker_evaluate(struct agent_summary *out, struct agent_worker *worker,
+                                      bool again, struct drt_error *error)
+{
+	enum drt_status status =
+		analyze(out, worker, clock_now_ns(worker->engine->market), again, true, error);
+
+	worker->evaluated |= status == DRT_OK;
+	return status;
+}
+
+enum drt_status agent_worker_look_back(struct agent_summary *out, struct agent_worker *worker,
+                                       int64_t as_of_ns, struct drt_error *error)
+{
+	enum drt_status status = DRT_OK;
+
+	agent_forget_bars(worker->agent); /* those after that time */
+	status = analyze(out, worker, as_of_ns, true, false, error);
+	agent_forget_bars(worker->agent);
+	return status;
 }
 
 enum drt_status agent_worker_ensure(struct agent_worker *worker, struct drt_error *error)

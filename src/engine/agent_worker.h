@@ -30,6 +30,12 @@ struct agent_worker {
 DRT_MUST_CHECK enum drt_status agent_worker_evaluate(struct agent_summary *out,
                                                      struct agent_worker *worker, bool again,
                                                      struct drt_error *error);
+/* Evaluates as of a time gone by, on the bars that were complete then. Nobody else hears
+ * of it; the agent holds what it found until the next evaluation. */
+DRT_MUST_CHECK enum drt_status agent_worker_look_back(struct agent_summary *out,
+                                                      struct agent_worker *worker,
+                                                      int64_t as_of_ns,
+                                                      struct drt_error *error);
 
 /* As above where nothing was evaluated yet: without a broker nobody else asks.
  * DRT_OK where there is nothing to do. */

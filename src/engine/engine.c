@@ -91,15 +91,22 @@ void engine_note(struct engine *engine, bool important, const struct reason *rea
 		engine_post(engine, WORKER_CONTROL, &note->base);
 }
 
-void engine_answer(struct engine *engine, const struct rpc_call *call, json_t *result,
-                   const struct rpc_refusal *refusal)
+static void answer_by(struct engine *engine, enum worker_number way,
+                      const struct rpc_call *call, json_t *result,
+                      const struct rpc_refusal *refusal)
 {
 	struct message_answer *answer =
 		message_answer_new(call, result, refusal ? &refusal->error : NULL,
 	                           refusal ? &refusal->reason : NULL);
 
 	if (answer)
-		engine_post(engine, WORKER_CONTROL, &answer->base);
+		engine_post(engine, way, &answer->base);
+}
+
+void engine_answer(struct engine *engine, const struct rpc_call *call, json_t *result,
+                   const struct rpc_refusal *refusal)
+{
+	answer_by(engine, WORKER_CONTROL, call, result, refusal);
 }
 
 void engine_run_call(struct engine *engine, void *state, struct message_call *call)
@@ -113,8 +120,15 @@ void engine_run_call(struct engine *engine, void *state, struct message_call *ca
 	struct rpc_refusal refusal = { .error = { .status = DRT_OK } };
 	json_t *result = call->method->fn(state, &request, &refusal);
 
-	if (!refusal.later)
-		engine_answer(engine, &call->call, result, &refusal);
+	if (refusal.later)
+		return;
+	/* Signals that the call raised are with the store, which has yet to commit them: its
+	 * answer follows them, so that who has it can read them. */
+	answer_by(engine,
+	          call->method->worker == WORKER_AGENT && !call->method->viewer
+	                  ? WORKER_STORE
+	                  : WORKER_CONTROL,
+	          &call->call, result, &refusal);
 }
 
 /* ---- life ---- */

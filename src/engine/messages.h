@@ -4,7 +4,7 @@
  *          agent --SIGNALS--> store, broker, control
  *          broker --ORDERS--> control, store; --PORTFOLIO--> control
  *          broker --HOLDINGS, MARK--> agent; --MARK--> store, control
- *          control --CALL--> any --ANSWER--> control
+ *          control --CALL--> any --ANSWER--> control (agent's by way of the store)
  *          any --NOTE--> control; improve --PROGRESS--> control
  * Owners:  each message owns what it points to; its release frees it. */
 #ifndef ENGINE_MESSAGES_H

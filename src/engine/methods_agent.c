@@ -7,7 +7,7 @@
 #include "engine/query.h"
 #include "model/json.h"
 
-enum { WHY = 256 };
+enum { WHY = 256, CANDIDATES = 4096 };
 
 static json_t *params_json(const struct agent_strategy *choice)
 {
@@ -32,13 +32,38 @@ static const struct agent_strategy *find_choice(const struct agent_worker *worke
 	return NULL;
 }
 
+/* Evaluates at the time that the request names, or now. With a broker there is only now:
+ * signals of the past would become orders of today. */
+static bool evaluate(struct agent_summary *summary, struct agent_worker *worker,
+                     const struct rpc_request *request, struct rpc_refusal *refusal)
+{
+	int64_t as_of_ns = 0;
+
+	if (json_get_time(&as_of_ns, request->params, "as_of", false, &refusal->error) !=
+	    DRT_OK)
+		return false;
+	if (as_of_ns != 0 && !worker->engine->settings->brokerless) {
+		method_refuse(refusal, DRT_EINVAL,
+		              "as_of: an engine that trades evaluates the present only; "
+		              "stop it, or look without it");
+		return false;
+	}
+	if (as_of_ns > clock_now_ns(worker->engine->market)) {
+		method_refuse(refusal, DRT_EINVAL, "as_of: lies in the future");
+		return false;
+	}
+	if (as_of_ns != 0)
+		return agent_worker_look_back(summary, worker, as_of_ns, &refusal->error) ==
+		       DRT_OK;
+	return agent_worker_evaluate(summary, worker, true, &refusal->error) == DRT_OK;
+}
+
 json_t *method_agent_analyze_market(void *state, const struct rpc_request *request,
                                     struct rpc_refusal *refusal)
 {
 	struct agent_summary summary;
 
-	(void)request;
-	if (agent_worker_evaluate(&summary, state, true, &refusal->error) != DRT_OK)
+	if (!evaluate(&summary, state, request, refusal))
 		return NULL;
 	return json_pack("{s:I, s:I, s:I, s:o}", "evaluated", (json_int_t)summary.evaluated,
 	                 "raised", (json_int_t)summary.raised, "not_raised",
@@ -46,15 +71,41 @@ json_t *method_agent_analyze_market(void *state, const struct rpc_request *reque
 	                 json_from_time(summary.time_ns));
 }
 
-static json_t *signals_json(const struct signal *signals, size_t count, const char *strategy)
+/* Raised ones first, strongest first; ties by symbol and strategy, so that a run repeats. */
+static int by_strength(const void *a, const void *b)
 {
-	json_t *list = json_array();
+	const struct signal *x = *(const struct signal *const *)a;
+	const struct signal *y = *(const struct signal *const *)b;
+	int order = (y->state == SIGNAL_ACTIVE) - (x->state == SIGNAL_ACTIVE);
 
-	for (size_t i = 0; i < count; i++) {
-		if (!strategy || strcmp(signals[i].strategy, strategy) == 0)
-			json_array_append_new(list, signal_to_json(&signals[i]));
+	if (order == 0)
+		order = (x->strength < y->strength) - (x->strength > y->strength);
+	if (order == 0)
+		order = strcmp(x->symbol, y->symbol);
+	return order ? order : strcmp(x->strategy, y->strategy);
+}
+
+/* The candidates of the last evaluation, or only the raised ones. */
+static json_t *candidates_json(const struct agent_worker *worker, const char *symbol,
+                               const char *strategy, bool all)
+{
+	const struct signal **found = calloc(CANDIDATES, sizeof(*found));
+	json_t *list = json_array();
+	size_t count = 0;
+
+	if (!found) {
+		json_decref(list);
+		return NULL;
 	}
-	return json_pack("{s:o}", "signals", list);
+	count = agent_get_candidates(found, CANDIDATES, worker->agent, symbol, strategy);
+	qsort(found, count, sizeof(*found), by_strength);
+	for (size_t i = 0; i < count; i++) {
+		if (all || found[i]->state == SIGNAL_ACTIVE)
+			json_array_append_new(list, signal_to_json(found[i]));
+	}
+	free(found);
+	return json_pack("{s:o, s:b}", "signals", list, "synthetic",
+	                 engine_is_synthetic(worker->engine));
 }
 
 /* "strategy", which may be left out but must be an enabled one. */
@@ -70,23 +121,24 @@ static bool read_strategy(const char **out, const struct agent_worker *worker,
 	return true;
 }
 
-/* A fresh evaluation's raised signals. */
 json_t *method_agent_generate_signals(void *state, const struct rpc_request *request,
                                       struct rpc_refusal *refusal)
 {
 	struct agent_worker *worker = state;
 	const char *strategy = NULL;
-	const struct signal *active = NULL;
+	char symbol[SYMBOL_TEXT] = "";
 	struct agent_summary summary;
-	size_t count = 0;
+	bool all = false;
+	json_t *result = NULL;
 
-	if (!read_strategy(&strategy, worker, request->params, refusal))
+	if (!read_strategy(&strategy, worker, request->params, refusal) ||
+	    json_get_text(symbol, sizeof(symbol), request->params, "symbol", false,
+	                  &refusal->error) != DRT_OK ||
+	    json_get_bool(&all, request->params, "all", false, &refusal->error) != DRT_OK ||
+	    !evaluate(&summary, worker, request, refusal))
 		return NULL;
-	if (agent_worker_evaluate(&summary, worker, true, &refusal->error) != DRT_OK)
-		return NULL;
-	count = agent_get_active_signals(&active, worker->agent,
-	                                 clock_now_ns(worker->engine->market));
-	return signals_json(active, count, strategy);
+	result = candidates_json(worker, *symbol ? symbol : NULL, strategy, all);
+	return result ? result : method_refuse(refusal, DRT_ENOMEM, "out of memory");
 }
 
 json_t *method_agent_get_active_signals(void *state, const struct rpc_request *request,
@@ -94,6 +146,7 @@ json_t *method_agent_get_active_signals(void *state, const struct rpc_request *r
 {
 	struct agent_worker *worker = state;
 	const struct signal *active = NULL;
+	json_t *list = NULL;
 	size_t count = 0;
 
 	(void)request;
@@ -101,7 +154,10 @@ json_t *method_agent_get_active_signals(void *state, const struct rpc_request *r
 		return NULL;
 	count = agent_get_active_signals(&active, worker->agent,
 	                                 clock_now_ns(worker->engine->market));
-	return signals_json(active, count, NULL);
+	list = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, signal_to_json(&active[i]));
+	return json_pack("{s:o}", "signals", list);
 }
 
 json_t *method_agent_why(void *state, const struct rpc_request *request,
@@ -121,11 +177,13 @@ json_t *method_agent_why(void *state, const struct rpc_request *request,
 		return method_refuse(refusal, DRT_ENOTFOUND,
 		                     "%s is in no watchlist and no strategy looks at it",
 		                     symbol);
-	count = agent_get_candidates(found, WHY, worker->agent, symbol, strategy);
+	count = json_object_get(request->params, "as_of")
+	                ? 0
+	                : agent_get_candidates(found, WHY, worker->agent, symbol, strategy);
 	if (count == 0) {
 		struct agent_summary summary;
 
-		if (agent_worker_evaluate(&summary, worker, true, &refusal->error) != DRT_OK)
+		if (!evaluate(&summary, worker, request, refusal))
 			return NULL;
 		count = agent_get_candidates(found, WHY, worker->agent, symbol, strategy);
 	}

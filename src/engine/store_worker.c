@@ -167,6 +167,10 @@ void store_on_message(void *arg, struct message *message)
 	case MESSAGE_GONE:
 		import_jobs_cancel(store, ((struct message_gone *)message)->client_number);
 		break;
+	case MESSAGE_ANSWER: /* of a call whose signals came before it */
+		store_flush(store);
+		engine_post(store->engine, WORKER_CONTROL, message_ref(message));
+		break;
 	case MESSAGE_CALL:
 		engine_run_call(store->engine, store, (struct message_call *)message);
 		break;

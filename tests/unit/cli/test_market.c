@@ -260,6 +260,31 @@ static void signals_have_reasons_that_a_trader_can_read(void **state)
 	fake_release(&run);
 }
 
+static void a_look_back_asks_for_the_end_of_its_day(void **state)
+{
+	static const struct fake_step steps[] = {
+		{ "agent.generate_signals",
+		  "{'as_of':'2025-06-12T23:59:59.999999999Z','symbol':'MSFT','all':true}",
+		  FAKE_RESULT, "{'signals':[" SIGNAL("1", "active", "BUY", "MSFT") "]}", NULL,
+		  NULL },
+		END,
+	};
+	const struct fake_setup setup = { .place = FAKE_LOCAL, .steps = steps };
+	const struct fake_setup nothing = { .place = FAKE_LOCAL };
+	struct fake_run run;
+
+	(void)state;
+	fake_cli(&run, &setup, "signals --as-of 2025-06-12 --symbol msft --all");
+	assert_int_equal(run.code, 0);
+	assert_non_null(strstr(run.out, "MSFT"));
+	fake_release(&run);
+	expect_error(&nothing, "signals --as-of 2025-06-12 --limit 3", 2,
+	             "drt signals: --as-of and --limit exclude each other\n");
+	expect_error(&nothing, "why KO --as-of June", 2,
+	             "drt why: --as-of June is no date; write 2025-06-12 or "
+	             "2025-06-12T14:30:00Z\n");
+}
+
 static const struct fake_step why[] = {
 	{ "agent.why", "{'symbol':'KO','strategy':'momentum'}", FAKE_RESULT,
 	  "{'symbol':'KO','candidates':[" SIGNAL("1", "not-raised", "HOLD", "KO") "," SIGNAL(
@@ -371,6 +396,7 @@ int main(void)
 		cmocka_unit_test(answers_that_make_no_sense_are_named),
 		cmocka_unit_test(an_empty_range_is_no_failure),
 		cmocka_unit_test(signals_have_reasons_that_a_trader_can_read),
+		cmocka_unit_test(a_look_back_asks_for_the_end_of_its_day),
 		cmocka_unit_test(why_shows_every_gate_with_need_and_finding),
 		cmocka_unit_test(a_backtest_prints_a_tear_sheet),
 		cmocka_unit_test(parameters_may_stand_with_commas_or_behind_the_name),

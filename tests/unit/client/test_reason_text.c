@@ -195,6 +195,7 @@ static void templates_follow_their_grammar(void **state)
 		{ "%{word:w}", "night" },
 		{ "%{n:,g}", "1,234,567.891" },
 		{ "%{nan:.2f}", "not known" },
+		{ "above %{nan:.1f} %% a year", "above not known a year" },
 		{ "%{none}", "not known" },
 		{ "a[, b %{none}]c", "ac" },
 		{ "a[, b %{half}]c", "a, b 0.5c" },
