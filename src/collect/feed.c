@@ -8,6 +8,7 @@
 
 #include "collect/feed_internal.h"
 #include "core/timeval.h"
+#include "ib/errors.h"
 #include "ib/pacer.h"
 
 enum { HISTORY_LIMIT = 60 };
@@ -194,6 +195,28 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
 	tell_quote(feed, request->instrument);
 }
 
+/* ---- subscribing ---- */
+
+/* Asks for every quote and wants every series. What is left of an earlier subscription
+ * would make old prices look new with the first tick. */
+static void subscribe_all(struct feed *feed)
+{
+	feed->in_flight = 0;
+	for (size_t i = 0; i < feed->options.count; i++) {
+		quote_init(&feed->items[i].quote);
+		ask_quotes(feed, i);
+		for (size_t series = 0; series < FEED_SERIES; series++) {
+			struct feed_series *one = &feed->items[i].series[series];
+
+			one->in_flight = one->subscribed = one->has_forming = false;
+			one->id = 0;
+			one->wanted = series == 0 || feed->options.minute_bars;
+		}
+	}
+	/* the notice that says whether the gateway is simulated follows at once */
+	loop_timer_start(feed->ask, 50 * NS_PER_MS);
+}
+
 /* ---- what the broker says ---- */
 
 static void take_error(struct feed *feed, const struct ib_error_message *error)
@@ -208,8 +231,11 @@ static void take_error(struct feed *feed, const struct ib_error_message *error)
 		feed_ask_history(feed);
 		return;
 	}
-	if (request && request->kind != REQUEST_QUOTES && error->code < 2100)
-		feed_history_refused(feed, request);
+	if (ib_error_link_news(error->code) == IB_NEWS_BROKER_BACK_NO_DATA)
+		subscribe_all(feed);
+	else if (request && request->kind != REQUEST_QUOTES &&
+	         (error->code < 2100 || error->code >= 10000))
+		feed_history_refused(feed, request, ib_error_is_pacing(error));
 	feed->options.handler->broker_says(feed->options.arg,
 	                                   request ? (int)request->instrument : -1, error->code,
 	                                   error->text);
@@ -252,19 +278,8 @@ static void on_ready(void *arg, const struct ib_session_ready *ready)
 	(void)ready;
 	feed->up = true;
 	feed->request_count = 0;
-	feed->in_flight = 0;
 	feed->options.handler->link(feed->options.arg, true, "");
-	for (size_t i = 0; i < feed->options.count; i++) {
-		ask_quotes(feed, i);
-		for (size_t series = 0; series < FEED_SERIES; series++) {
-			struct feed_series *one = &feed->items[i].series[series];
-
-			one->in_flight = one->subscribed = one->has_forming = false;
-			one->wanted = series == 0 || feed->options.minute_bars;
-		}
-	}
-	/* the notice that says whether the gateway is simulated follows at once */
-	loop_timer_start(feed->ask, 50 * NS_PER_MS);
+	subscribe_all(feed);
 }
 
 static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
@@ -362,6 +377,8 @@ enum drt_status feed_new(struct feed **out, const struct feed_options *options,
 		                        feed);
 	if (status == DRT_OK)
 		status = make_session(feed, error);
+	if (status == DRT_ENOMEM)
+		drt_fail(error, status, "the feed is out of memory");
 	if (status != DRT_OK) {
 		feed_free(feed);
 		return status;

@@ -11,6 +11,7 @@
 /* After its end a bar may still get its last trades. In real time they are awaited; a
  * simulated gateway sends the whole bar at its very end, so only the wire is (monotonic). */
 #define SETTLE_NS (3 * NS_PER_SEC)
+#define PACING_RETRY_NS (60 * NS_PER_SEC)
 #define SETTLE_SIMULATED_NS (10 * NS_PER_MS)
 
 static const enum timeframe timeframes[FEED_SERIES] = { TIMEFRAME_1D, TIMEFRAME_1M };
@@ -46,6 +47,25 @@ static const char *what_to_show(const struct instrument *what)
 	return what->type == SECURITY_CRYPTO ? "AGGTRADES" : "TRADES";
 }
 
+/* The broker keeps a subscription until it is cancelled, also when it is asked again. */
+static void cancel_updates(struct feed *feed, struct feed_series *one)
+{
+	struct drt_error error = { .status = DRT_OK };
+	struct ib_message message;
+	bool sent = false;
+
+	if (!one->subscribed ||
+	    ib_message_init(&message, IB_TO_SERVER, IB_CANCEL_HISTORICAL_DATA) != DRT_OK)
+		return;
+	message.id_only.req_id = one->id;
+	if (ib_session_send(&sent, feed->session, &message, 0, &error) != DRT_OK)
+		log_write(feed->options.log, LOG_WARNING, "feed", "send", "%s", error.text);
+	one->subscribed = false;
+	if (one->in_flight)
+		feed->in_flight--;
+	one->in_flight = false;
+}
+
 static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t series)
 {
 	struct feed_series *one = &feed->items[instrument].series[series];
@@ -61,6 +81,7 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 
 	if (status != DRT_OK)
 		return status;
+	cancel_updates(feed, one);
 	duration_text(duration, sizeof(duration), timeframes[series], newest_ns, now_ns);
 	message.req_historical_data.contract = feed_contract(symbol, what);
 	message.req_historical_data.bar_size = series == 0 ? "1 day" : "1 min";
@@ -183,6 +204,14 @@ static int64_t end_of(const struct feed *feed, size_t instrument, size_t series,
 	return calendar_bar_end(feed->items[instrument].calendar, timeframes[series], start_ns);
 }
 
+static int compare_times(const void *a, const void *b)
+{
+	const struct bar *left = a;
+	const struct bar *right = b;
+
+	return (left->time_ns > right->time_ns) - (left->time_ns < right->time_ns);
+}
+
 void feed_take_history(struct feed *feed, const struct feed_request *request,
                        const struct ib_historical_data *data)
 {
@@ -193,6 +222,10 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
 	size_t count = 0;
 	int bad = 0;
 
+	if (request->id != one->id) {
+		free(bars);
+		return; /* of a subscription that was replaced */
+	}
 	if (one->in_flight)
 		feed->in_flight--;
 	one->in_flight = false;
@@ -206,6 +239,8 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
 		log_write(feed->options.log, LOG_WARNING, "feed", "history.bad",
 		          "%s: %d bars of the broker's history cannot be used",
 		          feed->options.instruments[request->instrument].symbol, bad);
+	if (count > 1)
+		qsort(bars, count, sizeof(*bars), compare_times);
 	if (count > 0 &&
 	    end_of(feed, request->instrument, series, bars[count - 1].time_ns) > now_ns) {
 		one->forming = bars[--count];
@@ -235,14 +270,15 @@ void feed_take_update(struct feed *feed, const struct feed_request *request,
 	struct feed_series *one = &feed->items[request->instrument].series[series];
 	struct bar bar;
 
-	if (!read_bar(&bar, &update->bar, timeframes[series]))
+	if (request->id != one->id || !read_bar(&bar, &update->bar, timeframes[series]))
 		return;
 	if (one->has_forming && bar.time_ns > one->forming.time_ns) {
 		/* the next bar began: the one before is complete, whatever the clock says */
 		one->has_forming = false;
 		tell_complete(feed, request->instrument, series, &one->forming, 1, true);
 	}
-	if (bar.time_ns <= one->told_ns) {
+	if (bar.time_ns <= one->told_ns ||
+	    (one->has_forming && bar.time_ns < one->forming.time_ns)) {
 		/* a late trade changed a bar that was complete */
 		tell_complete(feed, request->instrument, series, &bar, 1, false);
 		return;
@@ -263,16 +299,22 @@ void feed_take_update(struct feed *feed, const struct feed_request *request,
 	                               timeframes[series], &bar);
 }
 
-void feed_history_refused(struct feed *feed, const struct feed_request *request)
+void feed_history_refused(struct feed *feed, const struct feed_request *request, bool pacing)
 {
 	struct feed_series *one = &feed->items[request->instrument]
 	                                   .series[request->kind == REQUEST_DAILY ? 0 : 1];
 
+	if (request->id != one->id)
+		return;
 	if (one->in_flight)
 		feed->in_flight--;
 	one->in_flight = false;
 	one->subscribed = false;
-	feed_ask_history(feed);
+	one->wanted = one->wanted || pacing;
+	if (pacing)
+		loop_timer_start(feed->ask, PACING_RETRY_NS);
+	else
+		feed_ask_history(feed);
 }
 
 void feed_complete_bars(void *arg)

@@ -59,8 +59,9 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
                        const struct ib_historical_data *data);
 void feed_take_update(struct feed *feed, const struct feed_request *request,
                       const struct ib_historical_update *update);
-/* A request for history was refused: the series is left alone until asked for again. */
-void feed_history_refused(struct feed *feed, const struct feed_request *request);
+/* A request for history was refused: for its pace, it is asked for again in a minute;
+ * otherwise the series is left alone until asked for again. */
+void feed_history_refused(struct feed *feed, const struct feed_request *request, bool pacing);
 /* Completes bars whose time is over and plans the next time. */
 void feed_complete_bars(void *arg);
 
