@@ -115,8 +115,9 @@ void desk_subscribe(struct desk *desk, const struct view *view, enum timeframe t
 {
 	struct action action = { .kind = ACTION_SUBSCRIBE, .timeframe = timeframe };
 
-	(void)view;
-	snprintf(action.symbol, sizeof(action.symbol), "%s", desk->state.symbol);
+	/* before anything was selected it is about the chart that is shown */
+	snprintf(action.symbol, sizeof(action.symbol), "%s",
+	         *desk->state.symbol ? desk->state.symbol : view->chart.symbol);
 	if (*action.symbol)
 		desk_act(desk, &action);
 }

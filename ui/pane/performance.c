@@ -20,17 +20,17 @@ static void put_money(struct area area, int row, const struct columns *at, const
                       double ratio, const char *money, double sign)
 {
 	char percent[FIGURE_TEXT];
+	int width = text_width(area_charset(area), money);
 	int room = at->percent - 2 - text_width(area_charset(area), label);
+	bool both = isfinite(ratio) && width < at->money - at->percent;
 
-	if (!isfinite(ratio))
-		room = at->money - 1 - text_width(area_charset(area), money) - 1;
-	area_put_text(area, row, 1, isfinite(ratio) ? at->percent - 7 : room, ROLE_PLAIN,
+	/* sums of money that are wide take the room of the percentage */
+	area_put_text(area, row, 1, both ? at->percent - 7 : at->money - 2 - width, ROLE_PLAIN,
 	              label);
-	if (isfinite(ratio) && room >= 5)
+	if (both && room >= 5)
 		area_put_right(area, row, at->percent, room, sign_style(ratio),
 		               figure_percent(percent, ratio, 2));
-	area_put_right(area, row, at->money, at->money - at->percent - 1, sign_style(sign),
-	               money);
+	area_put_right(area, row, at->money, at->money - 2, sign_style(sign), money);
 }
 
 static int draw_account(struct area area, int row, const struct columns *at,

@@ -135,6 +135,18 @@ bool trading_text(char *out, const struct pane_context *context)
 
 /* ---- row 0 ---- */
 
+/* Market time that does not run like the world's is said, also where prices are real. */
+static void feed_text(char *out, const struct view_status *status)
+{
+	const char *word = status->synthetic ? "SYNTHETIC" : "";
+
+	if (status->market_speed_milli > 0 && status->market_speed_milli != 1000)
+		snprintf(out, PANE_TEXT, "%s x%g", status->synthetic ? word : "REPLAY",
+		         (double)status->market_speed_milli / 1000.0);
+	else
+		snprintf(out, PANE_TEXT, "%s", word);
+}
+
 static void fill_slots(struct slot *slots, const struct pane_context *context, bool brief)
 {
 	const struct view_status *status = &context->view->status;
@@ -142,12 +154,7 @@ static void fill_slots(struct slot *slots, const struct pane_context *context, b
 	snprintf(slots[0].text, PANE_TEXT, "%s", mode_text(context->view));
 	slots[0].style = status->live ? ROLE_DANGER : ROLE_PLAIN;
 	slots[0].keeps = true;
-	if (status->synthetic && status->market_speed_milli > 0 &&
-	    status->market_speed_milli != 1000)
-		snprintf(slots[1].text, PANE_TEXT, "SYNTHETIC x%g",
-		         (double)status->market_speed_milli / 1000.0);
-	else
-		snprintf(slots[1].text, PANE_TEXT, "%s", status->synthetic ? "SYNTHETIC" : "");
+	feed_text(slots[1].text, status);
 	slots[1].keeps = true;
 	if (broker_text(slots[2].text, context, brief)) {
 		slots[2].style = ROLE_DANGER;

@@ -297,8 +297,11 @@ static void closed_and_fast_markets_say_so(void **state)
 	assert_non_null(strstr(line, "SYNTHETIC x60"));
 	assert_non_null(strstr(line, "Data closed"));
 	assert_non_null(strstr(line, "Market closed"));
+	status->synthetic = false; /* real prices, faster than they were */
+	draw_status(line, sizeof(line), room, 160);
+	assert_non_null(strstr(line, " PAPER   REPLAY x60   Broker up"));
 	status->live = true;
-	status->synthetic = false;
+	status->market_speed_milli = 1000;
 	draw_status(line, sizeof(line), room, 160);
 	assert_non_null(strstr(line, " LIVE   Broker up"));
 	assert_null(strstr(line, "SYNTHETIC"));
@@ -319,6 +322,85 @@ static void limits_read_in_their_own_unit(void **state)
 	                    "Daily loss 1,200 of 3,000");
 	account->nearest_limit_max = NAN;
 	assert_string_equal(nearest_limit_text(text, &room->fixture.view), "");
+}
+
+/* ---- wide figures ---- */
+
+static void draw_pane(char *out, size_t size, struct room *room, int rows, int cols,
+                      void (*draw)(struct area area, const struct pane_context *context))
+{
+	struct screen *screen = NULL;
+	struct strbuf dump;
+
+	assert_int_equal(screen_new(&screen, rows, cols, CHARSET_UTF8), DRT_OK);
+	draw(area_of(screen), &room->context);
+	strbuf_init(&dump);
+	screen_dump(&dump, screen);
+	assert_true(dump.length < size);
+	snprintf(out, size, "%s", dump.text);
+	strbuf_release(&dump);
+	screen_free(screen);
+}
+
+static void wide_sums_take_the_room_of_percentages(void **state)
+{
+	static const struct {
+		int64_t money, change;
+		const char *worth, *day;
+	} cases[] = {
+		{ 1000, 10, " Net liquidation         1,000.00",
+		  " Day            +1.00      +10.00" },
+		{ 1000000, 1234567, " Net liquidation     1,000,000.00",
+		  " Day                +1,234,567.00" },
+		{ 1234567890, -1234567, " Net liquidation 1,234,567,890.00",
+		  " Day                -1,234,567.00" },
+	};
+	struct room *room = *state;
+	struct view_account *account = &room->fixture.view.account;
+	char text[8192];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		account->account.net_liquidation = decimal_from_int(cases[i].money);
+		account->day_pnl = decimal_from_int(cases[i].change);
+		account->day_ratio = 0.01;
+		draw_pane(text, sizeof(text), room, 15, 34, pane_performance);
+		assert_non_null(strstr(text, cases[i].worth));
+		assert_non_null(strstr(text, cases[i].day));
+	}
+}
+
+static void the_axis_is_as_wide_as_its_prices(void **state)
+{
+	static const struct {
+		double factor;
+		const char *last; /* of a close at 266.91 */
+	} cases[] = {
+		{ 1, "┤ 266.91 last" },
+		{ 10, "2,669.10 last" },
+		{ 100, "26,691.00 last" },
+		{ 10000, "2,669,100.00 last" },
+	};
+	struct room *room = *state;
+	struct view_chart *chart = &room->fixture.view.chart;
+	double times = 1;
+	char text[65536];
+
+	room->fixture.view.order_count = 0;
+	room->fixture.view.position_count = 0;
+	chart->overlay_count = 0;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t k = 0; k < chart->bar_count; k++) {
+			struct bar *bar = &chart->bars[k];
+
+			bar->open *= cases[i].factor / times;
+			bar->high *= cases[i].factor / times;
+			bar->low *= cases[i].factor / times;
+			bar->close *= cases[i].factor / times;
+		}
+		times = cases[i].factor;
+		draw_pane(text, sizeof(text), room, 20, 80, pane_chart);
+		assert_non_null(strstr(text, cases[i].last));
+	}
 }
 
 /* ---- chart ---- */
@@ -552,6 +634,8 @@ int main(void)
 		IN_ROOM(abnormal_slots_are_in_capitals),
 		IN_ROOM(closed_and_fast_markets_say_so),
 		IN_ROOM(limits_read_in_their_own_unit),
+		IN_ROOM(wide_sums_take_the_room_of_percentages),
+		IN_ROOM(the_axis_is_as_wide_as_its_prices),
 		IN_ROOM(zoom_and_pan_choose_the_bars),
 		IN_ROOM(merged_bars_hold_their_parts),
 		IN_ROOM(levels_are_those_of_the_symbol),
