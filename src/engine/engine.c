@@ -48,6 +48,41 @@ static void *state_slot(struct engine *engine, enum worker_number number)
 	}
 }
 
+/* ---- hours ---- */
+
+static bool has_calendar(const struct engine *engine, const char *name)
+{
+	for (size_t i = 0; i < engine->calendar_count; i++) {
+		if (strcmp(calendar_name(engine->calendars[i]), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum drt_status make_calendars(struct engine *engine, struct drt_error *error)
+{
+	enum drt_status status = DRT_OK;
+
+	for (size_t i = 0; status == DRT_OK && i < engine->universe_count; i++) {
+		const char *name = engine->universe[i].calendar;
+
+		if (has_calendar(engine, name) || engine->calendar_count == ENGINE_CALENDARS)
+			continue;
+		status = calendar_new(&engine->calendars[engine->calendar_count], name, error);
+		engine->calendar_count += status == DRT_OK;
+	}
+	return status;
+}
+
+bool engine_market_is_open(const struct engine *engine, int64_t market_ns)
+{
+	for (size_t i = 0; i < engine->calendar_count; i++) {
+		if (calendar_is_open(engine->calendars[i], market_ns))
+			return true;
+	}
+	return false;
+}
+
 /* ---- sending ---- */
 
 int engine_find_symbol(const struct engine *engine, const char *symbol)
@@ -193,6 +228,8 @@ enum drt_status engine_new(struct engine **out, const struct engine_host *host,
 		status = universe_load(&engine->universe, &engine->universe_count, settings,
 		                       error);
 	if (status == DRT_OK)
+		status = make_calendars(engine, error);
+	if (status == DRT_OK)
 		status = quote_board_new(&engine->board,
 		                         engine->universe_count ? engine->universe_count : 1);
 	if (status == DRT_OK && !settings->brokerless)
@@ -280,6 +317,8 @@ void engine_free(struct engine *engine)
 	quote_board_free(engine->board);
 	free(engine->universe);
 	calendar_free(engine->calendar);
+	for (size_t i = 0; i < engine->calendar_count; i++)
+		calendar_free(engine->calendars[i]);
 	market_clock_free(engine->clock);
 	free(engine);
 }

@@ -35,13 +35,18 @@ struct broker_worker;
 struct collector_worker;
 struct improve_worker;
 
+enum { ENGINE_CALENDARS = 4 };
+
 struct engine {
 	const struct engine_host *host;
 	const struct engine_settings *settings;
 	struct log_sink *log;
 	struct market_clock *clock;  /* owned */
 	const struct clock *market;  /* its clock */
-	struct calendar *calendar;   /* owned; us-equity */
+	struct calendar *calendar;   /* owned; us-equity: its day is the account's */
+	/* owned; those that instruments trade by */
+	struct calendar *calendars[ENGINE_CALENDARS];
+	size_t calendar_count;
 	struct instrument *universe; /* owned; order fixed at birth */
 	size_t universe_count;
 	struct ib_pacer *pacer;          /* owned; shared by both sessions */
@@ -62,6 +67,9 @@ struct engine {
 	atomic_bool synthetic; /* the data comes from the generator */
 	int64_t started_ns;    /* wall clock */
 };
+
+/* True while at least one of the instruments trades. */
+bool engine_market_is_open(const struct engine *engine, int64_t market_ns);
 
 static inline bool engine_is_synthetic(const struct engine *engine)
 {

@@ -112,7 +112,7 @@ static json_t *status_value(const struct control *control)
 	set(value, "data_age_ns", age_ns < 0 ? json_null() : json_integer(age_ns));
 	set(value, "market_time", json_from_time(market_ns));
 	set(value, "market_speed_milli", json_integer(market_clock_speed_milli(engine->clock)));
-	set(value, "market_open", json_boolean(calendar_is_open(engine->calendar, market_ns)));
+	set(value, "market_open", json_boolean(engine_market_is_open(engine, market_ns)));
 	set(value, "engine_version", json_string(PACKAGE_VERSION));
 	set(value, "engine_started", json_from_time(engine->started_ns));
 	return value;
