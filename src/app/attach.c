@@ -19,6 +19,7 @@
 #include "core/i18n.h"
 #include "core/timeval.h"
 #include "io/configuration.h"
+#include "io/file.h"
 #include "io/input_watch.h"
 #include "io/loop_event.h"
 #include "io/signals.h"
@@ -43,11 +44,12 @@ struct show {
 	int in_fd;                 /* of the terminal; borrowed */
 	int64_t drawn_ns;
 	bool frame_planned;
+	bool chart_chosen;
 	bool leaving;
 	const char *asked; /* the command whose answer is awaited; NULL: none */
 };
 
-enum { VIEW_SYMBOLS_TEXT = 4096 };
+enum { VIEW_SYMBOLS_TEXT = 4096, ENGINE_LOOKS = 200, ENGINE_LOOK_MS = 50 };
 
 static int64_t now_ns(const struct show *show)
 {
@@ -304,11 +306,30 @@ static void on_clock(void *arg)
 	plan_frame(show);
 }
 
+/* The first chart, as soon as the watchlist is known: of SPY where it is in it. */
+static void choose_chart(struct show *show)
+{
+	struct view_feed_interest interest = { .timeframe = TIMEFRAME_1D, .bars = 400 };
+
+	if (show->chart_chosen || show->view.quote_count == 0)
+		return;
+	show->chart_chosen = true;
+	interest.chart_symbol = show->view.quotes[0].instrument.symbol;
+	for (size_t i = 0; i < show->view.quote_count; i++) {
+		const char *symbol = show->view.quotes[i].instrument.symbol;
+
+		if (strcmp(symbol, "SPY") == 0)
+			interest.chart_symbol = symbol;
+	}
+	view_feed_show(show->feed, &interest);
+}
+
 static void on_change(void *arg, unsigned topics)
 {
 	struct show *show = arg;
 
 	(void)topics;
+	choose_chart(show);
 	desk_observe(show->desk, &show->view, now_ns(show));
 	run_actions(show);
 	plan_frame(show);
@@ -387,9 +408,6 @@ static enum drt_status open_feed(struct show *show, const char *address, int fd,
 		.on_state = on_state,
 		.arg = show,
 	};
-	struct view_feed_interest interest = { .chart_symbol = "SPY",
-		                               .timeframe = TIMEFRAME_1D,
-		                               .bars = 400 };
 	enum drt_status status = DRT_OK;
 
 	if (address)
@@ -398,8 +416,6 @@ static enum drt_status open_feed(struct show *show, const char *address, int fd,
 		status = loop_event_adopt_fd(&options.stream, show->loop, fd);
 	if (status == DRT_OK)
 		status = view_feed_new(&show->feed, show->loop, &show->view, &options, error);
-	if (status == DRT_OK)
-		view_feed_show(show->feed, &interest);
 	return status;
 }
 
@@ -480,6 +496,32 @@ static bool somebody_listens(const struct cli *cli)
 	return there;
 }
 
+/* True while an engine lives that does not listen yet, or not any more. */
+static bool somebody_holds_the_lock(const struct cli *cli)
+{
+	struct file_lock *lock = NULL;
+	enum drt_status status = file_lock_acquire(&lock, cli->paths.lock_file, NULL);
+
+	file_lock_release(lock);
+	return status == DRT_EBUSY;
+}
+
+/* Starts an engine where there is none; one that is just starting, or ending, is waited
+ * for. */
+static enum cli_exit need_engine(struct cli *cli)
+{
+	for (int i = 0; i < ENGINE_LOOKS; i++) {
+		if (somebody_listens(cli))
+			return CLI_OK;
+		if (!somebody_holds_the_lock(cli))
+			return app_daemon.run(cli);
+		poll(NULL, 0, ENGINE_LOOK_MS);
+	}
+	return cli_fail(cli, CLI_NO_DAEMON,
+	                _("an engine runs, but does not answer at %s; end it and try again"),
+	                cli->paths.control_socket);
+}
+
 static enum cli_exit run_attach(struct cli *cli)
 {
 	const char *socket = cli->socket ? cli->socket : cli->paths.control_socket;
@@ -487,8 +529,8 @@ static enum cli_exit run_attach(struct cli *cli)
 	if (!cli->host->out_is_terminal || !cli->host->in_is_terminal)
 		return cli_fail(cli, CLI_USAGE,
 		                _("the screen needs a terminal; drt status --json does not"));
-	if (!cli->socket && !somebody_listens(cli)) {
-		enum cli_exit code = app_daemon.run(cli);
+	if (!cli->socket) {
+		enum cli_exit code = need_engine(cli);
 
 		if (code != CLI_OK)
 			return code;
