@@ -66,6 +66,17 @@ static const struct reason_row rows[] = {
 	LIMIT("risk.duplicate", N_("Duplicates"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
 	LIMIT("risk.message_rate", N_("Messages a second"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
 	LIMIT("risk.daily_loss", N_("Daily loss"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}"), N_("%{limit:,.2f}")),
+	NAMED("risk.tick", N_("Price step"), N_("A price is no multiple of the instrument's step")),
+	NAMED("risk.restricted", N_("Not restricted"), N_("The instrument is on the restricted or the no-short list")),
+	NAMED("risk.hours", N_("Market open"), N_("The market of the instrument is closed")),
+	LIMIT("risk.volume_share", N_("Share of the daily volume"), N_("at most %{limit:.2r} %%"), N_("%{value:.2r} %%"), N_("%{limit:.2r} %%")),
+	LIMIT("risk.sector", N_("Sector"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.strategy", N_("Strategy"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.net", N_("Net exposure"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.capital", N_("Capital"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}"), N_("%{limit:,.2f}")),
+	LIMIT("risk.buying_power", N_("Buying power"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.drawdown", N_("Drawdown"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),
+	LIMIT("risk.losses", N_("Losses in a row"), N_("at most %{limit:,d}"), N_("%{value:,d}"), N_("%{limit:,d}")),
 
 	/* trade: sizing */
 	SENTENCE("sizing.no_reference", N_("No price to size the order with")),

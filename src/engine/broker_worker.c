@@ -446,6 +446,13 @@ static enum drt_status make_trade(struct broker_worker *worker, struct drt_error
 	options.observer_arg = worker;
 	options.log = engine->log;
 	options.limits = engine->settings->limits;
+	options.strategy_limits = engine->settings->strategy_limits;
+	options.strategy_limit_count = engine->settings->strategy_limit_count;
+	options.restricted = (const char(*)[SYMBOL_TEXT])engine->settings->restricted;
+	options.restricted_count = engine->settings->restricted_count;
+	options.no_short = (const char(*)[SYMBOL_TEXT])engine->settings->no_short;
+	options.no_short_count = engine->settings->no_short_count;
+	options.regular_hours = engine->settings->regular_hours;
 	options.sizing = engine->settings->sizing;
 	options.approval_ttl_ns = engine->settings->approval_ttl_ns;
 	options.reconcile_every_ns = 600 * NS_PER_SEC;

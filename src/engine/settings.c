@@ -1,5 +1,6 @@
 /* settings.c - see settings.h. */
 #include "engine/settings.h"
+#include "engine/settings_limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,9 @@
 
 /* ---- lists of symbols ---- */
 
-static enum drt_status copy_symbols(char (**out)[SYMBOL_TEXT], size_t *count,
-                                    const char *const *symbols, size_t most, const char *where,
-                                    struct drt_error *error)
+enum drt_status settings_copy_symbols(char (**out)[SYMBOL_TEXT], size_t *count,
+                                      const char *const *symbols, size_t most,
+                                      const char *where, struct drt_error *error)
 {
 	char(*copy)[SYMBOL_TEXT] = calloc(most + 1, sizeof(*copy));
 
@@ -58,8 +59,8 @@ static enum drt_status load_watchlist(struct settings_watchlist *list,
 		symbols[i] = config_list_item_at(config, CONFIG_WATCHLISTS_SYMBOLS, index, i);
 	snprintf(list->name, sizeof(list->name), "%s",
 	         config_string_at(config, CONFIG_WATCHLISTS_NAME, index));
-	status = copy_symbols(&list->symbols, &list->count, symbols, count,
-	                      "watchlists.symbols", error);
+	status = settings_copy_symbols(&list->symbols, &list->count, symbols, count,
+	                               "watchlists.symbols", error);
 	free(symbols);
 	return status;
 }
@@ -76,8 +77,9 @@ static enum drt_status load_watchlists(struct engine_settings *out, const struct
 	if (count == 0) {
 		out->watchlist_count = 1;
 		snprintf(out->watchlists[0].name, sizeof(out->watchlists[0].name), "Core");
-		return copy_symbols(&out->watchlists[0].symbols, &out->watchlists[0].count,
-		                    initial, list_length(initial), "watchlists", error);
+		return settings_copy_symbols(&out->watchlists[0].symbols,
+		                             &out->watchlists[0].count, initial,
+		                             list_length(initial), "watchlists", error);
 	}
 	for (size_t i = 0; i < count; i++) {
 		enum drt_status status = load_watchlist(&out->watchlists[i], config, i, error);
@@ -100,8 +102,8 @@ static enum drt_status add_strategy(struct engine_settings *out,
 	one->strategy = strategy;
 	one->timeframe = strategy->timeframe;
 	strategy_params_init(one->params, strategy);
-	return copy_symbols(&one->members, &one->member_count, members, list_length(members),
-	                    strategy->name, error);
+	return settings_copy_symbols(&one->members, &one->member_count, members,
+	                             list_length(members), strategy->name, error);
 }
 
 /* What runs when the configuration names no strategy. */
@@ -176,8 +178,8 @@ static enum drt_status set_param(void *arg, const struct config_param *param,
 		return DRT_OK;
 	}
 	if (strcmp(param->name, "symbols") == 0 && param->type == CONFIG_STRINGS)
-		return copy_symbols(&one->members, &one->member_count, param->list,
-		                    param->count, "symbols", error);
+		return settings_copy_symbols(&one->members, &one->member_count, param->list,
+		                             param->count, "symbols", error);
 	if (strcmp(param->name, "timeframe") == 0 && param->type == CONFIG_STRING)
 		return timeframe_parse(&one->timeframe, param->text) == DRT_OK
 		               ? DRT_OK
@@ -191,41 +193,6 @@ static enum drt_status set_param(void *arg, const struct config_param *param,
 }
 
 /* ---- limits and rules ---- */
-
-static int64_t ratio_units(double percent)
-{
-	return (int64_t)(percent / 100 * (double)DECIMAL_ONE + 0.5);
-}
-
-static void load_limits(struct engine_settings *out, const struct config *config)
-{
-	struct risk_level *level = out->limits.level;
-	int64_t gross = 0;
-
-	if (!config)
-		return;
-	gross = ratio_units(config_double(config, CONFIG_RISK_MAX_GROSS_EXPOSURE_PCT));
-	level[RISK_ORDER_VALUE].hard = config_decimal(config, CONFIG_RISK_MAX_ORDER_VALUE).e8;
-	level[RISK_QUANTITY].hard = config_decimal(config, CONFIG_RISK_MAX_ORDER_QUANTITY).e8;
-	level[RISK_POSITION].hard =
-		ratio_units(config_double(config, CONFIG_RISK_MAX_POSITION_PCT));
-	level[RISK_GROSS] = (struct risk_level){ gross / 3 * 2, gross };
-	level[RISK_PRICE_COLLAR].hard =
-		ratio_units(config_double(config, CONFIG_RISK_PRICE_COLLAR_PCT));
-	level[RISK_MESSAGE_RATE].hard = config_int(config, CONFIG_RISK_MAX_MESSAGES_PER_S);
-	level[RISK_QUOTE_AGE].hard = config_duration_ns(config, CONFIG_RISK_MAX_QUOTE_AGE_S);
-	out->limits.duplicate_window_ns =
-		config_duration_ns(config, CONFIG_RISK_DUPLICATE_WINDOW_S);
-	for (int rule = 0; rule < RISK_RULES; rule++) {
-		if (level[rule].soft != RISK_NONE && level[rule].soft > level[rule].hard)
-			level[rule].soft = level[rule].hard;
-	}
-	out->sizing.risk_ratio = decimal_from_units(
-		ratio_units(config_double(config, CONFIG_SIZING_RISK_PER_TRADE_PCT)));
-	out->sizing.max_weight = decimal_from_units(
-		ratio_units(config_double(config, CONFIG_SIZING_MAX_WEIGHT_PCT)));
-	out->approval_ttl_ns = config_duration_ns(config, CONFIG_TRADING_APPROVAL_TTL_S);
-}
 
 static enum drt_status load_rules(struct engine_settings *out, const struct config *config,
                                   struct drt_error *error)
@@ -319,8 +286,9 @@ enum drt_status engine_settings_load(struct engine_settings *out, const struct c
 
 	set_defaults(out);
 	load_plain(out, config);
-	load_limits(out, config);
-	status = load_sources(out, config, error);
+	status = settings_load_limits(out, config, error);
+	if (status == DRT_OK)
+		status = load_sources(out, config, error);
 	if (status == DRT_OK)
 		status = load_watchlists(out, config, error);
 	if (status == DRT_OK)
@@ -344,6 +312,8 @@ const char *settings_adjustment(const struct engine_settings *settings)
 
 void engine_settings_release(struct engine_settings *settings)
 {
+	free(settings->restricted);
+	free(settings->no_short);
 	for (size_t i = 0; i < SETTINGS_WATCHLISTS; i++)
 		free(settings->watchlists[i].symbols);
 	for (size_t i = 0; i < AGENT_STRATEGIES; i++)

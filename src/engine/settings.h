@@ -16,12 +16,14 @@
 #include "trade/approval.h"
 #include "trade/risk.h"
 #include "trade/sizing.h"
+#include "trade/trade.h"
 
 struct config;
 
 enum {
 	SETTINGS_SYMBOLS = 512,
 	SETTINGS_SOURCES = 8,
+	SETTINGS_LIMITED = 16, /* strategies with limits of their own */
 	SETTINGS_PATH = 512,
 	SETTINGS_WATCHLISTS = 16
 };
@@ -66,6 +68,11 @@ struct engine_settings {
 
 	/* trading */
 	struct risk_limits limits;
+	size_t strategy_limit_count;
+	struct trade_strategy_limits strategy_limits[SETTINGS_LIMITED];
+	size_t restricted_count, no_short_count;
+	char (*restricted)[SYMBOL_TEXT], (*no_short)[SYMBOL_TEXT]; /* owned */
+	bool regular_hours;
 	struct sizing_rules sizing;
 	int64_t approval_ttl_ns;
 	size_t rule_count;

@@ -273,25 +273,79 @@ double book_equity(const struct book *book)
 	return (double)book->cash.e8 / (double)DECIMAL_ONE + sum;
 }
 
+static decimal saturated(int128 sum_e16)
+{
+	int128 sum = sum_e16 / DECIMAL_ONE;
+
+	if (sum < INT64_MIN)
+		return decimal_from_units(INT64_MIN);
+	return decimal_from_units(sum > INT64_MAX ? INT64_MAX : (int64_t)sum);
+}
+
+/* Money of one unit: at the mark, or at the average price where there is no mark. */
+static inline int64_t unit_value(const struct book *book, size_t i, decimal average)
+{
+	decimal price = book_reference(book, (int32_t)i);
+
+	if (price.e8 == 0)
+		price = average;
+	if (book->rows[i].instrument.multiplier.e8 != DECIMAL_ONE)
+		price = decimal_mul_sat(price, book->rows[i].instrument.multiplier);
+	return price.e8;
+}
+
 decimal book_exposed(const struct book *book)
 {
 	int128 sum = 0; /* 10^-16 */
 
 	for (size_t i = 0; i < book->count; i++) {
-		const struct book_row *row = &book->rows[i];
-		decimal price = { 0 };
-
-		if (book->exposed[i] == 0)
-			continue;
-		price = book_reference(book, (int32_t)i);
-		if (price.e8 == 0)
-			price = row->position.average_price;
-		if (row->instrument.multiplier.e8 != DECIMAL_ONE)
-			price = decimal_mul_sat(price, row->instrument.multiplier);
-		sum += (int128)book->exposed[i] * price.e8;
+		if (book->exposed[i] != 0)
+			sum += (int128)book->exposed[i] *
+			       unit_value(book, i, book->rows[i].position.average_price);
 	}
-	sum /= DECIMAL_ONE;
-	return decimal_from_units(sum > INT64_MAX ? INT64_MAX : (int64_t)sum);
+	return saturated(sum);
+}
+
+decimal book_exposed_sector(const struct book *book, int32_t index)
+{
+	const char *sector = book->rows[index].instrument.sector;
+	int128 sum = 0;
+
+	for (size_t i = 0; i < book->count; i++) {
+		if (book->exposed[i] != 0 &&
+		    strcmp(book->rows[i].instrument.sector, sector) == 0)
+			sum += (int128)book->exposed[i] *
+			       unit_value(book, i, book->rows[i].position.average_price);
+	}
+	return saturated(sum);
+}
+
+decimal book_net(const struct book *book)
+{
+	int128 sum = 0;
+
+	for (size_t i = 0; i < book->count; i++) {
+		const struct position *position = &book->rows[i].position;
+
+		if (position->quantity.e8 != 0)
+			sum += (int128)position->quantity.e8 *
+			       unit_value(book, i, position->average_price);
+	}
+	return saturated(sum);
+}
+
+decimal book_strategy_gross(const struct book *book, int32_t strategy)
+{
+	int128 sum = 0;
+
+	for (size_t i = 0; i < book->count; i++) {
+		const struct position *position = &book->strategies[strategy].positions[i];
+
+		if (position->quantity.e8 != 0)
+			sum += (int128)decimal_abs(position->quantity).e8 *
+			       unit_value(book, i, position->average_price);
+	}
+	return saturated(sum);
 }
 
 decimal book_decimal(double value)

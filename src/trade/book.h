@@ -22,6 +22,8 @@
 #include "model/quote.h"
 #include "trade/idmap.h"
 
+struct calendar;
+
 enum { BOOK_STRATEGIES = 32 };
 
 struct book_row {
@@ -31,7 +33,9 @@ struct book_row {
 	struct quote quote;   /* the newest; unset while received_ns is 0 */
 	uint32_t first, last; /* open orders of the row, in order of submission: slots */
 	uint32_t revision;
-	bool touched; /* had a position or a fill */
+	bool touched;                    /* had a position or a fill */
+	decimal average_volume;          /* units a day; zero: not known */
+	const struct calendar *calendar; /* borrowed from the trade object; NULL: none */
 	/* what the broker reported in reconciliation `broker_epoch` */
 	uint32_t broker_epoch;
 	decimal broker_quantity, broker_average;
@@ -88,6 +92,12 @@ double book_equity(const struct book *book);
 /* Money of all worst positions at their marks (average price where there is none);
  * saturates. */
 decimal book_exposed(const struct book *book);
+/* As above, of the instruments whose sector is that of row `index`. */
+decimal book_exposed_sector(const struct book *book, int32_t index);
+/* Positions at their marks, shorts negative; saturates. */
+decimal book_net(const struct book *book);
+/* What a strategy holds, long and short, at the marks; saturates. */
+decimal book_strategy_gross(const struct book *book, int32_t strategy);
 /* The mark as an exact price; zero: none, or not a price. */
 decimal book_reference(const struct book *book, int32_t index);
 

@@ -62,6 +62,8 @@ struct journal_sink {
 	                            const char *strategy);
 	enum drt_status (*control)(void *arg, int32_t next_order_id, bool frozen,
 	                           const char *frozen_note);
+	/* What the account was worth, oldest first; before orders and fills. */
+	enum drt_status (*equity)(void *arg, int64_t time_ns, decimal equity);
 };
 
 struct journal_ops {

@@ -223,6 +223,20 @@ static enum drt_status newest_ns(int64_t *out, struct journal_ledger *journal,
 	return status;
 }
 
+static enum drt_status load_equity(struct journal_ledger *journal,
+                                   const struct journal_sink *sink, void *arg,
+                                   struct drt_error *error)
+{
+	struct ledger_equity *rows = NULL;
+	size_t count = 0;
+	enum drt_status status = ledger_get_equity(&rows, &count, journal->ledger, 0, 0, error);
+
+	for (size_t i = 0; status == DRT_OK && i < count; i++)
+		status = sink->equity(arg, rows[i].time_ns, rows[i].equity);
+	free(rows);
+	return status;
+}
+
 static enum drt_status load(struct journal *port, const struct journal_sink *sink, void *arg)
 {
 	struct journal_ledger *journal = (struct journal_ledger *)port;
@@ -241,6 +255,8 @@ static enum drt_status load(struct journal *port, const struct journal_sink *sin
 	if (newest < recent.from_ns)
 		recent.from_ns = newest;
 	recent.from_ns -= journal->keep_ns;
+	if (status == DRT_OK)
+		status = load_equity(journal, sink, arg, &error);
 	if (status == DRT_OK)
 		status = load_orders(journal, &recent, sink, arg, &error);
 	if (status == DRT_OK)

@@ -22,7 +22,7 @@
 #include "trade/trade.h"
 
 #define OMS_NONE IDMAP_NONE
-enum { OMS_CHUNK = 64, OMS_GROUP = SIZING_ORDERS };
+enum { OMS_CHUNK = 64, OMS_GROUP = SIZING_ORDERS, OMS_CALENDARS = 8 };
 
 struct oms_order {
 	struct order order;
@@ -43,6 +43,7 @@ struct oms_order {
 	bool in_row;         /* linked in its instrument's row */
 	bool doomed;         /* to be forgotten after this call */
 	bool by_rule;        /* the rules approve it; it waits for the gate only */
+	bool lost;           /* counted among the losses */
 	/* facts */
 	decimal reported; /* the most that a status said was filled */
 	bool seen, cancelled, expired, rejected, cancel_asked;
@@ -52,6 +53,9 @@ struct trade {
 	struct trade_options options;
 	struct book book;
 	struct risk_gate gate;
+	int32_t limit_set[BOOK_STRATEGIES];        /* of the gate, by strategy */
+	struct calendar *calendars[OMS_CALENDARS]; /* owned */
+	int calendar_count;
 	struct approval_queue queue;
 
 	struct oms_order **chunks; /* owned, as what they point to */
@@ -75,9 +79,12 @@ struct trade {
 	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */
 	bool frozen, journal_failed;
 	char frozen_note[NOTE_TEXT];
-	struct account account;           /* time_ns 0: the broker has not told */
-	int64_t day;                      /* UTC day of day_equity */
-	double day_equity;                /* at its start; NaN: not known */
+	struct account account; /* time_ns 0: the broker has not told */
+	int64_t day;            /* UTC day of day_equity */
+	double day_equity;      /* at its start; NaN: not known */
+	double peak_equity;     /* the highest ever; 0: not known */
+	int losses;             /* trades of loss_day that lost, in a row */
+	int64_t loss_day;
 	int working_count, unknown_count; /* JOURNALED counts as working */
 	int64_t answer_due_ns; /* monotonic: look whether the broker answered; INT64_MAX */
 	int64_t retry_due_ns;  /* monotonic: try proposals that wait for the gate again */
@@ -147,6 +154,12 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
                     const struct oms_order *o);
 /* What the gate says about an entry and its children together. */
 struct risk_verdict oms_check_group(struct trade *trade, const struct oms_order *entry);
+/* Equity was this much at that market time: the peak and the day's begin follow. */
+void oms_note_equity(struct trade *trade, double equity, int64_t time_ns);
+/* A trade counts among the losses once, by the first of its fills that lost. `o` may be
+ * NULL: an order that is not known. */
+void oms_count_loss(struct trade *trade, struct oms_order *o, decimal realised,
+                    int64_t time_ns);
 /* Entry and children by slot, the entry first; returns how many. */
 int oms_group(struct oms_order *members[OMS_GROUP], const struct trade *trade,
               struct oms_order *entry);

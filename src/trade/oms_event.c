@@ -360,6 +360,7 @@ static enum drt_status apply(struct trade *trade, struct oms_order *o, struct fi
 	}
 	if (fill->commission_known)
 		book_charge(&trade->book, index, strategy, fill->commission);
+	oms_count_loss(trade, o, fill->realised_pnl, oms_market(trade));
 	if (!o)
 		return DRT_OK;
 	add_to_order(o, fill->quantity, fill->price, fill->commission);
@@ -375,8 +376,13 @@ static enum drt_status apply_journaled(struct trade *trade, struct oms_order *o,
                                        struct fill *fill, int32_t index)
 {
 	struct journal *journal = trade->options.journal;
+	struct position after = trade->book.rows[index].position;
 	enum drt_status status = journal->ops->begin(journal);
 
+	/* what it will realise belongs on its record; out of range is told by apply() */
+	if (position_apply(&fill->realised_pnl, &after, fill->side, fill->quantity, fill->price,
+	                   trade->book.rows[index].instrument.multiplier) != DRT_OK)
+		fill->realised_pnl = (decimal){ 0 };
 	if (status == DRT_OK)
 		status = journal->ops->fill(journal, fill);
 	if (status == DRT_EEXIST) { /* recorded before a restart, and too old to be loaded */
@@ -514,10 +520,42 @@ static void journal_equity(struct trade *trade, const struct account *account)
 		oms_journal_failed(trade, status);
 }
 
+static void begin_loss_day(struct trade *trade, int64_t time_ns)
+{
+	int64_t day = time_to_day(time_ns);
+
+	if (day != trade->loss_day)
+		trade->losses = 0;
+	trade->loss_day = day;
+}
+
+void oms_count_loss(struct trade *trade, struct oms_order *o, decimal realised, int64_t time_ns)
+{
+	begin_loss_day(trade, time_ns);
+	if (realised.e8 == 0 || (o && o->lost))
+		return;
+	trade->losses = realised.e8 < 0 ? trade->losses + 1 : 0;
+	if (o)
+		o->lost = realised.e8 < 0;
+}
+
+void oms_note_equity(struct trade *trade, double equity, int64_t time_ns)
+{
+	int64_t day = time_to_day(time_ns);
+
+	begin_loss_day(trade, time_ns);
+	if (equity > trade->peak_equity)
+		trade->peak_equity = equity;
+	if (day == trade->day)
+		return;
+	trade->day = day;
+	if (!trade->options.equity_computed)
+		trade->day_equity = equity;
+}
+
 static void on_account(void *arg, const struct account *account)
 {
 	struct trade *trade = arg;
-	int64_t day = time_to_day(oms_market(trade));
 
 	trade->account = *account;
 	if (trade->book.account[0] == '\0') /* none was configured: it is this one */
@@ -526,10 +564,9 @@ static void on_account(void *arg, const struct account *account)
 		trade->book.cash = account->cash;
 	if (account->net_liquidation.e8 != 0)
 		journal_equity(trade, account);
-	if (day != trade->day && account->net_liquidation.e8 != 0) {
-		trade->day = day;
-		trade->day_equity = decimal_to_double(account->net_liquidation);
-	}
+	if (account->net_liquidation.e8 != 0)
+		oms_note_equity(trade, decimal_to_double(account->net_liquidation),
+		                oms_market(trade));
 	oms_tell_state(trade);
 }
 

@@ -3,15 +3,80 @@
 #include "trade/oms.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
+
+#include "model/calendar.h"
 
 /* ---- the gate ---- */
 
-static bool limits(const struct trade *trade, enum risk_rule rule)
+static bool lists(const char (*symbols)[SYMBOL_TEXT], size_t count, const char *symbol)
 {
-	const struct risk_level *level = &trade->gate.limits.level[rule];
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(symbols[i], symbol) == 0)
+			return true;
+	}
+	return false;
+}
 
-	return level->hard != RISK_NONE || level->soft != RISK_NONE;
+static void look_up_lists(struct risk_input *out, const struct trade *trade, const char *symbol)
+{
+	const struct trade_options *options = &trade->options;
+
+	out->restricted = lists(options->restricted, options->restricted_count, symbol);
+	out->no_short = lists(options->no_short, options->no_short_count, symbol);
+}
+
+/* Working orders of a strategy at the marks. */
+static decimal strategy_working(const struct trade *trade, int32_t strategy)
+{
+	decimal sum = { 0 };
+
+	for (size_t i = 0; i < trade->book.count; i++) {
+		const struct book_row *row = &trade->book.rows[i];
+		decimal price = book_reference(&trade->book, (int32_t)i);
+
+		for (uint32_t slot = row->first; slot != OMS_NONE;) {
+			const struct oms_order *o = oms_at(trade, slot);
+			decimal value = { 0 };
+
+			slot = o->row_next;
+			if (o->strategy != strategy || o->exposed == 0)
+				continue;
+			value = decimal_mul_sat(decimal_from_units(o->exposed), price);
+			sum = decimal_add(sum,
+			                  decimal_mul_sat(value, row->instrument.multiplier));
+		}
+	}
+	return sum;
+}
+
+/* What only the rules from VOLUME_SHARE on look at. */
+static void add_figures(struct risk_input *out, const struct trade *trade,
+                        const struct oms_order *o, double equity)
+{
+	const struct book_row *row = &trade->book.rows[o->index];
+	const struct risk_gate *gate = &trade->gate;
+
+	out->average_volume = row->average_volume;
+	out->has_sector = row->instrument.sector[0] != '\0';
+	out->has_strategy = o->strategy >= 0;
+	if (risk_gate_needs(gate, RISK_SECTOR) && out->has_sector)
+		out->sector_gross = book_exposed_sector(&trade->book, o->index);
+	if (risk_gate_needs(gate, RISK_STRATEGY) && out->has_strategy) {
+		out->strategy_position =
+			trade->book.strategies[o->strategy].positions[o->index].quantity;
+		out->strategy_gross =
+			decimal_add(book_strategy_gross(&trade->book, o->strategy),
+		                    strategy_working(trade, o->strategy));
+	}
+	if (risk_gate_needs(gate, RISK_NET))
+		out->net = book_net(&trade->book);
+	out->buying_power =
+		trade->options.equity_computed ? trade->book.cash : trade->account.buying_power;
+	out->peak_equity =
+		book_money(equity > trade->peak_equity ? equity : trade->peak_equity);
+	out->losses = trade->losses;
 }
 
 void oms_risk_input(struct risk_input *out, const struct trade *trade,
@@ -42,10 +107,23 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
 		.locked = trade_is_locked(trade),
 		.frozen = trade->frozen || trade->journal_failed,
 	};
-	if (limits(trade, RISK_GROSS))
+	if (risk_gate_needs(&trade->gate, RISK_GROSS) ||
+	    risk_gate_needs(&trade->gate, RISK_CAPITAL))
 		out->gross = book_exposed(&trade->book);
-	if (limits(trade, RISK_DAILY_LOSS))
-		out->day_pnl = book_money(equity - trade->day_equity);
+	if (risk_gate_needs(&trade->gate, RISK_DAILY_LOSS))
+		out->day_pnl = isnan(trade->day_equity) /* beyond every limit */
+		                       ? decimal_from_units(INT64_MIN)
+		                       : book_money(equity - trade->day_equity);
+	out->tick = row->instrument.tick;
+	if (trade->options.regular_hours)
+		out->closed =
+			!row->calendar || !calendar_is_open(row->calendar, oms_market(trade));
+	if (trade->options.restricted_count + trade->options.no_short_count > 0)
+		look_up_lists(out, trade, row->instrument.symbol);
+	if (o->strategy >= 0)
+		out->set = trade->limit_set[o->strategy];
+	if (trade->gate.rules >> RISK_VOLUME_SHARE)
+		add_figures(out, trade, o, equity);
 }
 
 int oms_group(struct oms_order *members[OMS_GROUP], const struct trade *trade,
@@ -72,6 +150,8 @@ struct risk_verdict oms_check_group(struct trade *trade, const struct oms_order 
 	struct risk_verdict all = { 0, 0 };
 	struct risk_input input;
 
+	if (trade->options.equity_computed && trade->gate.rules >> RISK_DRAWDOWN)
+		oms_note_equity(trade, trade_equity(trade), oms_market(trade));
 	oms_risk_input(&input, trade, entry);
 	all = risk_check(&trade->gate, &input);
 	for (int i = 1; i < count; i++) {

@@ -1,40 +1,21 @@
 /* risk.c - see risk.h. Products of two figures of 10^-8 are compared at 10^-16 in 128
- * bits, so nothing is divided and nothing rounded before it meets its limit. */
+ * bits, so nothing is divided and nothing rounded before it meets its limit.
+ *
+ * Most orders are within every limit. A first pass without branches only asks whether any
+ * rule could object (is_quiet()); what it cannot settle is judged rule by rule. */
 #include "trade/risk.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "core/timeval.h"
+#include "trade/risk_facts.h"
 
-__extension__ typedef __int128 int128;
-
-/* What the rules share about one order. */
-struct facts {
-	decimal price;         /* that the order is valued at */
-	decimal price_money;   /* price * multiplier */
-	decimal ref_money;     /* reference * multiplier */
-	int64_t before, after; /* worst position without and with this order */
-};
-
-static const struct {
-	const char *code;
-	enum { UNIT_NONE, UNIT_MONEY, UNIT_SECONDS, UNIT_COUNT } unit; /* MONEY: any decimal */
-} rules[RISK_RULES] = {
-	[RISK_LOCKED] = { "risk.locked", UNIT_NONE },
-	[RISK_FROZEN] = { "risk.frozen", UNIT_NONE },
-	[RISK_REFERENCE] = { "risk.reference", UNIT_NONE },
-	[RISK_QUOTE_AGE] = { "risk.quote_age", UNIT_SECONDS },
-	[RISK_QUANTITY] = { "risk.quantity", UNIT_MONEY },
-	[RISK_ORDER_VALUE] = { "risk.order_value", UNIT_MONEY },
-	[RISK_PRICE_COLLAR] = { "risk.price_collar", UNIT_MONEY },
-	[RISK_POSITION] = { "risk.position", UNIT_MONEY },
-	[RISK_GROSS] = { "risk.gross", UNIT_MONEY },
-	[RISK_OPEN_ORDERS] = { "risk.open_orders", UNIT_COUNT },
-	[RISK_DUPLICATE] = { "risk.duplicate", UNIT_COUNT },
-	[RISK_MESSAGE_RATE] = { "risk.message_rate", UNIT_COUNT },
-	[RISK_DAILY_LOSS] = { "risk.daily_loss", UNIT_MONEY },
-};
+/* Rules that judge_more() looks at. */
+#define MORE_RULES                                                                             \
+	(1u << RISK_VOLUME_SHARE | 1u << RISK_SECTOR | 1u << RISK_STRATEGY | 1u << RISK_NET |  \
+	 1u << RISK_CAPITAL | 1u << RISK_BUYING_POWER | 1u << RISK_DRAWDOWN |                  \
+	 1u << RISK_LOSSES)
 
 /* ---- limits ---- */
 
@@ -73,23 +54,44 @@ static enum drt_status check_limits(const struct risk_limits *limits, struct drt
 
 		if (level->soft < 0 || level->hard < 0)
 			return drt_fail(error, DRT_EINVAL, "limit %s is negative",
-			                rules[i].code);
+			                risk_rule_code((enum risk_rule)i));
 		/* RISK_NONE is the largest number, so it means the same here */
 		if (level->soft != RISK_NONE && level->hard < level->soft)
 			return drt_fail(error, DRT_EINVAL,
-			                "limit %s: hard must not be below soft", rules[i].code);
+			                "limit %s: hard must not be below soft",
+			                risk_rule_code((enum risk_rule)i));
 	}
 	if (limits->level[RISK_MESSAGE_RATE].hard != RISK_NONE &&
 	    limits->level[RISK_MESSAGE_RATE].hard > RISK_MESSAGES - 1)
 		return drt_fail(error, DRT_EINVAL, "limit %s: at most %d messages a second",
-		                rules[RISK_MESSAGE_RATE].code, RISK_MESSAGES - 1);
+		                risk_rule_code(RISK_MESSAGE_RATE), RISK_MESSAGES - 1);
 	if (limits->level[RISK_DUPLICATE].hard != RISK_NONE &&
 	    limits->level[RISK_DUPLICATE].hard > RISK_RECENT - 1)
 		return drt_fail(error, DRT_EINVAL, "limit %s: at most %d",
-		                rules[RISK_DUPLICATE].code, RISK_RECENT - 1);
+		                risk_rule_code(RISK_DUPLICATE), RISK_RECENT - 1);
 	if (limits->duplicate_window_ns < 0)
 		return drt_fail(error, DRT_EINVAL, "the duplicate window is negative");
 	return DRT_OK;
+}
+
+static int64_t tighter(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint32_t fill_set(struct risk_set *set, const struct risk_limits *account,
+                         const struct risk_limits *own)
+{
+	set->rules = 0;
+	for (int i = 0; i < RISK_RULES; i++) {
+		struct risk_level *level = &set->level[i];
+
+		level->soft = tighter(account->level[i].soft, own->level[i].soft);
+		level->hard = tighter(account->level[i].hard, own->level[i].hard);
+		set->lower[i] = tighter(level->soft, level->hard);
+		set->rules |= (uint32_t)(set->lower[i] != RISK_NONE) << i;
+	}
+	return set->rules;
 }
 
 enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits *limits,
@@ -100,16 +102,27 @@ enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits 
 	if (status != DRT_OK)
 		return status;
 	gate->limits = *limits;
-	for (int i = 0; i < RISK_RULES; i++)
-		gate->lower[i] = limits->level[i].soft < limits->level[i].hard
-		                         ? limits->level[i].soft
-		                         : limits->level[i].hard;
+	gate->rules = fill_set(&gate->set[0], limits, limits);
+	gate->set_count = 1;
 	gate->message_first = gate->message_count = 0;
 	gate->recent_first = gate->recent_count = 0;
+	memset(gate->recent_bucket, 0, sizeof(gate->recent_bucket));
 	return DRT_OK;
 }
 
-/* ---- what the rules look at ---- */
+enum drt_status risk_gate_add_set(int32_t *set, struct risk_gate *gate,
+                                  const struct risk_limits *limits, struct drt_error *error)
+{
+	enum drt_status status = check_limits(limits, error);
+
+	if (status != DRT_OK)
+		return status;
+	if (gate->set_count == RISK_SETS)
+		return drt_fail(error, DRT_EFULL, "at most %d sets of limits", RISK_SETS);
+	gate->rules |= fill_set(&gate->set[gate->set_count], &gate->limits, limits);
+	*set = gate->set_count++;
+	return DRT_OK;
+}
 
 decimal risk_price(const struct risk_input *input)
 {
@@ -120,61 +133,22 @@ decimal risk_price(const struct risk_input *input)
 	return input->reference;
 }
 
-static int64_t saturate(int128 value)
-{
-	if (value > INT64_MAX)
-		return INT64_MAX;
-	return value < INT64_MIN ? INT64_MIN : (int64_t)value;
-}
-
-/* The larger of what all buys and all sells together would lead to; saturates. */
-static inline int64_t worst(decimal position, decimal buys, decimal sells)
-{
-	int64_t high = decimal_abs(decimal_add(position, buys)).e8;
-	int64_t low = decimal_abs(decimal_sub(position, sells)).e8;
-
-	return high > low ? high : low;
-}
-
-static decimal money(decimal price, decimal multiplier)
-{
-	return multiplier.e8 == DECIMAL_ONE ? price : decimal_mul_sat(price, multiplier);
-}
-
-static inline void gather(struct facts *f, const struct risk_input *in)
-{
-	decimal buys = in->working_buy, sells = in->working_sell;
-
-	f->price = risk_price(in);
-	f->price_money = money(f->price, in->multiplier);
-	f->ref_money = money(in->reference, in->multiplier);
-	f->before = worst(in->position, buys, sells);
-	if (in->side == SIDE_BUY)
-		buys = decimal_add(buys, in->exposed_quantity);
-	else
-		sells = decimal_add(sells, in->exposed_quantity);
-	f->after = worst(in->position, buys, sells);
-}
-
-/* How far the limit lies beyond the price it is measured by; scaled by `base`. */
-static int64_t collar_excess(int64_t *base, const struct risk_input *in)
-{
-	*base = in->type == ORDER_STOP_LIMIT ? in->stop_price.e8 : in->reference.e8;
-	if (in->type != ORDER_LIMIT && in->type != ORDER_STOP_LIMIT)
-		return 0;
-	return in->side == SIDE_BUY
-	               ? decimal_sub(in->limit_price, decimal_from_units(*base)).e8
-	               : decimal_sub(decimal_from_units(*base), in->limit_price).e8;
-}
+/* ---- memories ---- */
 
 static uint64_t key_of(const struct risk_sent *sent)
 {
-	uint64_t key = (uint64_t)sent->quantity_e8 * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t named = (uint64_t)(uint32_t)sent->instrument << 8 | (uint64_t)sent->side << 4 |
+	                 (uint64_t)sent->type;
 
-	key = (key ^ (uint64_t)sent->limit_e8) * UINT64_C(0xbf58476d1ce4e5b9);
-	key = (key ^ (uint64_t)sent->stop_e8) * UINT64_C(0x94d049bb133111eb);
-	return key ^ (uint64_t)(uint32_t)sent->instrument << 8 ^ (uint64_t)sent->side << 4 ^
-	       (uint64_t)sent->type;
+	return (uint64_t)sent->quantity_e8 * UINT64_C(0x9e3779b97f4a7c15) +
+	       (uint64_t)sent->limit_e8 * UINT64_C(0xbf58476d1ce4e5b9) +
+	       (uint64_t)sent->stop_e8 * UINT64_C(0x94d049bb133111eb) +
+	       named * UINT64_C(0xd6e8feb86659fd93);
+}
+
+static uint32_t bucket_of(uint64_t key)
+{
+	return (uint32_t)(key >> 54);
 }
 
 static bool is_equal(const struct risk_sent *a, const struct risk_sent *b)
@@ -184,44 +158,47 @@ static bool is_equal(const struct risk_sent *a, const struct risk_sent *b)
 	       a->stop_e8 == b->stop_e8;
 }
 
-/* Equal orders in places [from, to) of the ring's array. */
-static int64_t count_range(const struct risk_gate *gate, uint32_t from, uint32_t to,
-                           uint64_t key, const struct risk_sent *sent)
+static void forget_oldest(struct risk_gate *gate)
 {
+	gate->recent_bucket[bucket_of(gate->recent_key[gate->recent_first])]--;
+	gate->recent_first = (gate->recent_first + 1) % RISK_RECENT;
+	gate->recent_count--;
+}
+
+static inline void forget_orders(struct risk_gate *gate, int64_t now_ns)
+{
+	int64_t since = now_ns - gate->limits.duplicate_window_ns;
+
+	while (gate->recent_count > 0 && gate->recent[gate->recent_first].time_ns <= since)
+		forget_oldest(gate);
+}
+
+static inline struct risk_sent as_sent(const struct risk_input *in)
+{
+	return (struct risk_sent){ in->now_ns,        in->quantity.e8, in->limit_price.e8,
+		                   in->stop_price.e8, in->instrument,  (int8_t)in->side,
+		                   (int8_t)in->type };
+}
+
+int64_t risk_count_equal(struct risk_gate *gate, const struct risk_input *in)
+{
+	struct risk_sent sent = as_sent(in);
+	uint64_t key = key_of(&sent);
 	int64_t equal = 0;
 
-	for (uint32_t i = from; i < to; i++) {
-		if (gate->recent_key[i] == key)
-			equal += is_equal(&gate->recent[i], sent);
+	forget_orders(gate, in->now_ns);
+	if (gate->recent_bucket[bucket_of(key)] == 0)
+		return 0;
+	for (uint32_t i = 0; i < gate->recent_count; i++) {
+		uint32_t place = (gate->recent_first + i) % RISK_RECENT;
+
+		if (gate->recent_key[place] == key)
+			equal += is_equal(&gate->recent[place], &sent);
 	}
 	return equal;
 }
 
-static int64_t count_equal(struct risk_gate *gate, const struct risk_input *in)
-{
-	int64_t since = in->now_ns - gate->limits.duplicate_window_ns;
-	struct risk_sent sent = { 0,
-		                  in->quantity.e8,
-		                  in->limit_price.e8,
-		                  in->stop_price.e8,
-		                  in->instrument,
-		                  (int8_t)in->side,
-		                  (int8_t)in->type };
-	uint64_t key = key_of(&sent);
-	uint32_t end = 0;
-
-	while (gate->recent_count > 0 && gate->recent[gate->recent_first].time_ns <= since) {
-		gate->recent_first = (gate->recent_first + 1) % RISK_RECENT;
-		gate->recent_count--;
-	}
-	end = gate->recent_first + gate->recent_count;
-	if (end <= RISK_RECENT)
-		return count_range(gate, gate->recent_first, end, key, &sent);
-	return count_range(gate, gate->recent_first, RISK_RECENT, key, &sent) +
-	       count_range(gate, 0, end - RISK_RECENT, key, &sent);
-}
-
-static int64_t count_messages(struct risk_gate *gate, int64_t now_ns)
+int64_t risk_count_messages(struct risk_gate *gate, int64_t now_ns)
 {
 	while (gate->message_count > 0 &&
 	       gate->message_ns[gate->message_first] <= now_ns - NS_PER_SEC) {
@@ -231,91 +208,11 @@ static int64_t count_messages(struct risk_gate *gate, int64_t now_ns)
 	return gate->message_count;
 }
 
-/* ---- the verdict ---- */
-
-/* Compares a figure with both levels; `scale` is what one unit of the level weighs. Most
- * orders are below the lower one, and one comparison tells. */
-static inline void judge(struct risk_verdict *verdict, const struct risk_gate *gate,
-                         enum risk_rule rule, int128 found, int64_t scale)
-{
-	const struct risk_level *level = &gate->limits.level[rule];
-
-	if (__builtin_expect(found <= (int128)gate->lower[rule] * scale, 1))
-		return;
-	if (level->hard != RISK_NONE && found > (int128)level->hard * scale)
-		verdict->hard |= 1u << rule;
-	else if (level->soft != RISK_NONE && found > (int128)level->soft * scale)
-		verdict->soft |= 1u << rule;
-}
-
-static bool is_set(const struct risk_gate *gate, enum risk_rule rule)
-{
-	return gate->lower[rule] != RISK_NONE;
-}
-
-static inline void judge_growth(struct risk_verdict *verdict, const struct risk_gate *gate,
-                                const struct risk_input *in, const struct facts *f)
-{
-	int128 added = (int128)(f->after - f->before) * f->ref_money.e8;
-
-	if (f->after <= f->before)
-		return;
-	if (in->equity.e8 > 0) {
-		judge(verdict, gate, RISK_POSITION, (int128)f->after * f->ref_money.e8,
-		      in->equity.e8);
-		judge(verdict, gate, RISK_GROSS, (int128)in->gross.e8 * DECIMAL_ONE + added,
-		      in->equity.e8);
-	} else {
-		verdict->hard |= (uint32_t)is_set(gate, RISK_POSITION) << RISK_POSITION |
-		                 (uint32_t)is_set(gate, RISK_GROSS) << RISK_GROSS;
-	}
-	judge(verdict, gate, RISK_DAILY_LOSS, -(int128)in->day_pnl.e8, 1);
-}
-
-static inline void judge_age(struct risk_verdict *verdict, const struct risk_gate *gate,
-                             const struct risk_input *in)
-{
-	if (in->quote_age_ns < 0 && is_set(gate, RISK_QUOTE_AGE))
-		verdict->hard |= 1u << RISK_QUOTE_AGE;
-	else
-		judge(verdict, gate, RISK_QUOTE_AGE, in->quote_age_ns, 1);
-}
-
-struct risk_verdict risk_check(struct risk_gate *gate, const struct risk_input *in)
-{
-	struct risk_verdict verdict = { 0, 0 };
-	struct facts f;
-	int64_t base = 0;
-	int64_t excess = collar_excess(&base, in);
-
-	gather(&f, in);
-	verdict.hard = (uint32_t)in->locked << RISK_LOCKED | (uint32_t)in->frozen
-	                                                             << RISK_FROZEN;
-	if (in->reference.e8 <= 0 || base <= 0 || f.price.e8 <= 0 || in->quantity.e8 <= 0)
-		verdict.hard |= 1u << RISK_REFERENCE;
-	judge_age(&verdict, gate, in);
-	judge(&verdict, gate, RISK_QUANTITY, in->quantity.e8, 1);
-	judge(&verdict, gate, RISK_ORDER_VALUE, (int128)in->quantity.e8 * f.price_money.e8,
-	      DECIMAL_ONE);
-	if (excess > 0)
-		judge(&verdict, gate, RISK_PRICE_COLLAR, (int128)excess * DECIMAL_ONE, base);
-	judge_growth(&verdict, gate, in, &f);
-	judge(&verdict, gate, RISK_OPEN_ORDERS, (int128)in->open_orders + in->ahead + 1, 1);
-	if (is_set(gate, RISK_DUPLICATE))
-		judge(&verdict, gate, RISK_DUPLICATE, count_equal(gate, in), 1);
-	if (is_set(gate, RISK_MESSAGE_RATE))
-		judge(&verdict, gate, RISK_MESSAGE_RATE,
-		      (int128)count_messages(gate, in->now_ns) + in->ahead + 1, 1);
-	return verdict;
-}
-
-/* ---- memories ---- */
-
 void risk_note_message(struct risk_gate *gate, int64_t now_ns)
 {
-	if (!is_set(gate, RISK_MESSAGE_RATE))
+	if (!risk_gate_needs(gate, RISK_MESSAGE_RATE))
 		return;
-	(void)count_messages(gate, now_ns);
+	(void)risk_count_messages(gate, now_ns);
 	if (gate->message_count == RISK_MESSAGES) { /* only cancels can get here */
 		gate->message_first = (gate->message_first + 1) % RISK_MESSAGES;
 		gate->message_count--;
@@ -329,126 +226,247 @@ void risk_note_order(struct risk_gate *gate, int64_t now_ns, int32_t instrument,
 {
 	uint32_t place = 0;
 
-	if (!is_set(gate, RISK_DUPLICATE))
+	if (!risk_gate_needs(gate, RISK_DUPLICATE))
 		return;
-	if (gate->recent_count == RISK_RECENT) {
-		gate->recent_first = (gate->recent_first + 1) % RISK_RECENT;
-		gate->recent_count--;
-	}
+	if (gate->recent_count == RISK_RECENT)
+		forget_oldest(gate);
 	place = (gate->recent_first + gate->recent_count++) % RISK_RECENT;
 	gate->recent[place] = (struct risk_sent){
 		now_ns,     order->quantity.e8,  order->limit_price.e8, order->stop_price.e8,
 		instrument, (int8_t)order->side, (int8_t)order->type
 	};
 	gate->recent_key[place] = key_of(&gate->recent[place]);
+	gate->recent_bucket[bucket_of(gate->recent_key[place])]++;
 }
 
-/* ---- words ---- */
+/* ---- the quick pass ---- */
 
-/* value / equity in 10^-8; beyond everything where there is no equity. */
-static int64_t ratio_of(int128 value_e16, int64_t of_e8)
+static inline int64_t larger(int64_t a, int64_t b)
 {
-	return of_e8 <= 0 ? INT64_MAX : saturate(value_e16 / of_e8);
+	return a > b ? a : b;
 }
 
-static int64_t find_value(struct risk_gate *gate, const struct risk_input *in,
-                          enum risk_rule rule)
+static inline int64_t magnitude(int64_t a)
 {
-	struct facts f;
-	int64_t base = 0, excess = 0;
-
-	gather(&f, in);
-	switch (rule) {
-	case RISK_LOCKED:
-		return in->locked;
-	case RISK_FROZEN:
-		return in->frozen;
-	case RISK_REFERENCE:
-		return in->reference.e8;
-	case RISK_QUOTE_AGE:
-		return in->quote_age_ns;
-	case RISK_QUANTITY:
-		return in->quantity.e8;
-	case RISK_ORDER_VALUE:
-		return decimal_mul_sat(in->quantity, f.price_money).e8;
-	case RISK_PRICE_COLLAR:
-		excess = collar_excess(&base, in);
-		return ratio_of((int128)excess * DECIMAL_ONE, base);
-	case RISK_POSITION:
-		return ratio_of((int128)f.after * f.ref_money.e8, in->equity.e8);
-	case RISK_GROSS:
-		return ratio_of((int128)in->gross.e8 * DECIMAL_ONE +
-		                        (int128)(f.after - f.before) * f.ref_money.e8,
-		                in->equity.e8);
-	case RISK_OPEN_ORDERS:
-		return (int64_t)in->open_orders + in->ahead + 1;
-	case RISK_DUPLICATE:
-		return count_equal(gate, in);
-	case RISK_MESSAGE_RATE:
-		return count_messages(gate, in->now_ns) + in->ahead + 1;
-	case RISK_DAILY_LOSS:
-		return in->day_pnl.e8 < 0 ? decimal_neg(in->day_pnl).e8 : 0;
-	case RISK_RULES:
-		break;
-	}
-	assert(!"a rule");
-	return 0;
+	return a < 0 ? -a : a;
 }
 
-struct risk_finding risk_find(struct risk_gate *gate, const struct risk_input *input,
-                              enum risk_rule rule)
+/* False where sums or products could overflow, or a figure is negative that must not be. */
+static inline bool is_sane(const struct risk_input *in)
 {
-	struct risk_verdict verdict = risk_check(gate, input);
-	struct risk_finding finding = { find_value(gate, input, rule), RISK_NONE,
-		                        gate->limits.level[rule] };
+	uint64_t all =
+		(uint64_t)(in->quantity.e8 | in->exposed_quantity.e8 | in->limit_price.e8 |
+	                   in->stop_price.e8 | in->reference.e8 | in->working_buy.e8 |
+	                   in->working_sell.e8 | in->gross.e8 | in->equity.e8 | in->tick.e8 |
+	                   (in->position.e8 ^ (in->position.e8 >> 63)));
 
-	finding.limit =
-		finding.level.soft != RISK_NONE ? finding.level.soft : finding.level.hard;
-	if (verdict.hard & 1u << rule)
-		finding.limit = finding.level.hard;
-	return finding;
+	return all >> 61 == 0;
 }
 
-static double in_words(enum risk_rule rule, int64_t value)
+/* Beyond the lower level of position, gross or daily loss, and growing. */
+static inline bool grows_beyond(const struct risk_set *set, const struct risk_input *in,
+                                int64_t reference)
 {
-	if (rules[rule].unit == UNIT_MONEY)
-		return decimal_to_double(decimal_from_units(value));
-	if (rules[rule].unit == UNIT_SECONDS)
-		return (double)value / 1e9;
-	return (double)value;
+	int64_t sells = -(int64_t)(in->side == SIDE_SELL); /* all bits, or none */
+	int64_t high = in->position.e8 + in->working_buy.e8;
+	int64_t low = in->position.e8 - in->working_sell.e8;
+	int64_t before = larger(magnitude(high), magnitude(low));
+	int64_t after = 0;
+
+	high += in->exposed_quantity.e8 & ~sells;
+	low -= in->exposed_quantity.e8 & sells;
+	after = larger(magnitude(high), magnitude(low));
+	return (after > before) &
+	       (((int128)after * reference >
+	         (int128)set->lower[RISK_POSITION] * in->equity.e8) |
+	        ((int128)in->gross.e8 * DECIMAL_ONE + (int128)(after - before) * reference >
+	         (int128)set->lower[RISK_GROSS] * in->equity.e8) |
+	        (in->day_pnl.e8 < -set->lower[RISK_DAILY_LOSS]) | in->restricted |
+	        (in->equity.e8 <= 0));
 }
 
-static void add_level(struct reason *out, const char *name, enum risk_rule rule, int64_t level)
+static inline bool is_repeated(struct risk_gate *gate, const struct risk_set *set,
+                               const struct risk_input *in)
 {
-	if (level != RISK_NONE)
-		reason_add_number(out, name, in_words(rule, level));
-}
+	struct risk_sent sent = as_sent(in);
 
-void risk_reason(struct reason *out, struct risk_gate *gate, const struct risk_input *input,
-                 enum risk_rule rule)
-{
-	struct risk_finding finding = risk_find(gate, input, rule);
-
-	reason_init(out, rules[rule].code);
-	if (rules[rule].unit == UNIT_NONE)
-		return;
-	reason_add_number(out, "value", in_words(rule, finding.found));
-	add_level(out, "limit", rule, finding.limit);
-	add_level(out, "soft", rule, finding.level.soft);
-	add_level(out, "hard", rule, finding.level.hard);
-}
-
-bool risk_first_failed(enum risk_rule *out, struct risk_verdict verdict)
-{
-	uint32_t failed = verdict.hard ? verdict.hard : verdict.soft;
-
-	if (failed == 0)
+	if (!(set->rules & 1u << RISK_DUPLICATE))
 		return false;
-	*out = (enum risk_rule)__builtin_ctz(failed);
-	return true;
+	forget_orders(gate, in->now_ns);
+	return gate->recent_bucket[bucket_of(key_of(&sent))] != 0;
 }
 
-const char *risk_rule_code(enum risk_rule rule)
+static inline bool is_fast(struct risk_gate *gate, const struct risk_set *set,
+                           const struct risk_input *in)
 {
-	return rules[rule].code;
+	int64_t messages = (int64_t)in->ahead + 1;
+
+	if (!(set->rules & 1u << RISK_MESSAGE_RATE))
+		return false;
+	return messages + risk_count_messages(gate, in->now_ns) > set->lower[RISK_MESSAGE_RATE];
+}
+
+static inline bool is_off_grid(const struct risk_input *in)
+{
+	return in->tick.e8 > 1 && ((uint64_t)in->limit_price.e8 % (uint64_t)in->tick.e8 != 0 ||
+	                           (in->stop_price.e8 != 0 &&
+	                            (uint64_t)in->stop_price.e8 % (uint64_t)in->tick.e8 != 0));
+}
+
+/* True when no rule can object; false says nothing yet. */
+static inline bool is_quiet(struct risk_gate *gate, const struct risk_set *set,
+                            const struct risk_input *in)
+{
+	const int64_t *lower = set->lower;
+	int64_t sells = -(int64_t)(in->side == SIDE_SELL);
+	int64_t limited =
+		-(int64_t)((in->type == ORDER_LIMIT) | (in->type == ORDER_STOP_LIMIT));
+	int64_t base = in->type == ORDER_STOP_LIMIT ? in->stop_price.e8 : in->reference.e8;
+	int64_t excess = 0;
+	decimal price = risk_price(in);
+	bool beyond = false;
+
+	if (!is_sane(in) || (set->rules & MORE_RULES))
+		return false;
+	excess = (((in->limit_price.e8 - base) ^ sells) - sells) & limited;
+	beyond = in->locked | in->frozen | in->closed | in->no_short;
+	beyond |= (in->reference.e8 <= 0) | (base <= 0) | (in->quantity.e8 <= 0);
+	/* an unknown age is beyond every limit */
+	beyond |= (uint64_t)in->quote_age_ns > (uint64_t)lower[RISK_QUOTE_AGE];
+	beyond |= in->quantity.e8 > lower[RISK_QUANTITY];
+	beyond |= (int128)in->quantity.e8 * risk_money(price, in->multiplier).e8 >
+	          (int128)lower[RISK_ORDER_VALUE] * DECIMAL_ONE;
+	beyond |= (int128)excess * DECIMAL_ONE > (int128)lower[RISK_PRICE_COLLAR] * base;
+	beyond |= grows_beyond(set, in, risk_money(in->reference, in->multiplier).e8);
+	beyond |= (int64_t)in->open_orders + in->ahead + 1 > lower[RISK_OPEN_ORDERS];
+	beyond |= is_repeated(gate, set, in);
+	beyond |= is_fast(gate, set, in);
+	return !beyond && !is_off_grid(in);
+}
+
+/* ---- the verdict ---- */
+
+/* Compares a figure with both levels; `scale` is what one unit of the level weighs. */
+static void judge(struct risk_verdict *verdict, const struct risk_set *set, enum risk_rule rule,
+                  int128 found, int64_t scale)
+{
+	const struct risk_level *level = &set->level[rule];
+
+	if (level->hard != RISK_NONE && found > (int128)level->hard * scale)
+		verdict->hard |= 1u << rule;
+	else if (level->soft != RISK_NONE && found > (int128)level->soft * scale)
+		verdict->soft |= 1u << rule;
+}
+
+/* As judge() with a scale that the rule cannot do without: where it is not positive and
+ * the rule has a limit, it refuses. */
+static void judge_ratio(struct risk_verdict *verdict, const struct risk_set *set,
+                        enum risk_rule rule, int128 found, decimal of)
+{
+	if (of.e8 > 0)
+		judge(verdict, set, rule, found, of.e8);
+	else
+		verdict->hard |= set->rules & 1u << rule;
+}
+
+static void judge_growth(struct risk_verdict *verdict, const struct risk_set *set,
+                         const struct risk_input *in, const struct facts *f)
+{
+	int128 added = (int128)(f->after - f->before) * f->ref_money.e8;
+
+	if (f->after <= f->before)
+		return;
+	judge_ratio(verdict, set, RISK_POSITION, (int128)f->after * f->ref_money.e8,
+	            in->equity);
+	judge_ratio(verdict, set, RISK_GROSS, (int128)in->gross.e8 * DECIMAL_ONE + added,
+	            in->equity);
+	judge(verdict, set, RISK_DAILY_LOSS, -(int128)in->day_pnl.e8, 1);
+	judge(verdict, set, RISK_CAPITAL, (int128)in->gross.e8 * DECIMAL_ONE + added,
+	      DECIMAL_ONE);
+	judge_ratio(verdict, set, RISK_BUYING_POWER, added, in->buying_power);
+	judge_ratio(verdict, set, RISK_DRAWDOWN, risk_drawdown(in), in->peak_equity);
+	judge(verdict, set, RISK_LOSSES, in->losses, 1);
+	if (in->has_sector)
+		judge_ratio(verdict, set, RISK_SECTOR,
+		            (int128)in->sector_gross.e8 * DECIMAL_ONE + added, in->equity);
+	if (in->restricted)
+		verdict->hard |= 1u << RISK_RESTRICTED;
+}
+
+static void judge_more(struct risk_verdict *verdict, const struct risk_set *set,
+                       const struct risk_input *in, const struct facts *f)
+{
+	int64_t added = risk_strategy_growth(in);
+	int128 net = risk_net_after(in, f);
+
+	judge_ratio(verdict, set, RISK_VOLUME_SHARE, (int128)in->quantity.e8 * DECIMAL_ONE,
+	            in->average_volume);
+	if (in->has_strategy && added > 0)
+		judge_ratio(verdict, set, RISK_STRATEGY,
+		            (int128)in->strategy_gross.e8 * DECIMAL_ONE +
+		                    (int128)added * f->ref_money.e8,
+		            in->equity);
+	if (net > risk_absolute((int128)in->net.e8 * DECIMAL_ONE))
+		judge_ratio(verdict, set, RISK_NET, net, in->equity);
+}
+
+static void judge_age(struct risk_verdict *verdict, const struct risk_set *set,
+                      const struct risk_input *in)
+{
+	if (in->quote_age_ns < 0)
+		verdict->hard |= set->rules & 1u << RISK_QUOTE_AGE;
+	else
+		judge(verdict, set, RISK_QUOTE_AGE, in->quote_age_ns, 1);
+}
+
+static bool is_short_after(const struct risk_input *in)
+{
+	return in->side == SIDE_SELL && in->exposed_quantity.e8 > 0 &&
+	       decimal_cmp(in->position, decimal_add(in->working_sell, in->exposed_quantity)) <
+	               0;
+}
+
+static __attribute__((noinline)) struct risk_verdict
+judge_all(struct risk_gate *gate, const struct risk_set *set, const struct risk_input *in)
+{
+	struct risk_verdict verdict = { 0, 0 };
+	struct facts f;
+	int64_t base = 0;
+	int64_t excess = risk_collar_excess(&base, in);
+
+	risk_gather(&f, in);
+	verdict.hard = (uint32_t)in->locked << RISK_LOCKED |
+	               (uint32_t)in->frozen << RISK_FROZEN | (uint32_t)in->closed << RISK_HOURS;
+	if (in->reference.e8 <= 0 || base <= 0 || f.price.e8 <= 0 || in->quantity.e8 <= 0)
+		verdict.hard |= 1u << RISK_REFERENCE;
+	if (in->limit_price.e8 >= 0 && in->stop_price.e8 >= 0 && is_off_grid(in))
+		verdict.hard |= 1u << RISK_TICK;
+	if (in->no_short && is_short_after(in))
+		verdict.hard |= 1u << RISK_RESTRICTED;
+	judge_age(&verdict, set, in);
+	judge(&verdict, set, RISK_QUANTITY, in->quantity.e8, 1);
+	judge(&verdict, set, RISK_ORDER_VALUE, (int128)in->quantity.e8 * f.price_money.e8,
+	      DECIMAL_ONE);
+	if (excess > 0)
+		judge(&verdict, set, RISK_PRICE_COLLAR, (int128)excess * DECIMAL_ONE, base);
+	judge_growth(&verdict, set, in, &f);
+	if (set->rules & MORE_RULES)
+		judge_more(&verdict, set, in, &f);
+	judge(&verdict, set, RISK_OPEN_ORDERS, (int128)in->open_orders + in->ahead + 1, 1);
+	if (set->rules & 1u << RISK_DUPLICATE)
+		judge(&verdict, set, RISK_DUPLICATE, risk_count_equal(gate, in), 1);
+	if (set->rules & 1u << RISK_MESSAGE_RATE)
+		judge(&verdict, set, RISK_MESSAGE_RATE,
+		      (int128)risk_count_messages(gate, in->now_ns) + in->ahead + 1, 1);
+	return verdict;
+}
+
+struct risk_verdict risk_check(struct risk_gate *gate, const struct risk_input *in)
+{
+	const struct risk_set *set = &gate->set[in->set];
+
+	assert(in->set >= 0 && in->set < gate->set_count);
+	if (__builtin_expect(is_quiet(gate, set, in), 1))
+		return (struct risk_verdict){ 0, 0 };
+	return judge_all(gate, set, in);
 }

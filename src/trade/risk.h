@@ -9,9 +9,11 @@
  *          missing, zero or negative figure that a limit needs refuses.
  * Units:   money and quantities in 10^-8 (decimal's unit), ratios of equity in 10^-8
  *          (1.0 = DECIMAL_ONE), ages in nanoseconds, counts plain.
- * Growth:  the position, gross and daily loss rules look at the worst case of position and
- *          working orders together, and only refuse what makes it larger: an order that
- *          reduces is never held back by them.
+ * Growth:  the rules about positions, capital, losses and restricted instruments look at
+ *          the worst case of position and working orders together, and only refuse what
+ *          makes it larger: an order that reduces is never held back by them.
+ * Sets:    set 0 are the account's limits; others are as tight or tighter, for orders of
+ *          one strategy each. All share the two memories.
  * Threads: one. */
 #ifndef TRADE_RISK_H
 #define TRADE_RISK_H
@@ -39,18 +41,31 @@ enum risk_rule {
 	RISK_DUPLICATE,    /* equal orders sent within the window, count */
 	RISK_MESSAGE_RATE, /* messages in the last second, this one included, count */
 	RISK_DAILY_LOSS,   /* loss since the session began, money */
+	RISK_TICK,         /* a price that is no multiple of the instrument's tick */
+	RISK_RESTRICTED,   /* the instrument is on the restricted or the no-short list */
+	RISK_HOURS,        /* its market is closed */
+	RISK_VOLUME_SHARE, /* units of one order, ratio of the average daily volume */
+	RISK_SECTOR,       /* worst positions of the instrument's sector, ratio of equity */
+	RISK_STRATEGY,     /* what the strategy holds and works, ratio of equity */
+	RISK_NET,          /* long less short, ratio of equity */
+	RISK_CAPITAL,      /* sum of all worst positions, money */
+	RISK_BUYING_POWER, /* what the order adds, ratio of the broker's buying power */
+	RISK_DRAWDOWN,     /* equity below its highest, ratio */
+	RISK_LOSSES,       /* trades that lost, one after the other, count */
 	RISK_RULES
 };
 
 #define RISK_NONE INT64_MAX
-enum { RISK_MESSAGES = 1024, RISK_RECENT = 256 };
+/* RISK_SETS: the account's limits and one tighter set per strategy. */
+enum { RISK_MESSAGES = 1024, RISK_RECENT = 256, RISK_BUCKETS = 1024, RISK_SETS = 33 };
 
 struct risk_level {
 	int64_t soft, hard;
 };
 
 struct risk_limits {
-	struct risk_level level[RISK_RULES]; /* those of LOCKED, FROZEN, REFERENCE unused */
+	/* those of LOCKED, FROZEN, REFERENCE, TICK, RESTRICTED and HOURS are unused */
+	struct risk_level level[RISK_RULES];
 	int64_t duplicate_window_ns;
 };
 
@@ -84,8 +99,24 @@ struct risk_input {
 	decimal day_pnl;
 	int32_t open_orders; /* before */
 	int32_t ahead;       /* orders of its group that go out just before it */
+	int32_t set;         /* of limits; 0: the account's */
 	bool locked;
 	bool frozen;
+	bool closed;       /* the market */
+	bool restricted;   /* nothing that adds */
+	bool no_short;     /* no sell beyond what is held */
+	bool has_sector;   /* false: the sector's limit does not apply */
+	bool has_strategy; /* false: nor the strategy's */
+	decimal tick;      /* price step; zero: any */
+	/* Of the rules from VOLUME_SHARE on; needed where their limits are set. */
+	decimal average_volume;    /* units a day */
+	decimal sector_gross;      /* as gross, of the sector */
+	decimal strategy_gross;    /* money of its positions and working orders, before */
+	decimal strategy_position; /* its own, in this instrument */
+	decimal net;               /* money of all positions, shorts negative */
+	decimal buying_power;
+	decimal peak_equity;
+	int32_t losses;
 };
 
 /* Bits are 1u << rule. An order may go out when `hard` is 0; a person must accept it
@@ -101,15 +132,24 @@ struct risk_sent {
 	int8_t side, type;
 };
 
-struct risk_gate {
-	struct risk_limits limits;
+struct risk_set {
+	struct risk_level level[RISK_RULES];
 	int64_t lower[RISK_RULES]; /* the smaller level of each rule */
+	uint32_t rules;            /* bits of those that have a level */
+};
+
+struct risk_gate {
+	struct risk_limits limits; /* the account's */
+	uint32_t rules;            /* bits of what is limited in any set */
+	int set_count;
+	struct risk_set set[RISK_SETS];
 	/* messages of the last second: a ring, the oldest at message_first */
 	uint32_t message_first, message_count;
 	int64_t message_ns[RISK_MESSAGES];
-	/* orders of the duplicate window: a ring, the oldest at recent_first, and beside it
-	 * a key of each for a quick first look */
+	/* orders of the duplicate window: a ring, the oldest at recent_first; beside it a
+	 * key of each, and how many have a key that begins like this */
 	uint32_t recent_first, recent_count;
+	uint16_t recent_bucket[RISK_BUCKETS];
 	uint64_t recent_key[RISK_RECENT];
 	struct risk_sent recent[RISK_RECENT];
 };
@@ -119,6 +159,22 @@ struct risk_gate {
 DRT_MUST_CHECK enum drt_status risk_gate_init(struct risk_gate *gate,
                                               const struct risk_limits *limits,
                                               struct drt_error *error);
+/* Adds a set in which of each limit the tighter holds, the account's or the given one;
+ * *set is its number for risk_input. The window is the account's.
+ * Errors: as above, DRT_EFULL (RISK_SETS). */
+DRT_MUST_CHECK enum drt_status risk_gate_add_set(int32_t *set, struct risk_gate *gate,
+                                                 const struct risk_limits *limits,
+                                                 struct drt_error *error);
+/* Whether any set limits the rule, so that its figures are needed. */
+static inline bool risk_gate_needs(const struct risk_gate *gate, enum risk_rule rule)
+{
+	return (gate->rules & 1u << rule) != 0;
+}
+
+/* Whether the rule is worth showing beside an order: it has a limit for it, or needs none
+ * and always holds. */
+bool risk_applies(const struct risk_gate *gate, const struct risk_input *input,
+                  enum risk_rule rule);
 
 /* Tries every rule. Forgets messages that left the window, otherwise changes nothing. */
 struct risk_verdict risk_check(struct risk_gate *gate, const struct risk_input *input);

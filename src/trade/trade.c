@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "model/calendar.h"
 #include "trade/oms.h"
 
 #define APPROVAL_TTL_NS (5 * NS_PER_MIN)
@@ -38,6 +39,27 @@ static enum drt_status check(const struct trade_options *options, struct drt_err
 	return DRT_OK;
 }
 
+static enum drt_status add_strategy_limits(struct trade *trade, struct drt_error *error)
+{
+	const struct trade_options *options = &trade->options;
+
+	for (size_t i = 0; i < options->strategy_limit_count; i++) {
+		const struct trade_strategy_limits *own = &options->strategy_limits[i];
+		int32_t number = -1;
+		enum drt_status status = book_strategy(&number, &trade->book, own->strategy);
+
+		if (status != DRT_OK)
+			return drt_fail(error, status, "limits of strategy %s: no such name",
+			                own->strategy);
+		status = risk_gate_add_set(&trade->limit_set[number], &trade->gate,
+		                           &own->limits, error);
+		if (status != DRT_OK)
+			return status;
+	}
+	trade->options.strategy_limits = NULL;
+	return DRT_OK;
+}
+
 enum drt_status trade_new(struct trade **out, const struct trade_options *options,
                           struct drt_error *error)
 {
@@ -60,6 +82,8 @@ enum drt_status trade_new(struct trade **out, const struct trade_options *option
 	trade->reconcile_due_ns = trade->fills_due_ns = INT64_MAX;
 	trade->answer_due_ns = trade->retry_due_ns = INT64_MAX;
 	status = risk_gate_init(&trade->gate, &options->limits, error);
+	if (status == DRT_OK)
+		status = add_strategy_limits(trade, error);
 	if (status == DRT_OK)
 		status = oms_load(trade);
 	if (status != DRT_OK) {
@@ -89,15 +113,46 @@ void trade_free(struct trade *trade)
 	idmap_release(&trade->signals);
 	idmap_release(&trade->executions);
 	free(trade->fills);
+	for (int i = 0; i < trade->calendar_count; i++)
+		calendar_free(trade->calendars[i]);
 	free(trade);
 }
 
 /* ---- instruments and prices ---- */
 
+/* A name that no calendar has leaves the row without one. */
+static enum drt_status find_calendar(struct trade *trade, struct book_row *row)
+{
+	const char *name = row->instrument.calendar;
+	enum drt_status status = DRT_OK;
+
+	row->calendar = NULL;
+	for (int i = 0; i < trade->calendar_count; i++) {
+		if (strcmp(calendar_name(trade->calendars[i]), name) == 0)
+			row->calendar = trade->calendars[i];
+	}
+	if (row->calendar || !calendar_name_is_known(name) ||
+	    trade->calendar_count == OMS_CALENDARS)
+		return DRT_OK;
+	status = calendar_new(&trade->calendars[trade->calendar_count], name, NULL);
+	if (status == DRT_OK)
+		row->calendar = trade->calendars[trade->calendar_count++];
+	return status == DRT_ENOMEM ? status : DRT_OK;
+}
+
 enum drt_status trade_add_instrument(int32_t *index, struct trade *trade,
                                      const struct instrument *instrument)
 {
-	return book_add(index, &trade->book, instrument);
+	enum drt_status status = book_add(index, &trade->book, instrument);
+
+	if (status == DRT_OK && trade->options.regular_hours)
+		status = find_calendar(trade, &trade->book.rows[*index]);
+	return status;
+}
+
+void trade_set_volume(struct trade *trade, int32_t index, decimal units)
+{
+	trade->book.rows[index].average_volume = units;
 }
 
 int32_t trade_find_instrument(const struct trade *trade, int64_t id, const char *symbol)

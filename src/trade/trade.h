@@ -51,6 +51,12 @@ struct trade_observer {
 	void (*state)(void *arg); /* link, lock, freeze or account changed */
 };
 
+/* Limits of one strategy's orders, beside the account's: the tighter holds. */
+struct trade_strategy_limits {
+	char strategy[STRATEGY_TEXT];
+	struct risk_limits limits;
+};
+
 struct trade_options {
 	char account[ACCOUNT_TEXT];
 	bool live;
@@ -63,6 +69,15 @@ struct trade_options {
 	void *observer_arg;
 	struct log_sink *log; /* NULL: none */
 	struct risk_limits limits;
+	const struct trade_strategy_limits *strategy_limits; /* copied */
+	size_t strategy_limit_count;
+	/* Symbols of which nothing may be added, and of which nothing may be sold short.
+	 * Borrowed, alive as long as the object. */
+	const char (*restricted)[SYMBOL_TEXT], (*no_short)[SYMBOL_TEXT];
+	size_t restricted_count, no_short_count;
+	/* Orders go out only while the calendar of their instrument says that its market is
+	 * open; an instrument without a known calendar counts as closed. */
+	bool regular_hours;
 	struct sizing_rules sizing;
 	/* How long a proposal waits for a person, monotonic. 0: nothing waits; what no rule
 	 * approves and the gate does not pass at once is refused (a backtest). */
@@ -103,6 +118,9 @@ size_t trade_instrument_count(const struct trade *trade);
 void trade_set_quote(struct trade *trade, int32_t index, const struct quote *quote);
 /* A mark without a quote: the close of a bar. NaN: none. */
 void trade_set_mark(struct trade *trade, int32_t index, double price, int64_t received_ns);
+
+/* Units traded on an average day; the limit on an order's share of it needs them. */
+void trade_set_volume(struct trade *trade, int32_t index, decimal units);
 
 /* ---- the seed's five ---- */
 

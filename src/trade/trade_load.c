@@ -5,6 +5,8 @@
  * not outlive their process: the prices they were made at are gone. */
 #include <string.h>
 
+#include "core/timeval.h"
+
 #include "trade/oms.h"
 
 static void take_facts(struct oms_order *o)
@@ -56,7 +58,19 @@ static enum drt_status load_order(void *arg, const struct order *order, const ch
 
 static enum drt_status load_fill(void *arg, const struct fill *fill)
 {
-	return oms_keep_fill(arg, fill);
+	struct trade *trade = arg;
+
+	oms_count_loss(trade, oms_find(trade, &fill->order_id), fill->realised_pnl,
+	               fill->time_ns);
+	return oms_keep_fill(trade, fill);
+}
+
+/* The loss of the day goes on where it was, and the drawdown from the highest ever. Which
+ * day it is, the first account report will tell: the clock may not know yet. */
+static enum drt_status load_equity(void *arg, int64_t time_ns, decimal equity)
+{
+	oms_note_equity(arg, decimal_to_double(equity), time_ns);
+	return DRT_OK;
 }
 
 /* The row of a symbol; one that nobody added yet gets the defaults until it is. */
@@ -133,7 +147,7 @@ static void resume(struct trade *trade, struct oms_order *o)
 enum drt_status oms_load(struct trade *trade)
 {
 	static const struct journal_sink sink = { load_order, load_fill, load_position,
-		                                  load_control };
+		                                  load_control, load_equity };
 	enum drt_status status =
 		trade->options.journal->ops->load(trade->options.journal, &sink, trade);
 

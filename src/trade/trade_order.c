@@ -229,12 +229,18 @@ static void show_checks(struct trade_order_view *out, struct trade *trade,
 
 	oms_risk_input(&input, trade, entry);
 	for (int rule = 0; rule < RISK_RULES; rule++) {
-		risk_reason(&out->checks[rule], &trade->gate, &input, (enum risk_rule)rule);
-		out->levels[rule] = verdict.hard & 1u << rule   ? LEVEL_HARD
-		                    : verdict.soft & 1u << rule ? LEVEL_SOFT
-		                                                : LEVEL_OK;
+		uint32_t bit = 1u << rule;
+		int at = out->check_count;
+
+		if (!((verdict.hard | verdict.soft) & bit) &&
+		    !risk_applies(&trade->gate, &input, (enum risk_rule)rule))
+			continue;
+		risk_reason(&out->checks[at], &trade->gate, &input, (enum risk_rule)rule);
+		out->levels[at] = verdict.hard & bit   ? LEVEL_HARD
+		                  : verdict.soft & bit ? LEVEL_SOFT
+		                                       : LEVEL_OK;
+		out->check_count++;
 	}
-	out->check_count = RISK_RULES;
 }
 
 static void show_children(struct trade_order_view *out, const struct trade *trade,

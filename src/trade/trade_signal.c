@@ -155,8 +155,7 @@ static enum drt_status journal_proposals(struct trade *trade, struct oms_order *
 		                             .quote = row->quote.received_ns ? &row->quote
 		                                                             : NULL,
 		                             .checks = checks,
-		                             .check_passed = passed,
-		                             .check_count = RISK_RULES };
+		                             .check_passed = passed };
 	enum drt_status status = journal->ops->begin(journal);
 
 	for (int i = 0; status == DRT_OK && i < count; i++) {
@@ -166,9 +165,17 @@ static enum drt_status journal_proposals(struct trade *trade, struct oms_order *
 		oms_risk_input(&input, trade, members[i]);
 		input.ahead = i;
 		verdict = risk_check(&trade->gate, &input);
+		proposal.check_count = 0;
 		for (int rule = 0; rule < RISK_RULES; rule++) {
-			risk_reason(&checks[rule], &trade->gate, &input, (enum risk_rule)rule);
-			passed[rule] = !((verdict.hard | verdict.soft) & 1u << rule);
+			bool failed = ((verdict.hard | verdict.soft) & 1u << rule) != 0;
+			int at = proposal.check_count;
+
+			if (!failed &&
+			    !risk_applies(&trade->gate, &input, (enum risk_rule)rule))
+				continue;
+			risk_reason(&checks[at], &trade->gate, &input, (enum risk_rule)rule);
+			passed[at] = !failed;
+			proposal.check_count++;
 		}
 		proposal.order = &members[i]->order;
 		proposal.tag = members[i]->tag;

@@ -1,11 +1,14 @@
 /* test_settings.c - engine/settings.h from configuration texts. */
 #include "engine/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/timeval.h"
 #include "io/configuration.h"
 #include "tests/support/support.h"
+
+#define E8 DECIMAL_ONE
 
 static enum drt_status load(struct engine_settings *out, const char *text,
                             struct drt_error *error)
@@ -128,6 +131,137 @@ static void what_is_wrong_with_a_strategy_is_said(void **state)
 	}
 }
 
+/* ---- limits ---- */
+
+static void every_limit_of_the_configuration_arrives(void **state)
+{
+	static const struct {
+		const char *text;
+		enum risk_rule rule;
+		int64_t hard;
+	} cases[] = {
+		{ "max_order_value = \"1000.5\"", RISK_ORDER_VALUE, 1000 * E8 + E8 / 2 },
+		{ "max_order_quantity = \"7\"", RISK_QUANTITY, 7 * E8 },
+		{ "max_position_pct = 12.5", RISK_POSITION, E8 / 8 },
+		{ "max_gross_exposure_pct = 90.0", RISK_GROSS, E8 / 10 * 9 },
+		{ "price_collar_pct = 1.0", RISK_PRICE_COLLAR, E8 / 100 },
+		{ "max_messages_per_s = 3", RISK_MESSAGE_RATE, 3 },
+		{ "max_quote_age_s = 2.0", RISK_QUOTE_AGE, 2 * NS_PER_SEC },
+		{ "max_open_orders = 4", RISK_OPEN_ORDERS, 4 },
+		{ "max_daily_loss = \"250\"", RISK_DAILY_LOSS, 250 * E8 },
+		{ "max_capital = \"60000\"", RISK_CAPITAL, 60000 * E8 },
+		{ "max_capital = \"0\"", RISK_CAPITAL, RISK_NONE },
+		{ "max_sector_pct = 30.0", RISK_SECTOR, E8 / 10 * 3 },
+		{ "max_sector_pct = 0.0", RISK_SECTOR, RISK_NONE },
+		{ "max_strategy_pct = 40.0", RISK_STRATEGY, E8 / 10 * 4 },
+		{ "max_net_exposure_pct = 80.0", RISK_NET, E8 / 10 * 8 },
+		{ "max_buying_power_pct = 50.0", RISK_BUYING_POWER, E8 / 2 },
+		{ "max_drawdown_pct = 10.0", RISK_DRAWDOWN, E8 / 10 },
+		{ "max_losses_in_a_row = 6", RISK_LOSSES, 6 },
+		{ "max_losses_in_a_row = 0", RISK_LOSSES, RISK_NONE },
+		{ "levels = ( { rule = \"net\"; hard = 20; } )", RISK_NET, E8 / 5 },
+		{ "levels = ( { rule = \"quantity\"; hard = 20; } )", RISK_QUANTITY, 20 * E8 },
+		{ "levels = ( { rule = \"open_orders\"; hard = 9; } )", RISK_OPEN_ORDERS, 9 },
+		{ "levels = ( { rule = \"quote_age\"; hard = 3; } )", RISK_QUOTE_AGE,
+		  3 * NS_PER_SEC },
+		{ "levels = ( { rule = \"order_value\"; hard = 90000; } )", RISK_ORDER_VALUE,
+		  50000 * E8 }, /* wider than the limit above it: the tighter holds */
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct engine_settings settings;
+		struct drt_error error = { 0 };
+		char text[256];
+
+		snprintf(text, sizeof(text), "risk = { %s; };\n", cases[i].text);
+		if (load(&settings, text, &error) != DRT_OK)
+			fail_msg("%s: %s", text, error.text);
+		if (settings.limits.level[cases[i].rule].hard != cases[i].hard)
+			fail_msg("%s gave %lld", text,
+			         (long long)settings.limits.level[cases[i].rule].hard);
+		engine_settings_release(&settings);
+	}
+}
+
+static void levels_are_soft_or_hard_for_all_or_for_a_strategy(void **state)
+{
+	struct engine_settings settings;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		load(&settings,
+	             "risk = { regular_hours = true; restricted = [ \"gme\" ];"
+	             " no_short = [ \"SPY\", \"qqq\" ]; levels = ("
+	             "{ rule = \"order_value\"; soft = 10000; },"
+	             "{ rule = \"position\"; strategy = \"swing\"; soft = 2.5; hard = 5; },"
+	             "{ rule = \"losses\"; strategy = \"swing\"; hard = 3; } ); };\n",
+	             &error),
+		DRT_OK);
+	assert_int_equal(settings.limits.level[RISK_ORDER_VALUE].soft, 10000 * E8);
+	assert_int_equal(settings.limits.level[RISK_ORDER_VALUE].hard, 50000 * E8);
+	assert_int_equal(settings.strategy_limit_count, 1);
+	assert_string_equal(settings.strategy_limits[0].strategy, "swing");
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_POSITION].soft, E8 / 40);
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_POSITION].hard, E8 / 20);
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_LOSSES].hard, 3);
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_QUANTITY].hard,
+	                 RISK_NONE);
+	assert_true(settings.regular_hours);
+	assert_int_equal(settings.restricted_count, 1);
+	assert_string_equal(settings.restricted[0], "GME");
+	assert_int_equal(settings.no_short_count, 2);
+	assert_string_equal(settings.no_short[1], "QQQ");
+	engine_settings_release(&settings);
+}
+
+static void bad_limits_and_half_a_live_account_are_refused(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+		{ "risk = { levels = ( { rule = \"net\"; } ); };", "neither soft nor hard" },
+		{ "risk = { levels = ( { rule = \"net\"; soft = 3; hard = 2; } ); };",
+		  "soft must not be above hard" },
+		{ "risk = { restricted = [ \"A B\" ]; };", "risk.restricted" },
+		{ "trading = { mode = \"live\"; };", "trading.live_accounts" },
+		{ "trading = { mode = \"live\"; account = \"U1\"; };",
+		  "trading.live_accounts" },
+		{ "trading = { mode = \"live\"; account = \"U1\"; live_accounts = [ \"U2\" ]; "
+		  "};",
+		  "trading.live_accounts" },
+		{ "trading = { mode = \"live\"; account = \"U1\"; live_accounts = [ \"U1\" ]; "
+		  "};",
+		  "risk.max_capital" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct engine_settings settings;
+		struct drt_error error = { 0 };
+
+		assert_int_equal(load(&settings, cases[i].text, &error), DRT_EINVAL);
+		if (!strstr(error.text, cases[i].words))
+			fail_msg("%s: %s", cases[i].text, error.text);
+	}
+}
+
+static void a_live_account_that_is_listed_and_capped_loads(void **state)
+{
+	struct engine_settings settings;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(load(&settings,
+	                      "trading = { mode = \"live\"; account = \"U1\"; live_accounts = "
+	                      "[ \"U7\", \"U1\" ]; }; risk = { max_capital = \"5000\"; };",
+	                      &error),
+	                 DRT_OK);
+	assert_true(settings.live);
+	engine_settings_release(&settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +269,10 @@ int main(void)
 		cmocka_unit_test(a_strategy_takes_symbols_timeframe_and_parameters),
 		cmocka_unit_test(a_disabled_strategy_stays_out_whatever_else_is_said_of_it),
 		cmocka_unit_test(what_is_wrong_with_a_strategy_is_said),
+		cmocka_unit_test(every_limit_of_the_configuration_arrives),
+		cmocka_unit_test(levels_are_soft_or_hard_for_all_or_for_a_strategy),
+		cmocka_unit_test(bad_limits_and_half_a_live_account_are_refused),
+		cmocka_unit_test(a_live_account_that_is_listed_and_capped_loads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

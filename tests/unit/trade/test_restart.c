@@ -89,7 +89,7 @@ static void a_proposal_keeps_what_it_was_decided_on(void **state)
 	                 DRT_OK);
 	assert_string_equal(json_string_value(json_object_get(signal, "strategy")), "swing");
 	assert_true(json_number_value(json_object_get(quote, "last")) == 200);
-	assert_int_equal(json_array_size(checks), RISK_RULES);
+	assert_int_equal(json_array_size(checks), 3); /* no limit is set */
 	json_decref(signal);
 	json_decref(quote);
 	json_decref(checks);

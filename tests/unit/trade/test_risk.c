@@ -1,5 +1,5 @@
 /* test_risk.c - each rule at its limit and one unit beyond it, what is missing, what grows
- * and what shrinks, the two memories, the words. */
+ * and what shrinks, the words. */
 #include <stdio.h>
 #include <string.h>
 
@@ -93,6 +93,36 @@ static const struct boundary {
 	{ "open orders", RISK_OPEN_ORDERS, 5, { .open_orders = 4 } },
 	{ "open orders of a group", RISK_OPEN_ORDERS, 5, { .open_orders = 2, .ahead = 2 } },
 	{ "daily loss", RISK_DAILY_LOSS, 3000 * E8, { .day_pnl = { -3000 * E8 } } },
+	{ "share of the volume",
+	  RISK_VOLUME_SHARE,
+	  E8 / 100,
+	  { .average_volume = { 1000 * E8 } } },
+	{ "sector",
+	  RISK_SECTOR,
+	  E8 / 2,
+	  { .has_sector = true, .sector_gross = { 49000 * E8 } } },
+	{ "sector, only what is held",
+	  RISK_SECTOR,
+	  E8 / 100,
+	  { .has_sector = true, .side = SIDE_SELL } },
+	{ "strategy",
+	  RISK_STRATEGY,
+	  E8 / 2,
+	  { .has_strategy = true, .strategy_gross = { 49000 * E8 } } },
+	{ "strategy through zero",
+	  RISK_STRATEGY,
+	  E8 * 6 / 100,
+	  { .has_strategy = true,
+	    .side = SIDE_SELL,
+	    .quantity = { 30 * E8 },
+	    .strategy_position = { 10 * E8 },
+	    .strategy_gross = { 5000 * E8 } } },
+	{ "net, long", RISK_NET, E8 / 2, { .net = { 49000 * E8 } } },
+	{ "net, short", RISK_NET, E8 / 2, { .net = { -49000 * E8 }, .side = SIDE_SELL } },
+	{ "capital", RISK_CAPITAL, 50000 * E8, { .gross = { 49000 * E8 } } },
+	{ "buying power", RISK_BUYING_POWER, E8 / 2, { .buying_power = { 2000 * E8 } } },
+	{ "drawdown", RISK_DRAWDOWN, E8 / 5, { .peak_equity = { 125000 * E8 } } },
+	{ "losses in a row", RISK_LOSSES, 4, { .losses = 4 } },
 };
 
 /* The table gives what differs from plain(). */
@@ -110,6 +140,16 @@ static struct risk_input complete(const struct boundary *b)
 	in.day_pnl = b->in.day_pnl;
 	in.open_orders = b->in.open_orders;
 	in.ahead = b->in.ahead;
+	in.has_sector = b->in.has_sector;
+	in.has_strategy = b->in.has_strategy;
+	in.average_volume = b->in.average_volume;
+	in.sector_gross = b->in.sector_gross;
+	in.strategy_gross = b->in.strategy_gross;
+	in.strategy_position = b->in.strategy_position;
+	in.net = b->in.net;
+	in.buying_power = b->in.buying_power;
+	in.peak_equity = b->in.peak_equity;
+	in.losses = b->in.losses;
 	if (b->in.quantity.e8)
 		in.quantity = in.exposed_quantity = b->in.quantity;
 	if (b->in.multiplier.e8)
@@ -276,6 +316,22 @@ static void a_figure_that_a_limit_needs_and_lacks_refuses(void **state)
 	in = plain();
 	in.quote_age_ns = -1;
 	assert_int_equal(check_with(RISK_QUOTE_AGE, some, &in).hard, 1u << RISK_QUOTE_AGE);
+	in = plain();
+	in.has_sector = in.has_strategy = true;
+	assert_int_equal(check_with(RISK_VOLUME_SHARE, some, &in).hard,
+	                 1u << RISK_VOLUME_SHARE);
+	assert_int_equal(check_with(RISK_BUYING_POWER, some, &in).hard,
+	                 1u << RISK_BUYING_POWER);
+	assert_int_equal(check_with(RISK_DRAWDOWN, some, &in).hard, 1u << RISK_DRAWDOWN);
+	in.equity.e8 = 0;
+	assert_int_equal(check_with(RISK_SECTOR, some, &in).hard, 1u << RISK_SECTOR);
+	assert_int_equal(check_with(RISK_STRATEGY, some, &in).hard, 1u << RISK_STRATEGY);
+	assert_int_equal(check_with(RISK_NET, some, &in).hard, 1u << RISK_NET);
+	in.has_sector = in.has_strategy = false; /* nothing to hold against it */
+	assert_int_equal(check_with(RISK_SECTOR, some, &in).hard, 0);
+	assert_int_equal(check_with(RISK_STRATEGY, some, &in).hard, 0);
+	in = plain();
+	in.quote_age_ns = -1;
 	/* and a limit that is not set needs nothing */
 	assert_int_equal(check_with(RISK_QUANTITY, some, &in).hard & 1u << RISK_QUOTE_AGE, 0);
 }
@@ -294,6 +350,59 @@ static void locks_refuse(void **state)
 	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_LOCKED | 1u << RISK_FROZEN);
 }
 
+static void a_price_lies_on_the_grid(void **state)
+{
+	struct risk_limits limits;
+	struct risk_input in = plain();
+	(void)state;
+
+	risk_limits_none(&limits);
+	set_limits(&limits);
+	in.tick.e8 = E8 / 100;
+	in.type = ORDER_STOP_LIMIT;
+	in.limit_price.e8 = 100 * E8 + E8 / 100;
+	in.stop_price.e8 = 99 * E8;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+	in.limit_price.e8++;
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_TICK);
+	in.limit_price.e8--;
+	in.stop_price.e8--;
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_TICK);
+	in.tick.e8 = 1;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+	in.tick.e8 = 0;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+}
+
+static void lists_and_hours_refuse(void **state)
+{
+	struct risk_limits limits;
+	struct risk_input in = plain();
+	(void)state;
+
+	risk_limits_none(&limits);
+	set_limits(&limits);
+	in.closed = true;
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_HOURS);
+	in.closed = false;
+	in.restricted = true;
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_RESTRICTED);
+	in.side = SIDE_SELL; /* what is held may go */
+	in.position.e8 = 10 * E8;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+	in.restricted = false;
+	in.no_short = true;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+	in.working_sell.e8 = 1; /* one unit beyond what is held */
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_RESTRICTED);
+	in.exposed_quantity.e8 = 0; /* a child only follows its parent */
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+	in.exposed_quantity = in.quantity;
+	in.side = SIDE_BUY;
+	in.position.e8 = -5 * E8;
+	assert_int_equal(risk_check(&gate, &in).hard, 0);
+}
+
 /* ---- growth ---- */
 
 static void what_reduces_is_not_held_back(void **state)
@@ -308,7 +417,16 @@ static void what_reduces_is_not_held_back(void **state)
 	in.day_pnl.e8 = -E8;
 	assert_int_equal(check_with(RISK_POSITION, none, &in).hard, 0);
 	assert_int_equal(check_with(RISK_GROSS, none, &in).hard, 0);
-	assert_int_equal(check_with(RISK_DAILY_LOSS, none, &in).hard, 0);
+	in.losses = 9;
+	in.peak_equity.e8 = 900000 * E8;
+	in.buying_power.e8 = 1;
+	in.has_sector = in.has_strategy = true;
+	in.sector_gross = in.strategy_gross = in.net = in.gross;
+	in.strategy_position = in.position;
+	for (int rule = RISK_DAILY_LOSS; rule < RISK_RULES; rule++) {
+		if (rule != RISK_VOLUME_SHARE)
+			assert_int_equal(check_with((enum risk_rule)rule, none, &in).hard, 0);
+	}
 	/* selling more than is held twice over is growth again */
 	in.quantity.e8 = in.exposed_quantity.e8 = 201 * E8;
 	assert_int_equal(check_with(RISK_POSITION, none, &in).hard, 1u << RISK_POSITION);
@@ -349,96 +467,7 @@ static void huge_figures_saturate_and_refuse(void **state)
 	assert_int_equal(check_with(RISK_GROSS, some, &in).hard & 1u << RISK_ORDER_VALUE, 0);
 }
 
-/* ---- memories ---- */
-
-static struct order as_order(const struct risk_input *in)
-{
-	struct order order;
-
-	memset(&order, 0, sizeof(order));
-	order.side = in->side;
-	order.type = in->type;
-	order.quantity = in->quantity;
-	order.limit_price = in->limit_price;
-	order.stop_price = in->stop_price;
-	return order;
-}
-
-static void an_equal_order_within_the_window_is_a_duplicate(void **state)
-{
-	struct risk_limits limits;
-	struct risk_input in = plain();
-	struct order order = as_order(&in);
-	(void)state;
-
-	risk_limits_none(&limits);
-	limits.level[RISK_DUPLICATE].hard = 0;
-	limits.duplicate_window_ns = 60 * NS_PER_SEC;
-	set_limits(&limits);
-	assert_int_equal(risk_check(&gate, &in).hard, 0);
-	risk_note_order(&gate, in.now_ns, in.instrument, &order);
-	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_DUPLICATE);
-	in.instrument = 1;
-	assert_int_equal(risk_check(&gate, &in).hard, 0);
-	in.instrument = 0;
-	in.side = SIDE_SELL;
-	assert_int_equal(risk_check(&gate, &in).hard, 0);
-	in.side = SIDE_BUY;
-	in.quantity.e8++;
-	assert_int_equal(risk_check(&gate, &in).hard, 0);
-	in.quantity.e8--;
-	in.now_ns += 60 * NS_PER_SEC - 1;
-	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_DUPLICATE);
-	in.now_ns++;
-	assert_int_equal(risk_check(&gate, &in).hard, 0);
-}
-
-static void the_window_remembers_more_orders_than_its_ring_turns(void **state)
-{
-	struct risk_limits limits;
-	struct risk_input in = plain();
-	struct order order = as_order(&in);
-	(void)state;
-
-	risk_limits_none(&limits);
-	limits.level[RISK_DUPLICATE].hard = 0;
-	limits.duplicate_window_ns = NS_PER_SEC;
-	set_limits(&limits);
-	for (int i = 0; i < 3 * RISK_RECENT; i++) {
-		order.quantity.e8 = i + 1;
-		risk_note_order(&gate, in.now_ns, 0, &order);
-		in.quantity.e8 = i + 1;
-		assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_DUPLICATE);
-		in.quantity.e8 = i + 2;
-		assert_int_equal(risk_check(&gate, &in).hard, 0);
-	}
-}
-
-static void messages_never_exceed_the_limit_in_any_sliding_second(void **state)
-{
-	enum { LIMIT = 5, TRIES = 5000 };
-	static int64_t sent[TRIES];
-	struct risk_limits limits;
-	struct risk_input in = plain();
-	struct rng rng;
-	int count = 0;
-	(void)state;
-
-	risk_limits_none(&limits);
-	limits.level[RISK_MESSAGE_RATE].hard = LIMIT;
-	set_limits(&limits);
-	rng_init(&rng, 3);
-	for (int i = 0; i < TRIES; i++) {
-		in.now_ns += (int64_t)rng_below(&rng, 200) * NS_PER_MS;
-		if (risk_check(&gate, &in).hard)
-			continue;
-		risk_note_message(&gate, in.now_ns);
-		sent[count++] = in.now_ns;
-	}
-	assert_true(count > TRIES / 4);
-	for (int i = LIMIT; i < count; i++)
-		assert_true(sent[i] - sent[i - LIMIT] >= NS_PER_SEC);
-}
+/* ---- groups ---- */
 
 static void a_group_counts_its_own_messages(void **state)
 {
@@ -539,12 +568,11 @@ int main(void)
 		cmocka_unit_test(a_missing_reference_refuses),
 		cmocka_unit_test(a_figure_that_a_limit_needs_and_lacks_refuses),
 		cmocka_unit_test(locks_refuse),
+		cmocka_unit_test(a_price_lies_on_the_grid),
+		cmocka_unit_test(lists_and_hours_refuse),
 		cmocka_unit_test(what_reduces_is_not_held_back),
 		cmocka_unit_test(a_passive_limit_has_no_collar),
 		cmocka_unit_test(huge_figures_saturate_and_refuse),
-		cmocka_unit_test(an_equal_order_within_the_window_is_a_duplicate),
-		cmocka_unit_test(the_window_remembers_more_orders_than_its_ring_turns),
-		cmocka_unit_test(messages_never_exceed_the_limit_in_any_sliding_second),
 		cmocka_unit_test(a_group_counts_its_own_messages),
 		cmocka_unit_test(bad_limits_are_refused_by_name),
 		cmocka_unit_test(a_reason_tells_value_and_limit),
