@@ -137,9 +137,12 @@ static void finish_file(struct import_job *job, const struct drt_error *error)
 static void end_job(struct import_job *job)
 {
 	struct store *store = job->store;
+	json_t *files = job->done;
 
+	/* given away whole: a reference kept here would be shared with another thread */
+	job->done = NULL;
 	tell(job, true,
-	     json_pack("{s:I, s:O, s:I}", "job_id", (json_int_t)job->id, "files", job->done,
+	     json_pack("{s:I, s:o, s:I}", "job_id", (json_int_t)job->id, "files", files,
 	               "conflicts", (json_int_t)job->conflicts));
 	if (job->stored > 0)
 		store_tell_changed(store, SIZE_MAX, job->timeframe);
