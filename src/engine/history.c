@@ -14,9 +14,8 @@ json_t *history_bar_row(const struct bar *bar)
 	                 json_from_double(bar->volume));
 }
 
-/* The newest `wanted` bars that are stored; *count may be smaller. The caller frees. */
-static struct bar *newest_bars(struct control *control, const char *symbol,
-                               enum timeframe timeframe, size_t wanted, size_t *count)
+struct bar *history_newest_bars(struct control *control, const char *symbol,
+                                enum timeframe timeframe, size_t wanted, size_t *count)
 {
 	const struct engine_settings *settings = control->engine->settings;
 	int64_t length_ns = timeframe_length_ns(timeframe);
@@ -72,8 +71,8 @@ json_t *history_chart(struct control *control, const struct subscription *subscr
 
 	if (wanted == 0 || !*subscription->chart_symbol)
 		return json_null();
-	bars = newest_bars(control, subscription->chart_symbol, subscription->chart_timeframe,
-	                   wanted + 50, &count);
+	bars = history_newest_bars(control, subscription->chart_symbol,
+	                           subscription->chart_timeframe, wanted + 50, &count);
 	first = count > wanted ? count - wanted : 0;
 	rows = json_array();
 	for (size_t i = first; i < count; i++)
@@ -92,12 +91,12 @@ json_t *history_spark(struct control *control, size_t instrument, size_t points)
 	const char *symbol = control->engine->universe[instrument].symbol;
 	json_t *values = json_array();
 	size_t count = 0;
-	struct bar *bars = newest_bars(control, symbol, TIMEFRAME_1M, 1, &count);
+	struct bar *bars = history_newest_bars(control, symbol, TIMEFRAME_1M, 1, &count);
 	size_t first = 0;
 
 	if (count < points) {
 		free(bars);
-		bars = newest_bars(control, symbol, TIMEFRAME_1D, 2 * points, &count);
+		bars = history_newest_bars(control, symbol, TIMEFRAME_1D, 2 * points, &count);
 		first = count > points ? count - points : 0;
 	} else {
 		int64_t day = time_to_day(bars[count - 1].time_ns);

@@ -7,6 +7,7 @@
 #include "analysis/sectors.h"
 #include "core/timeval.h"
 #include "engine/control.h"
+#include "engine/history.h"
 #include "engine/methods.h"
 #include "engine/query.h"
 #include "kb/kb.h"
@@ -17,24 +18,7 @@ enum { HISTORY_DAYS = 500, SECTORS = 64 };
 /* Daily bars of an instrument up to now; NULL and 0 where none are stored. */
 static struct bar *daily_bars(struct control *control, const char *symbol, size_t *count)
 {
-	const struct engine_settings *settings = control->engine->settings;
-	struct kb_bar_query query = {
-		.symbol = symbol,
-		.timeframe = TIMEFRAME_1D,
-		.from_ns = clock_now_ns(control->engine->market) -
-		           HISTORY_DAYS * 8 / 5 * NS_PER_DAY,
-		.to_ns = INT64_MAX,
-		.adjustment = settings_adjustment(settings),
-	};
-	struct bar *bars = NULL;
-
-	while (settings->sources[query.source_count])
-		query.source_count++;
-	query.sources = query.source_count > 0 ? settings->sources : NULL;
-	*count = 0;
-	if (kb_get_market_data(&bars, count, control->kb, &query, NULL) != DRT_OK)
-		return NULL;
-	return bars;
+	return history_newest_bars(control, symbol, TIMEFRAME_1D, HISTORY_DAYS, count);
 }
 
 /* ---- alerts ---- */
