@@ -233,6 +233,7 @@ enum drt_status backtest_input_run(struct backtest_result *result,
 	spec.to_ns = input->to_ns;
 	spec.cash = input->cash;
 	spec.sizing = worker->engine->settings->sizing;
+	backtest_spec_limit(&spec, &worker->engine->settings->limits);
 	spec.rows = BACKTEST_ROWS_DAYS;
 	spec.calendars = true;
 	status = improve_backtest_strategy(result, &spec, error);

@@ -24,9 +24,15 @@ void backtest_spec_init(struct backtest_spec *spec)
 		.slippage = { SIM_SLIPPAGE_RATIO, 0, { DECIMAL_ONE / 10000 } },
 	};
 	risk_limits_default(&spec->limits);
+	backtest_spec_limit(spec, &spec->limits);
+	sizing_rules_default(&spec->sizing);
+}
+
+void backtest_spec_limit(struct backtest_spec *spec, const struct risk_limits *live)
+{
+	spec->limits = *live;
 	spec->limits.level[RISK_MESSAGE_RATE] = (struct risk_level){ RISK_NONE, RISK_NONE };
 	spec->limits.level[RISK_DUPLICATE] = (struct risk_level){ RISK_NONE, RISK_NONE };
-	sizing_rules_default(&spec->sizing);
 }
 
 void backtest_result_release(struct backtest_result *result)

@@ -69,6 +69,10 @@ struct backtest_spec {
  * default limits without those that need a wall clock (message rate, duplicates). */
 void backtest_spec_init(struct backtest_spec *spec);
 
+/* The limits of live trading as a backtest can keep them: without those that need a wall
+ * clock. */
+void backtest_spec_limit(struct backtest_spec *spec, const struct risk_limits *live);
+
 struct backtest_order {
 	int64_t created_ns; /* time of the bar it was decided on */
 	int64_t ended_ns;   /* of the bar on which it ended; 0: still works */

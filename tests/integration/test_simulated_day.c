@@ -22,11 +22,14 @@
 
 #include "agent/strategies.h"
 #include "core/timeval.h"
+#include "engine/engine_internal.h"
+#include "engine/methods.h"
 #include "gateway/price_files.h"
 #include "improve/backtest.h"
 #include "io/configuration.h"
 #include "kb/import_guess.h"
 #include "kb/kb.h"
+#include "model/json.h"
 #include "tests/integration/simulated_day.h"
 #include "tests/support/support.h"
 
@@ -59,11 +62,30 @@ struct outcome {
 	size_t rows;
 	uint64_t events, trace;
 	char kb_path[SIMULATED_DAY_PATH], ledger_path[SIMULATED_DAY_PATH];
+	json_t *backtest; /* the engine's own, over the bars that it stored */
 };
 
 static struct outcome outcomes[RUNS]; /* two of one seed, then one of another */
 
 /* ---- running the day ---- */
+
+/* improve.backtest_strategy, as the control API calls it. */
+static json_t *ask_backtest(const struct simulated_day *day)
+{
+	struct rpc_request request = { .params = NULL };
+	struct rpc_refusal refusal = { .error = { .status = DRT_OK } };
+	json_t *params = json_pack("{s:s, s:[s,s], s:o, s:i}", "strategy", "sma_cross",
+	                           "symbols", symbols[0], symbols[1], "from",
+	                           json_from_time(simulated_day_from_ns), "cash", 1000000);
+	json_t *result = NULL;
+
+	request.params = params;
+	result = method_improve_backtest_strategy(day->engine->improve, &request, &refusal);
+	if (!result)
+		fail_msg("improve.backtest_strategy: %s", refusal.error.text);
+	json_decref(params);
+	return result;
+}
 
 static void run_day(struct outcome *out, uint64_t seed, const char *name)
 {
@@ -80,6 +102,7 @@ static void run_day(struct outcome *out, uint64_t seed, const char *name)
 	simulated_day_run(&day);
 	out->events = sim_world_events(day.world);
 	out->trace = sim_world_trace_hash(day.world);
+	out->backtest = ask_backtest(&day);
 	simulated_day_stop(&day);
 	simulated_day_path(out->ledger_path, &day, "ledger.db");
 	simulated_day_path(out->kb_path, &day, "kb.db");
@@ -109,6 +132,7 @@ static int forget_days(void **state)
 		strbuf_release(&outcomes[i].log);
 		free(outcomes[i].files[0]);
 		free(outcomes[i].files[1]);
+		json_decref(outcomes[i].backtest);
 	}
 	return 0;
 }
@@ -338,9 +362,7 @@ static void run_backtest(struct backtest_result *out, const struct price_files *
 	spec.from_ns = simulated_day_from_ns;
 	spec.cash = decimal_from_int(1000000); /* as the gateway's account begins */
 	spec.sizing = settings.sizing;
-	spec.limits = settings.limits;
-	spec.limits.level[RISK_MESSAGE_RATE] = (struct risk_level){ RISK_NONE, RISK_NONE };
-	spec.limits.level[RISK_DUPLICATE] = (struct risk_level){ RISK_NONE, RISK_NONE };
+	backtest_spec_limit(&spec, &settings.limits);
 	spec.calendars = true;
 	if (improve_backtest_strategy(out, &spec, &error) != DRT_OK)
 		fail_msg("backtest: %s", error.text);
@@ -428,6 +450,55 @@ static void the_backtest_of_the_day_has_the_same_orders_and_fills(void **state)
 	price_files_release(&files);
 }
 
+/* The same by the method of the control API: what it has to say of orders and fills. */
+static void the_engines_own_backtest_has_them_too(void **state)
+{
+	const json_t *fills = json_object_get(outcomes[0].backtest, "fills");
+	const json_t *refusals = json_object_get(outcomes[0].backtest, "refusals");
+	struct trades day;
+
+	(void)state;
+	read_trades(&day, &outcomes[0]);
+	assert_int_equal(json_integer_value(json_object_get(outcomes[0].backtest, "orders")),
+	                 day.order_count);
+	assert_int_equal(json_integer_value(json_object_get(refusals, "risk.order_value")),
+	                 count_refused(&day));
+	assert_int_equal(json_array_size(fills), day.fill_count);
+	for (size_t i = 0; i < day.fill_count; i++) {
+		const json_t *row = json_array_get(fills, i);
+		const struct fill *want = &day.fills[i];
+		struct drt_error error = { .status = DRT_OK };
+		char symbol[SYMBOL_TEXT];
+		char side[8];
+		decimal quantity;
+		decimal price;
+		decimal commission;
+		int64_t time_ns = 0;
+
+		assert_int_equal(
+			json_get_text(symbol, sizeof(symbol), row, "symbol", true, &error),
+			DRT_OK);
+		assert_int_equal(
+			json_get_text(side, sizeof(side), row, "direction", true, &error),
+			DRT_OK);
+		assert_int_equal(json_get_decimal(&quantity, row, "quantity", true, &error),
+		                 DRT_OK);
+		assert_int_equal(json_get_decimal(&price, row, "price", true, &error), DRT_OK);
+		assert_int_equal(json_get_decimal(&commission, row, "commission", true, &error),
+		                 DRT_OK);
+		assert_int_equal(json_get_time(&time_ns, row, "timestamp", true, &error),
+		                 DRT_OK);
+		assert_string_equal(symbol, want->symbol);
+		assert_string_equal(side, order_side_name(want->side));
+		assert_int_equal(quantity.e8, want->quantity.e8);
+		assert_int_equal(price.e8, want->price.e8);
+		assert_int_equal(commission.e8, want->commission.e8);
+		assert_int_equal(time_ns / (60 * NS_PER_SEC),
+		                 want->time_ns / (60 * NS_PER_SEC));
+	}
+	free_trades(&day);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +506,7 @@ int main(void)
 		cmocka_unit_test(another_seed_gives_other_bytes_and_the_same_trades),
 		cmocka_unit_test(the_bars_that_were_stored_are_those_of_the_files),
 		cmocka_unit_test(the_backtest_of_the_day_has_the_same_orders_and_fills),
+		cmocka_unit_test(the_engines_own_backtest_has_them_too),
 	};
 
 	test_require_shared();
