@@ -8,6 +8,7 @@
 #include "core/i18n.h"
 #include "ui/pane/order_text.h"
 #include "ui/pane/why.h"
+#include "ui/term/text.h"
 #include "ui/widget/keymap.h"
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
@@ -257,6 +258,51 @@ void sheet_draw_cancel(struct area area, const struct pane_context *context,
 
 /* ---- help ---- */
 
+/* What the signs mean; each entry stays whole, the next one follows it or the line ends. */
+static int put_legend(struct area area, int row)
+{
+	static const struct {
+		enum glyph glyph[2];
+		const char *sign; /* where it is no glyph */
+		const char *text;
+	} signs[] = {
+		{ { GLYPH_UP, GLYPH_DOWN }, NULL, N_("up and down; colour only repeats it") },
+		{ { 0 }, "?", N_("stale, do not trust") },
+		{ { 0 }, "L S", N_("long, short position") },
+		{ { GLYPH_ORDER_CURSOR, GLYPH_COUNT }, NULL, N_("order the keys act on") },
+		{ { GLYPH_ROW_CURSOR, GLYPH_COUNT }, NULL, N_("current row") },
+		{ { GLYPH_MARK, GLYPH_COUNT }, NULL, N_("marked") },
+		{ { 0 }, "!", N_("needs you") },
+		{ { GLYPH_BODY_UP, GLYPH_COUNT }, NULL, N_("rose") },
+		{ { GLYPH_BODY_DOWN, GLYPH_COUNT }, NULL, N_("fell") },
+		{ { GLYPH_SIGNAL, GLYPH_COUNT }, NULL, N_("signal") },
+		{ { 0 }, "", N_("UNKNOWN: outcome not known, never sent again") },
+	};
+	enum charset charset = area_charset(area);
+	int col = 1;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		bool pair = !signs[i].sign && signs[i].glyph[1] != GLYPH_COUNT;
+		int sign = signs[i].sign ? text_width(charset, signs[i].sign) : pair ? 3 : 1;
+		int width = sign + 1 + text_width(charset, _(signs[i].text));
+
+		if (col > 1 && col + width >= area.cols) {
+			col = 1;
+			row++;
+		}
+		if (signs[i].sign)
+			area_put(area, row, col, ROLE_KEY, signs[i].sign);
+		else
+			area_glyph(area, row, col, ROLE_KEY, signs[i].glyph[0]);
+		if (pair)
+			area_glyph(area, row, col + 2, ROLE_KEY, signs[i].glyph[1]);
+		area_put_text(area, row, col + sign + 1, area.cols - col - sign - 2, ROLE_PLAIN,
+		              _(signs[i].text));
+		col += width + 3;
+	}
+	return row + 2;
+}
+
 static void put_help_text(struct area area, int row)
 {
 	const char *const lines[] = {
@@ -264,11 +310,14 @@ static void put_help_text(struct area area, int row)
 		_("An approval counts only for the row you saw: if it changed, you are asked "
 		  "again."),
 	};
-	struct title title = { .left = _("Two rules") };
+	struct title title = { .left = _("How to read the screen") };
 
 	title_draw(area_part(area, row++, 0, 1, area.cols), &title);
+	row = put_legend(area, row);
+	title.left = _("Two rules");
+	title_draw(area_part(area, row++, 0, 1, area.cols), &title);
 	for (size_t i = 0; i < 2; i++)
-		area_put_text(area, row++, 1, area.cols - 2, ROLE_PLAIN, lines[i]);
+		row = labelled_draw(area, row, 1, "", lines[i], ROLE_PLAIN);
 }
 
 void sheet_draw_help(struct area area, const struct pane_context *context,
@@ -276,13 +325,14 @@ void sheet_draw_help(struct area area, const struct pane_context *context,
 {
 	struct title title = { .left = _("Help"),
 		               .right = _("made from the key table"),
-		               .focused = true };
+		               .focused = true,
+		               .margin = true };
 	int used = 0;
 
 	(void)context;
 	title_draw(area, &title);
 	used = keymap_draw(area_part(area, 2, 1, area.rows - 2, area.cols - 1), sheet->scroll);
-	used += 2 - sheet->scroll;
+	used += 3 - sheet->scroll;
 	if (used < area.rows)
 		put_help_text(area_part(area, used, 0, area.rows - used, area.cols), 0);
 }

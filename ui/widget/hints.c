@@ -125,7 +125,7 @@ int keymap_draw(struct area area, int skip)
 {
 	static const enum key_section columns[3][3] = {
 		{ SECTION_DECIDE, SECTION_ORDERS, SECTION_SAFETY },
-		{ SECTION_MOVE, SECTION_PANES, SECTION_COUNT },
+		{ SECTION_MOVE, SECTION_PANES, SECTION_SHEETS },
 		{ SECTION_CHART, SECTION_EVERYWHERE, SECTION_COUNT },
 	};
 	int per_line = area.cols >= 118 ? 3 : area.cols >= 80 ? 2 : 1;

@@ -64,7 +64,7 @@ static const struct key_row rows[] = {
 	{ "k", EVERY | PLACE_TINY | PLACE_BATCH, ACT_UP, NULL, NULL, NULL, SECTION_NONE },
 	{ "Up", EVERY | PLACE_TINY | PLACE_BATCH, ACT_UP, NULL, NULL, NULL, SECTION_NONE },
 	{ "j", PLACE_HELP, ACT_DOWN, "j k", NULL, N_("scroll"), SECTION_NONE },
-	{ "g", EVERY, ACT_FIRST, "g G", N_("first, last"), NULL, SECTION_MOVE },
+	{ "g", EVERY, ACT_FIRST, "g G Home End", N_("first, last"), NULL, SECTION_MOVE },
 	{ "Home", EVERY, ACT_FIRST, NULL, NULL, NULL, SECTION_NONE },
 	{ "G", EVERY, ACT_LAST, NULL, NULL, NULL, SECTION_NONE },
 	{ "End", EVERY, ACT_LAST, NULL, NULL, NULL, SECTION_NONE },
@@ -73,7 +73,7 @@ static const struct key_row rows[] = {
 	{ "/", LISTS, ACT_FILTER, "/", N_("filter this pane"), NULL, SECTION_MOVE },
 	{ "n", LISTS, ACT_NEXT_MATCH, "n N", N_("next, previous match"), NULL, SECTION_MOVE },
 	{ "N", LISTS, ACT_PREVIOUS_MATCH, NULL, NULL, NULL, SECTION_NONE },
-	{ "Esc", EVERY | PLACE_APPROVE | PLACE_BATCH | PLACE_CANCEL | PLACE_FREEZE | PLACE_TINY, ACT_BACK, "Esc", N_("back"), NULL, SECTION_MOVE },
+	{ "Esc", EVERY | PLACE_APPROVE | PLACE_BATCH | PLACE_CANCEL | PLACE_FREEZE | PLACE_TINY, ACT_BACK, "Esc Ctrl-C", N_("back"), NULL, SECTION_MOVE },
 
 	{ "z", PLACE_PANES, ACT_ZOOM_PANE, "z", N_("zoom this pane"), NULL, SECTION_PANES },
 
@@ -102,7 +102,7 @@ static const struct key_row rows[] = {
 	{ "?", EVERY | PLACE_APPROVE | PLACE_FREEZE | PLACE_UNFREEZE | PLACE_TINY, ACT_HELP, "?", N_("this help"), NULL, SECTION_EVERYWHERE },
 	{ "v", EVERY, ACT_LOG, "v", N_("what happened (log)"), NULL, SECTION_EVERYWHERE },
 	{ "Ctrl-L", EVERY, ACT_REDRAW, "Ctrl-L", N_("draw again"), NULL, SECTION_EVERYWHERE },
-	{ "Ctrl-Z", EVERY, ACT_SUSPEND, "Ctrl-Z", N_("to the shell; fg comes back"), NULL, SECTION_EVERYWHERE },
+	{ "Ctrl-Z", EVERY, ACT_SUSPEND, "Ctrl-Z", N_("to the shell; fg"), NULL, SECTION_EVERYWHERE },
 	{ "Ctrl-C", EVERY | PLACE_APPROVE | PLACE_BATCH | PLACE_CANCEL | PLACE_FREEZE | PLACE_UNFREEZE | PLACE_TICKET, ACT_BACK, NULL, NULL, NULL, SECTION_NONE },
 	{ "Esc", PLACE_HELP, ACT_BACK, "Esc", NULL, N_("close"), SECTION_NONE },
 	{ "Esc", PLACE_DETAIL | PLACE_FREEZE, ACT_BACK, "Esc", NULL, N_("back"), SECTION_NONE },
@@ -112,6 +112,16 @@ static const struct key_row rows[] = {
 	{ "Up", PLACE_TICKET, ACT_PREVIOUS_FIELD, NULL, NULL, NULL, SECTION_NONE },
 	{ "Enter", PLACE_TICKET, ACT_OPEN, "Enter", NULL, N_("propose on the last field"), SECTION_NONE },
 	{ "Esc", PLACE_TICKET, ACT_BACK, "Esc", NULL, N_("discard"), SECTION_NONE },
+
+	{ "", 0, ACT_YES, "y !", N_("do it; ! freezes"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_NO, "n Esc", N_("back; nothing happens"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_BACK, "q", N_("close a page"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_CANCEL_TOO, "x", N_("freeze and cancel"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_NEXT_FIELD, "Tab Down", N_("next field, complete"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_PREVIOUS_FIELD, "Shift-Tab Up", N_("field before"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_CONFIRM_WORD, "Enter", N_("the word is typed"), NULL, SECTION_SHEETS },
+	{ "", 0, ACT_NONE, "Ctrl-U", N_("empty the line"), NULL, SECTION_SHEETS },
+
 	{ "Up", PLACE_LINE, ACT_UP, "Up Down", NULL, N_("choose"), SECTION_NONE },
 	{ "Tab", PLACE_LINE, ACT_NEXT_FIELD, "Tab", NULL, N_("complete"), SECTION_NONE },
 	{ "Enter", PLACE_LINE, ACT_OPEN, "Enter", NULL, N_("run"), SECTION_NONE },
@@ -144,7 +154,7 @@ const char *keymap_section(enum key_section section)
 		[SECTION_DECIDE] = N_("Decide"),         [SECTION_ORDERS] = N_("Orders"),
 		[SECTION_SAFETY] = N_("Safety"),         [SECTION_MOVE] = N_("Move"),
 		[SECTION_PANES] = N_("Panes"),           [SECTION_CHART] = N_("Chart"),
-		[SECTION_EVERYWHERE] = N_("Everywhere"),
+		[SECTION_EVERYWHERE] = N_("Everywhere"), [SECTION_SHEETS] = N_("Sheets and lines"),
 	};
 
 	return _(names[section]);

@@ -2,7 +2,8 @@
  *
  * Shape:   a row joins a key, the places where it counts, what it does and its words.
  *          Rows of keys that belong together ("[" and "]") share the words of the first;
- *          the others have none.
+ *          the others have none. Every key stands, with its action, in the shown text of
+ *          a row that has help: what can be pressed can be read.
  * Rule:    a y r A ! b s x mean the same everywhere; no pane uses them otherwise.
  * Owners:  static. Texts are marked with N_(); whoever shows them translates. */
 #ifndef UI_WIDGET_KEYMAP_H
@@ -98,6 +99,7 @@ enum key_section {
 	SECTION_PANES,
 	SECTION_CHART,
 	SECTION_EVERYWHERE,
+	SECTION_SHEETS,
 	SECTION_COUNT,
 	SECTION_NONE /* not in the help */
 };

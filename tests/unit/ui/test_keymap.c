@@ -86,6 +86,111 @@ static void every_key_of_the_table_is_a_key(void **state)
 	assert_true(ACT_COUNT <= 64);
 }
 
+/* ---- table and help say the same; the manual too (tests/unit/cli/test_manual.c) ---- */
+
+/* Whether a shown text such as "b s", "1-8" or "a Space y" names the key. */
+static bool names_key(const struct key_row *row, const char *key)
+{
+	char shown[128], *word = NULL, *rest = shown;
+
+	if (strcmp(row->shown, "1-8") == 0)
+		return strlen(key) == 1 && key[0] >= '1' && key[0] <= '8';
+	if (strstr(row->help, "arrow keys") &&
+	    (strcmp(key, "Up") == 0 || strcmp(key, "Down") == 0 || strcmp(key, "Left") == 0 ||
+	     strcmp(key, "Right") == 0))
+		return true;
+	snprintf(shown, sizeof(shown), "%s", row->shown);
+	while ((word = strtok_r(rest, " ", &rest)) != NULL)
+		if (strcmp(word, key) == 0)
+			return true;
+	return false;
+}
+
+/* Keys that go together in one row of the help: up, down and what they move. */
+static enum key_action family(enum key_action action)
+{
+	switch (action) {
+	case ACT_SELL:
+		return ACT_BUY;
+	case ACT_UP:
+		return ACT_DOWN;
+	case ACT_LAST:
+		return ACT_FIRST;
+	case ACT_PAGE_UP:
+		return ACT_PAGE_DOWN;
+	case ACT_PREVIOUS_MATCH:
+		return ACT_NEXT_MATCH;
+	case ACT_TIMEFRAME_UP:
+		return ACT_TIMEFRAME_DOWN;
+	case ACT_ZOOM_OUT:
+		return ACT_ZOOM_IN;
+	case ACT_PAN_RIGHT:
+		return ACT_PAN_LEFT;
+	case ACT_RIGHT:
+		return ACT_LEFT;
+	default:
+		return action;
+	}
+}
+
+static bool in_help(const struct key_row *row)
+{
+	size_t count = 0;
+	const struct key_row *rows = keymap_rows(&count);
+	enum key_action action = family(row->action);
+
+	for (size_t i = 0; i < count; i++) {
+		enum key_action other = family(rows[i].action);
+
+		if (!rows[i].help || !names_key(&rows[i], row->key))
+			continue;
+		if (other == action ||
+		    (row->action == ACT_ACCEPT_SOFT && rows[i].action == ACT_NONE) ||
+		    (action == ACT_LEFT && other == ACT_DOWN))
+			return true;
+	}
+	return false;
+}
+
+static void every_key_that_acts_stands_in_the_help(void **state)
+{
+	size_t count = 0;
+	const struct key_row *rows = keymap_rows(&count);
+	(void)state;
+
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].key[0] && !in_help(&rows[i]))
+			fail_msg("key %s (action %d) is not in the help", rows[i].key,
+			         (int)rows[i].action);
+}
+
+static void the_help_screen_shows_every_row_of_the_table(void **state)
+{
+	static const int widths[] = { 118, 100, 79, 60 };
+	size_t count = 0;
+	const struct key_row *rows = keymap_rows(&count);
+	(void)state;
+
+	for (size_t w = 0; w < sizeof(widths) / sizeof(widths[0]); w++) {
+		struct screen *screen = new_screen(200, widths[w]);
+		struct strbuf dump;
+
+		assert_in_range(keymap_draw(area_of(screen), 0), 10, 199);
+		strbuf_init(&dump);
+		screen_dump(&dump, screen);
+		for (size_t i = 0; i < count; i++) {
+			if (!rows[i].help)
+				continue;
+			if (!strstr(dump.text, rows[i].shown) ||
+			    !strstr(dump.text, rows[i].help))
+				fail_msg("%s  %s is not on the help screen:\n%s", rows[i].shown,
+				         rows[i].help, dump.text);
+		}
+		strbuf_release(&dump);
+		screen_free(screen);
+	}
+}
+
 static void hints_drop_from_the_middle_and_freeze_goes_last(void **state)
 {
 	static const struct {
@@ -234,6 +339,8 @@ int main(void)
 		cmocka_unit_test(order_keys_mean_the_same_everywhere),
 		cmocka_unit_test(enter_never_approves),
 		cmocka_unit_test(every_key_of_the_table_is_a_key),
+		cmocka_unit_test(every_key_that_acts_stands_in_the_help),
+		cmocka_unit_test(the_help_screen_shows_every_row_of_the_table),
 		cmocka_unit_test(hints_drop_from_the_middle_and_freeze_goes_last),
 		cmocka_unit_test(hints_leave_out_what_does_not_work_now),
 		cmocka_unit_test(typing_edits_the_line),
