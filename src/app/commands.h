@@ -7,6 +7,7 @@
 extern const struct cli_command app_attach; /* shows a running engine; starts one */
 extern const struct cli_command app_daemon;
 extern const struct cli_command app_demo;
+extern const struct cli_command app_snapshot; /* draws a screen without a terminal */
 
 /* Runs the screen over a control socket, or a connected descriptor, until the person
  * leaves; returns the exit code. */

@@ -5,91 +5,18 @@
  * and after a bounded time a report says what happened; each count must be above 0. */
 #include "config.h"
 
-#include <ftw.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "app/app_engine.h"
 #include "app/commands.h"
-#include "app/gateway_child.h"
+#include "app/demo_world.h"
 #include "core/i18n.h"
-#include "core/timeval.h"
 #include "model/json.h"
 
 enum { MOST_SECONDS = 90, LEAST_SECONDS = 8 };
-
-struct demo {
-	struct cli *cli;
-	char directory[64];
-	struct paths paths;
-	struct gateway_child gateway;
-	struct app_engine *engine;
-	bool headless;
-};
-
-/* ---- settings ---- */
-
-static void adjust(void *arg, struct engine_settings *settings)
-{
-	struct demo *demo = arg;
-
-	settings->demo = true;
-	snprintf(settings->broker_host, sizeof(settings->broker_host), "127.0.0.1");
-	settings->broker_port = demo->gateway.port;
-	/* a watched demo shows an order that waits; unwatched, this rule decides */
-	if (!demo->headless)
-		return;
-	settings->rule_count = 0;
-	for (size_t i = 0; i < settings->strategy_count; i++) {
-		struct approval_rule *rule = &settings->rules[settings->rule_count++];
-
-		memset(rule, 0, sizeof(*rule));
-		snprintf(rule->name, sizeof(rule->name), "demo-auto-%zu", i + 1);
-		snprintf(rule->strategy, sizeof(rule->strategy), "%s",
-		         settings->strategies[i].strategy->name);
-		rule->buys = rule->sells = true;
-		rule->max_value = decimal_from_int(50000);
-		rule->to_minute = 1440;
-	}
-}
-
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *walk)
-{
-	(void)info;
-	(void)kind;
-	(void)walk;
-	return remove(path);
-}
-
-/* Nothing of the user's is read or written: the demo's home is its own directory. */
-static const char *own_home(void *arg, const char *name)
-{
-	const struct demo *demo = arg;
-
-	return strcmp(name, "HOME") == 0 ? demo->directory : NULL;
-}
-
-static enum drt_status make_paths(struct demo *demo, struct drt_error *error)
-{
-	struct paths_options options = { .lookup = own_home, .arg = demo };
-	const char *temporary = getenv("TMPDIR");
-	char config[96];
-
-	snprintf(demo->directory, sizeof(demo->directory), "%.40s/drt-demo-XXXXXX",
-	         temporary && *temporary ? temporary : "/tmp");
-	if (!mkdtemp(demo->directory))
-		return drt_fail(error, DRT_EIO, "no directory can be made in %s",
-		                temporary ? temporary : "/tmp");
-	snprintf(config, sizeof(config), "%s/drt.conf", demo->directory);
-	options.config_file = config;
-	options.data_dir = options.state_dir = options.runtime_dir = demo->directory;
-	return paths_init(&demo->paths, &options, error);
-}
 
 /* ---- the report ---- */
 
@@ -178,7 +105,7 @@ static void print_report(struct cli *cli, const struct counts *c, int seconds)
 	fprintf(cli->out, _("  profit and loss  %+10.2f USD\n"), c->profit);
 }
 
-static enum cli_exit watch(struct demo *demo)
+static enum cli_exit watch(struct cli *cli)
 {
 	struct counts counts;
 	int seconds = 0;
@@ -187,66 +114,47 @@ static enum cli_exit watch(struct demo *demo)
 		struct timespec second = { .tv_sec = 1 };
 
 		nanosleep(&second, NULL);
-		if (!take_counts(&counts, demo->cli))
+		if (!take_counts(&counts, cli))
 			return CLI_FAILURE;
 		if (seconds >= LEAST_SECONDS && is_whole(&counts))
 			break;
 	}
-	print_report(demo->cli, &counts, seconds);
+	print_report(cli, &counts, seconds);
 	if (is_whole(&counts))
 		return CLI_OK;
-	return cli_fail(demo->cli, CLI_FAILURE, _("a count is 0: something did not work"));
+	return cli_fail(cli, CLI_FAILURE, _("a count is 0: something did not work"));
 }
 
 /* ---- running ---- */
 
-static enum cli_exit run_started(struct demo *demo, int fd)
+static enum cli_exit run_started(struct cli *cli, struct demo_world *world)
 {
 	struct drt_error error = { .status = DRT_OK };
-	struct client_options options = { .fd = fd, .name = "demo", .role = "trader" };
-	struct rpc_error why;
+	struct client_options options = { .fd = world->fd, .name = "demo", .role = "trader" };
 
-	(void)why;
-	if (!demo->headless)
-		return app_show(demo->cli, NULL, fd, false);
-	if (client_open(&demo->cli->client, &options, &error) != DRT_OK)
-		return cli_fail(demo->cli, CLI_FAILURE, "%s", error.text);
-	return watch(demo);
+	if (cli->host->out_is_terminal)
+		return app_show(cli, NULL, world->fd, false);
+	if (client_open(&cli->client, &options, &error) != DRT_OK)
+		return cli_fail(cli, CLI_FAILURE, "%s", error.text);
+	return watch(cli);
 }
 
 static enum cli_exit run_demo(struct cli *cli)
 {
-	const char *seed = cli_value(cli, "seed");
-	const char *speed = cli_value(cli, "speed");
-	struct demo demo = { .cli = cli, .headless = !cli->host->out_is_terminal };
-	struct app_engine_options options = {
-		.paths = &demo.paths,
-		.client = true,
-		.adjust = adjust,
-		.adjust_arg = &demo,
-		.seed = 1,
-	};
+	struct demo_options options = { .seed = cli_value(cli, "seed"),
+		                        .speed = cli_value(cli, "speed"),
+		                        .approve = !cli->host->out_is_terminal };
+	struct demo_world world;
 	struct drt_error error = { .status = DRT_OK };
 	enum cli_exit code = CLI_FAILURE;
-	int fd = -1;
-	enum drt_status status = make_paths(&demo, &error);
 
-	if (status == DRT_OK)
-		status = gateway_child_start(&demo.gateway, seed ? seed : "1",
-		                             speed ? speed : "60", "100000", &error);
-	if (status == DRT_OK)
-		status = app_engine_start(&demo.engine, &fd, &options, &error);
-	if (status == DRT_OK)
-		code = run_started(&demo, fd);
+	if (demo_world_start(&world, &options, &error) == DRT_OK)
+		code = run_started(cli, &world);
 	else
 		cli_fail(cli, CLI_FAILURE, "%s", error.text);
 	client_close(cli->client);
 	cli->client = NULL;
-	app_engine_stop(demo.engine);
-	gateway_child_stop(&demo.gateway);
-	if (*demo.directory)
-		nftw(demo.directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-	paths_release(&demo.paths);
+	demo_world_stop(&world);
 	return code;
 }
 

@@ -51,7 +51,7 @@ static void set_language(void)
 int main(int argc, char **argv)
 {
 	static const struct cli_command *const commands[] = { &app_attach, &app_daemon,
-		                                              &app_demo, NULL };
+		                                              &app_demo, &app_snapshot, NULL };
 	struct local local = { NULL };
 	const struct cli_host host = {
 		.self = &local,

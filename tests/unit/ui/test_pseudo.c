@@ -82,6 +82,10 @@ static bool is_data(const struct stage *stage, const char *word)
 		"Down",
 		"PgDn",
 		"PgUp",
+		"Home",
+		"End",
+		"Left",
+		"Right",
 	};
 	const struct view *view = &stage->fixture.view;
 
