@@ -70,6 +70,16 @@ static void deliver(void *arg)
 	loop_wake_signal(mailbox->wake);
 }
 
+void mailbox_drain(struct mailbox *mailbox)
+{
+	struct message *message = NULL;
+
+	while ((message = pop(mailbox)) != NULL) {
+		mailbox->fn(mailbox->arg, message);
+		message_unref(message);
+	}
+}
+
 enum drt_status mailbox_new(struct mailbox **out, struct loop *loop, size_t capacity,
                             mailbox_fn *fn, void *arg)
 {

@@ -41,6 +41,10 @@ void mailbox_free(struct mailbox *mailbox);
 /* Takes the reference over on success only. Errors: DRT_EFULL. */
 DRT_MUST_CHECK enum drt_status mailbox_push(struct mailbox *mailbox, struct message *message);
 
+/* Handles everything that waits, at once, on the caller's thread. For a loop that does not
+ * run any more. */
+void mailbox_drain(struct mailbox *mailbox);
+
 size_t mailbox_waiting(struct mailbox *mailbox);
 uint64_t mailbox_refused(struct mailbox *mailbox);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "engine/storage.h"
 #include "ib/sim_notice.h"
 #include "kb/ledger.h"
 #include "trade/broker_ib.h"
@@ -33,7 +34,9 @@ static void on_order(void *arg, const struct order *order, enum order_status fro
 	mark_dirty(worker, &order->id);
 	worker->dirty_portfolio = true;
 	loop_timer_start(worker->flush, 0);
-	if (order->status == from || order->foreign)
+	/* a new proposal is told as a step from PROPOSED to itself */
+	if ((order->status == from && (from != ORDER_PROPOSED || order->version > 1)) ||
+	    order->foreign)
 		return;
 	reason_init(&reason, "order.changed");
 	reason_add_text(&reason, "state", order_status_name(order->status));
@@ -323,7 +326,7 @@ static void take_signal(struct broker_worker *worker, const struct signal *signa
 		return;
 	memset(&outcome, 0, sizeof(outcome));
 	status = trade_process_signal(&outcome, worker->trade, signal);
-	if (status == DRT_OK && outcome.orders > 0)
+	if (status == DRT_EEXIST || (status == DRT_OK && outcome.orders > 0))
 		return;
 	log_write(worker->engine->log, status == DRT_OK ? LOG_DEBUG : LOG_NOTICE, "trade",
 	          "signal.refused", "%s %s %s: %s %s", signal->strategy,
@@ -501,6 +504,8 @@ enum drt_status broker_worker_new(struct broker_worker **out, struct engine *eng
 		status = make_broker(worker, error);
 	if (status == DRT_OK)
 		status = make_trade(worker, error);
+	if (status == DRT_OK)
+		status = storage_open_reader(&worker->kb, engine->settings, error);
 	if (status != DRT_OK) {
 		broker_worker_free(worker);
 		return status;
@@ -529,6 +534,7 @@ void broker_worker_free(struct broker_worker *worker)
 	broker_ib_free(worker->broker);
 	journal_ledger_free(worker->journal);
 	ledger_close(worker->ledger);
+	storage_close(worker->kb);
 	loop_timer_free(worker->tick);
 	loop_timer_free(worker->flush);
 	loop_timer_free(worker->pulse);

@@ -14,6 +14,7 @@ enum { BROKER_DIRTY = 256 };
 
 struct broker_ib;
 struct journal_ledger;
+struct kb;
 struct ledger;
 
 /* Since when a strategy holds an instrument. */
@@ -27,6 +28,7 @@ struct broker_worker {
 	struct trade *trade;            /* owned */
 	struct broker_ib *broker;       /* owned */
 	struct ledger *ledger;          /* owned; the one writing handle */
+	struct kb *kb;                  /* owned; read-only: signals named by their ids */
 	struct journal_ledger *journal; /* owned */
 	struct ids_uuid ids;
 	struct approval_rules rules;

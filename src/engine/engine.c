@@ -244,6 +244,8 @@ enum drt_status engine_new(struct engine **out, const struct engine_host *host,
 	return DRT_OK;
 
 fail:
+	if (status == DRT_ENOMEM)
+		drt_fail(error, status, "the engine is out of memory");
 	engine_free(engine);
 	return status;
 }
@@ -298,6 +300,8 @@ void engine_stop(struct engine *engine)
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		worker_stop(engine->workers[order[i]]);
+	/* what the others told the store before they ended is kept */
+	worker_drain(engine->workers[WORKER_STORE]);
 	log_write(engine->log, LOG_NOTICE, "engine", "stopped", "every worker has ended");
 }
 

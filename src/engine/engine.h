@@ -35,7 +35,8 @@ DRT_MUST_CHECK enum drt_status engine_start(struct engine *engine, struct drt_er
 /* Called on the control worker when a client asked to stop; the owner then stops. */
 void engine_on_stop(struct engine *engine, void (*fn)(void *arg), void *arg);
 
-/* Drains and ends the workers: broker first. What works at the broker stays there. */
+/* Ends the workers, the broker first; what was on its way to the store is stored. What
+ * works at the broker stays there; calls that were not begun are dropped. */
 void engine_stop(struct engine *engine);
 void engine_free(struct engine *engine);
 

@@ -5,6 +5,7 @@
 #include "engine/broker_worker.h"
 #include "engine/methods.h"
 #include "engine/order_row.h"
+#include "kb/kb.h"
 #include "model/json.h"
 
 /* The order that "order_id" names, whole or by its last digits. */
@@ -18,7 +19,10 @@ static bool get_order_id(struct uuid *id, const struct broker_worker *worker,
 	if (status != DRT_OK)
 		return false;
 	status = trade_find_order(id, worker->trade, text);
-	if (status == DRT_EINVAL)
+	if (status == DRT_EINVAL && strlen(text) < 4)
+		method_refuse(refusal, DRT_EINVAL,
+		              "order_id: give the id, or its last four digits or more");
+	else if (status == DRT_EINVAL)
 		method_refuse(refusal, DRT_EINVAL,
 		              "order_id %s fits several orders; give more digits", text);
 	else if (status != DRT_OK)
@@ -62,18 +66,30 @@ static json_t *outcome_json(const struct trade_outcome *outcome)
 	                 order_status_seed(outcome->status), "orders", outcome->orders);
 }
 
+/* "signal" itself, or the stored one that "signal_id" names. */
+static bool read_signal(struct signal *out, struct broker_worker *worker,
+                        const struct rpc_request *request, struct drt_error *error)
+{
+	const json_t *json = json_object_get(request->params, "signal");
+	struct uuid id;
+
+	if (json)
+		return signal_from_json(out, json, error) == DRT_OK;
+	if (!json_object_get(request->params, "signal_id"))
+		return drt_fail(error, DRT_EINVAL, "give signal or signal_id") == DRT_OK;
+	return json_get_uuid(&id, request->params, "signal_id", true, error) == DRT_OK &&
+	       kb_get_trading_signal(out, worker->kb, &id, error) == DRT_OK;
+}
+
 json_t *method_trade_process_signal(void *state, const struct rpc_request *request,
                                     struct rpc_refusal *refusal)
 {
 	struct broker_worker *worker = state;
-	const json_t *json = json_object_get(request->params, "signal");
 	struct trade_outcome outcome = { .orders = 0 };
 	struct signal signal;
 	enum drt_status status = DRT_OK;
 
-	if (!json)
-		return method_refuse(refusal, DRT_EINVAL, "signal is missing");
-	if (signal_from_json(&signal, json, &refusal->error) != DRT_OK)
+	if (!read_signal(&signal, worker, request, &refusal->error))
 		return NULL;
 	status = trade_process_signal(&outcome, worker->trade, &signal);
 	if (status != DRT_OK)
@@ -317,6 +333,10 @@ json_t *method_trade_unfreeze(void *state, const struct rpc_request *request,
 	if (status == DRT_EDENIED)
 		return method_refuse(refusal, DRT_EDENIED, "type %s to unfreeze",
 		                     worker->engine->settings->live ? "LIVE" : "PAPER");
+	if (status == DRT_EIO)
+		return method_refuse(refusal, DRT_EIO,
+		                     "the ledger could not be written; make room and start the "
+		                     "engine again");
 	if (status != DRT_OK)
 		return refuse_outcome(refusal, status, NULL, "unfreeze");
 	return json_pack("{s:b}", "frozen", false);

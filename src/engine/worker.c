@@ -69,6 +69,12 @@ void worker_stop(struct worker *worker)
 	worker->thread = NULL;
 }
 
+void worker_drain(struct worker *worker)
+{
+	if (worker)
+		mailbox_drain(worker->inbox);
+}
+
 struct loop *worker_loop(const struct worker *worker)
 {
 	return worker->loop;

@@ -25,6 +25,10 @@ DRT_MUST_CHECK enum drt_status worker_start(struct worker *worker, struct drt_er
 /* Waits for the thread. Nothing more is delivered. */
 void worker_stop(struct worker *worker);
 
+/* Handles what still waits in the inbox, on the caller's thread. After worker_stop(), while
+ * the state lives. Accepts NULL. */
+void worker_drain(struct worker *worker);
+
 struct loop *worker_loop(const struct worker *worker);
 const char *worker_name(const struct worker *worker);
 

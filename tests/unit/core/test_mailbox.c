@@ -175,6 +175,22 @@ static void freeing_drops_what_waits(void **state)
 	box_close(&box);
 }
 
+static void draining_handles_what_waits_without_the_loop(void **state)
+{
+	struct box box;
+
+	(void)state;
+	box_open(&box, 200);
+	for (int i = 0; i < 200; i++)
+		push(&box, i);
+	mailbox_drain(box.mailbox);
+	assert_int_equal(box.count, 200);
+	assert_int_equal(mailbox_waiting(box.mailbox), 0);
+	mailbox_drain(box.mailbox);
+	assert_int_equal(box.count, 200);
+	box_close(&box);
+}
+
 static void count_up(void *arg)
 {
 	++*(int *)arg;
@@ -311,6 +327,7 @@ int main(void)
 		cmocka_unit_test(a_full_mailbox_refuses_and_counts),
 		cmocka_unit_test(a_handler_may_keep_a_message_and_push_more),
 		cmocka_unit_test(freeing_drops_what_waits),
+		cmocka_unit_test(draining_handles_what_waits_without_the_loop),
 		cmocka_unit_test(a_long_queue_lets_others_run),
 		cmocka_unit_test(a_mailbox_needs_room_and_memory),
 		cmocka_unit_test(threads_hand_over_every_message_once_and_in_order),
