@@ -307,6 +307,8 @@ static enum drt_status record(struct trade *trade, const struct oms_order *o,
 
 	if (!oms_journals(trade) || o->order.foreign)
 		return DRT_OK;
+	if (trade->journal_failed)
+		return DRT_EIO; /* see oms_event.c */
 	status = journal->ops->step(journal, &step);
 	if (status != DRT_OK)
 		oms_journal_failed(trade, status);

@@ -1,7 +1,11 @@
 /* oms_event.c - what the broker says: facts first, then the state they add up to.
  *
  * A fill is authoritative only as an execution, once per execution id. Its record, the
- * positions it moved and the state of its order become durable together. */
+ * positions it moved and the state of its order become durable together.
+ *
+ * Once the record failed, memory goes on following the broker and the record stays as it
+ * was: a position written later would contain an execution that is not on record, and the
+ * next start, which asks for all of them again, would count it twice. */
 #include "trade/oms.h"
 
 #include <stdlib.h>
@@ -391,10 +395,10 @@ static enum drt_status apply_journaled(struct trade *trade, struct oms_order *o,
 	}
 	if (status != DRT_OK)
 		oms_journal_failed(trade, status);
-	/* what happened, happened: memory follows the broker also where the record fails,
-	 * and the execution is asked for again at the next start */
 	if (apply(trade, o, fill, index) == DRT_OK && status == DRT_OK)
 		status = journal_positions(trade, o, index);
+	if (trade->journal_failed && status == DRT_OK)
+		status = DRT_EIO; /* a step of the order found no record */
 	if (status == DRT_OK)
 		status = journal->ops->commit(journal);
 	if (status != DRT_OK) {
@@ -448,8 +452,9 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 		fill.commission = old->commission; /* it came before the execution */
 		fill.commission_known = true;
 	}
-	status = oms_journals(trade) ? apply_journaled(trade, o, &fill, index)
-	                             : apply(trade, o, &fill, index);
+	status = oms_journals(trade) && !trade->journal_failed
+	                 ? apply_journaled(trade, o, &fill, index)
+	                 : apply(trade, o, &fill, index);
 	if (status == DRT_EEXIST) { /* counted long ago, and so was its commission */
 		fill.quantity = (decimal){ 0 };
 		fill.commission_known = true;
@@ -463,31 +468,44 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 
 /* ---- commissions, account, numbers ---- */
 
+/* Fill, order and positions with their new commission: one commit. */
+static void journal_charge(struct trade *trade, const struct oms_order *o,
+                           const struct fill *fill, int32_t index)
+{
+	struct journal *journal = trade->options.journal;
+	enum drt_status status = journal->ops->commission(journal, fill);
+
+	if (status == DRT_OK)
+		status = journal_positions(trade, o, index);
+	if (status == DRT_OK && !trade->journal_failed)
+		status = journal->ops->commit(journal);
+	if (status != DRT_OK)
+		oms_journal_failed(trade, status);
+	if (trade->journal_failed)
+		journal->ops->rollback(journal);
+}
+
 static void charge_late(struct trade *trade, struct fill *fill, decimal commission)
 {
 	struct oms_order *o = oms_find(trade, &fill->order_id);
 	int32_t index = book_find(&trade->book, fill->instrument_id, fill->symbol);
 	decimal added = decimal_sub(commission, fill->commission);
 	struct journal *journal = trade->options.journal;
-	enum drt_status status = journal->ops->begin(journal);
+	enum drt_status status = trade->journal_failed ? DRT_OK : journal->ops->begin(journal);
 
+	if (status != DRT_OK)
+		oms_journal_failed(trade, status);
 	fill->commission = commission;
 	fill->commission_known = true;
 	book_charge(&trade->book, index, o ? o->strategy : -1, added);
-	if (status == DRT_OK)
-		status = journal->ops->commission(journal, fill);
 	if (o) {
 		o->order.commission = decimal_add(o->order.commission, added);
 		oms_touch(trade, o);
 	}
-	if (status == DRT_OK)
-		status = journal_positions(trade, o, index);
-	if (status == DRT_OK)
-		status = journal->ops->commit(journal);
-	if (status != DRT_OK) {
+	if (trade->journal_failed)
 		journal->ops->rollback(journal);
-		oms_journal_failed(trade, status);
-	}
+	else
+		journal_charge(trade, o, fill, index);
 	tell_fill(trade, fill, index);
 }
 

@@ -148,8 +148,9 @@ static void compare_position(struct trade *trade, int32_t index)
 	reason_add_decimal(&reason, "broker", theirs);
 	oms_note(trade, "reconcile", NULL, &reason, row->instrument.symbol, true);
 	book_adopt(&trade->book, index, theirs, listed ? row->broker_average : (decimal){ 0 });
-	status = trade->options.journal->ops->position(trade->options.journal, &row->position,
-	                                               "");
+	if (!trade->journal_failed)
+		status = trade->options.journal->ops->position(trade->options.journal,
+		                                               &row->position, "");
 	if (status != DRT_OK)
 		oms_journal_failed(trade, status);
 	if (trade->options.observer && trade->options.observer->position)
