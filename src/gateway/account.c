@@ -9,7 +9,9 @@
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
 
-static const int64_t refresh_ns = 180 * NS_PER_SEC; /* monotonic */
+/* Of market time, and where that runs fast not more often than a screen can show. */
+static const int64_t refresh_ns = 180 * NS_PER_SEC;
+static const int64_t refresh_least_ns = NS_PER_SEC; /* monotonic */
 
 static decimal half(decimal value)
 {
@@ -549,10 +551,18 @@ static void flush_client(struct gw_client *client)
 	}
 }
 
+static bool is_refresh_due(const struct gateway *g, int64_t now_ns)
+{
+	int64_t passed_ns = now_ns - g->account_sent_ns;
+
+	return passed_ns >= refresh_ns || (passed_ns >= refresh_least_ns &&
+	                                   gw_now(g) - g->account_market_ns >= refresh_ns);
+}
+
 void gw_account_flush(struct gateway *g)
 {
 	int64_t now_ns = clock_now_ns(loop_monotonic(g->loop));
-	bool changed = g->account_dirty || now_ns - g->account_sent_ns >= refresh_ns;
+	bool changed = g->account_dirty || is_refresh_due(g, now_ns);
 	bool pnl = now_ns - g->pnl_sent_ns >= NS_PER_SEC;
 
 	if (changed) {
@@ -566,6 +576,7 @@ void gw_account_flush(struct gateway *g)
 		}
 		g->account_dirty = false;
 		g->account_sent_ns = now_ns;
+		g->account_market_ns = gw_now(g);
 	}
 	if (!pnl)
 		return;

@@ -237,7 +237,8 @@ struct gateway {
 	decimal cash, realized_total, day_equity;
 	struct gw_position *positions; /* by instrument */
 	bool account_dirty;
-	int64_t account_sent_ns; /* monotonic */
+	int64_t account_sent_ns;   /* monotonic */
+	int64_t account_market_ns; /* the same moment in market time */
 	int64_t pnl_sent_ns;
 
 	char groups[GW_GROUPS][64]; /* what the display groups show */

@@ -116,6 +116,17 @@ static void account_updates_come_every_three_minutes(void **state)
 	client_forget(&client);
 	market_run(&market, 181 * NS_PER_SEC);
 	assert_int_equal(client_count(&client, IB_ACCOUNT_UPDATE_TIME), 1);
+	/* of market time: at a minute a second that is every three seconds */
+	assert_int_equal(gateway_set_speed(market.gateway, 60000), DRT_OK);
+	client_forget(&client);
+	market_run(&market, 30 * NS_PER_SEC);
+	assert_in_range(client_count(&client, IB_ACCOUNT_UPDATE_TIME), 8, 12);
+	/* and however fast it runs, once a second */
+	assert_int_equal(gateway_set_speed(market.gateway, 3600000), DRT_OK);
+	client_forget(&client);
+	market_run(&market, 10 * NS_PER_SEC);
+	assert_in_range(client_count(&client, IB_ACCOUNT_UPDATE_TIME), 5, 11);
+	assert_int_equal(gateway_set_speed(market.gateway, 1000), DRT_OK);
 	ask.req_account_updates.subscribe = false;
 	client_send(&client, &ask);
 	market_run(&market, NS_PER_SEC);
