@@ -26,6 +26,27 @@ static int title_need(enum charset charset, const struct table_column *column)
 	return width - (column->gap > 1 ? column->gap - 1 : 0);
 }
 
+/* A column without a gap shares its blanks with the one before it: where both texts of a
+ * row are long, one blank is left between them. */
+static void part_neighbours(struct layout *layout, enum charset charset,
+                            const struct table *table, int column, size_t rows)
+{
+	struct table_cell cell;
+
+	for (size_t row = 0; row < rows; row++) {
+		int need = 0;
+
+		write_cell(&cell, table, table->top + row, column);
+		if (!*cell.text)
+			continue;
+		need = text_width(charset, cell.text) + 1;
+		write_cell(&cell, table, table->top + row, column - 1);
+		need += text_width(charset, cell.text) - layout->width[column - 1];
+		if (need > layout->width[column])
+			layout->width[column] = need;
+	}
+}
+
 static void measure(struct layout *layout, struct area area, const struct table *table,
                     size_t rows)
 {
@@ -44,6 +65,8 @@ static void measure(struct layout *layout, struct area area, const struct table 
 			if (need > layout->width[i])
 				layout->width[i] = need;
 		}
+		if (i > 0 && column->gap == 0 && column->right)
+			part_neighbours(layout, charset, table, i, rows);
 	}
 }
 

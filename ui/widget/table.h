@@ -1,7 +1,8 @@
 /* table.h - rows in columns that never cut a number or an identifier.
  *
  * Shape:   the caller describes columns and hands over a function that writes a cell.
- *          A column is as wide as it says, or as its widest cell on the screen. Where the
+ *          A column is as wide as it says, or as its widest cell on the screen; texts of
+ *          neighbours never touch. Where the
  *          columns do not fit, whole columns drop in the order the caller gave, and only
  *          a column that may grow is ever shortened, after a word.
  * Header:  titles are translated here; a long one widens its column.

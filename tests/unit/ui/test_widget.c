@@ -81,6 +81,43 @@ static void columns_line_up_and_the_last_one_grows(void **state)
 	                     "  7c46 12,400   86.10                   \n");
 }
 
+static const char *const tight_cells[3][2] = {
+	{ "to approve", "1:48" },
+	{ "partial 40/100", "DAY" },
+	{ "filled 100/100", "11:39" },
+};
+
+static void tight_cell(struct table_cell *out, const void *arg, size_t row, int column)
+{
+	(void)arg;
+	snprintf(out->text, sizeof(out->text), "%s", tight_cells[row][column]);
+}
+
+static void neighbours_without_a_gap_never_touch(void **state)
+{
+	static const struct table_column columns[] = {
+		{ .title = "State", .width = 13 },
+		{ .title = "Left", .width = 5, .right = true },
+	};
+	struct table table = { .columns = columns,
+		               .column_count = 2,
+		               .cell = tight_cell,
+		               .row_count = 2,
+		               .cursor = TABLE_NONE };
+	struct screen *screen = new_screen(2, 20);
+	(void)state;
+
+	table_draw(area_of(screen), &table);
+	assert_draws(screen, "to approve     1:48 \n"
+	                     "partial 40/100  DAY \n");
+	table.row_count = 3;
+	screen = new_screen(3, 20);
+	table_draw(area_of(screen), &table);
+	assert_draws(screen, "to approve      1:48\n"
+	                     "partial 40/100   DAY\n"
+	                     "filled 100/100 11:39\n");
+}
+
 static void whole_columns_drop_in_the_given_order(void **state)
 {
 	struct table table = order_table();
@@ -410,6 +447,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_line_up_and_the_last_one_grows),
+		cmocka_unit_test(neighbours_without_a_gap_never_touch),
 		cmocka_unit_test(whole_columns_drop_in_the_given_order),
 		cmocka_unit_test(long_cells_shorten_after_a_word),
 		cmocka_unit_test(the_cursor_is_painted_and_marks_are_shown),
