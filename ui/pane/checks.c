@@ -215,7 +215,8 @@ int checks_draw(struct area area, int row, const struct view_order *order,
 
 	if (row >= area.rows)
 		return row;
-	order_checks(text, order);
+	if (!*order_checks(text, order))
+		return row; /* decided: nothing is checked any more */
 	if (sheet->kind == SHEET_APPROVE)
 		area_put_right(area, row, area.cols - 1,
 		               area.cols - 6 - text_width(area_charset(area), text) -

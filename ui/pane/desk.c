@@ -191,7 +191,8 @@ static const struct view_order *pass_on(const struct desk *desk, const struct vi
 	if (order_waits(&row->order) ||
 	    (!order_status_is_final(row->order.status) && !queue_hidden(desk)))
 		return row;
-	if (order_status_is_final(row->order.status) && desk->order_chosen)
+	if (order_status_is_final(row->order.status) && desk->order_chosen &&
+	    !queue_hidden(desk))
 		return row; /* a person went there to look */
 	first = desk_first_waiting(view, local_ns);
 	return first ? first : row;

@@ -356,11 +356,13 @@ static bool ticket_key(struct desk *desk, const struct key *key, enum key_action
 
 	if (action == ACT_NEXT_FIELD || (action == ACT_OPEN && sheet->field < TICKET_NOTE)) {
 		sheet->field = (enum ticket_field)((sheet->field + 1) % TICKET_FIELDS);
+		sheet->entered = true;
 		return true;
 	}
 	if (action == ACT_PREVIOUS_FIELD) {
 		sheet->field =
 			(enum ticket_field)((sheet->field + TICKET_FIELDS - 1) % TICKET_FIELDS);
+		sheet->entered = true;
 		return true;
 	}
 	if (action == ACT_OPEN) {
@@ -371,7 +373,12 @@ static bool ticket_key(struct desk *desk, const struct key *key, enum key_action
 			propose(desk, view);
 		return true;
 	}
-	return action == ACT_NONE && input_key(&sheet->fields[sheet->field], key, NULL);
+	if (action != ACT_NONE)
+		return false;
+	if (sheet->entered && key->code == CODE_CHAR && key->modifiers == 0)
+		input_clear(&sheet->fields[sheet->field]);
+	sheet->entered = false;
+	return input_key(&sheet->fields[sheet->field], key, NULL);
 }
 
 /* While the reason is typed, letters are letters. */

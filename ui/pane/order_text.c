@@ -210,8 +210,10 @@ const char *order_after(char *out, const struct view_order *row)
 
 const char *order_checks(char *out, const struct view_order *row)
 {
-	snprintf(out, PANE_TEXT, _("%d ok, %d soft, %d hard"), row->checks_ok, row->checks_soft,
-	         row->checks_hard);
+	out[0] = '\0';
+	if (row->checks_ok + row->checks_soft + row->checks_hard > 0)
+		snprintf(out, PANE_TEXT, _("%d ok, %d soft, %d hard"), row->checks_ok,
+		         row->checks_soft, row->checks_hard);
 	return out;
 }
 

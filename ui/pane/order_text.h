@@ -41,7 +41,7 @@ const char *order_market(char *out, const struct pane_context *context,
 /* "JPM 0.0 to 4.3 % of equity, gross 46.5 to 50.8 %". */
 const char *order_after(char *out, const struct view_order *row);
 
-/* "14 ok, 0 soft, 0 hard". */
+/* "14 ok, 0 soft, 0 hard"; empty where nothing is checked. */
 const char *order_checks(char *out, const struct view_order *row);
 
 /* How far the price has moved since the proposal, as a ratio; NaN: not known. */

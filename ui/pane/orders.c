@@ -249,7 +249,7 @@ static int detail_lines(struct area area, int row, const struct pane_context *co
 		         _("     drift since proposal %s %%"), figure_percent(drift, moved, 2));
 	}
 	row = labelled_draw(area, row, 9, _("Market"), text, ROLE_PLAIN);
-	if (*order_after(text, order))
+	if (order_waits(&order->order) && *order_after(text, order))
 		row = labelled_draw(area, row, 9, _("After"), text, ROLE_PLAIN);
 	return row;
 }
@@ -270,12 +270,12 @@ void pane_detail(struct area area, const struct pane_context *context)
 	order_checks(checks, order);
 	snprintf(left, sizeof(left), "%s  %s", order_id_text(id, &order->order),
 	         order_line(line, context->view, order, true));
-	if (!context->alone) {
+	if (!context->alone && *checks) {
 		snprintf(right, sizeof(right), _("checks %s"), checks);
 		title.right = right;
 	}
 	title_draw(area, &title);
 	row = detail_lines(area, 1, context, order, context->alone);
-	if (context->alone)
+	if (context->alone && *checks)
 		labelled_draw(area, row, 9, _("Checks"), checks, order_state_style(order));
 }

@@ -54,6 +54,7 @@ struct sheet {
 	struct input input; /* the reason, the word */
 	int scroll;
 	enum ticket_field field;
+	bool entered; /* the field was just entered: a letter replaces what it holds */
 	struct input fields[TICKET_FIELDS];
 };
 

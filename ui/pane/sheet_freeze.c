@@ -15,13 +15,13 @@
 struct stock {
 	int own, foreign, waiting;
 	size_t positions;
-	double net;
-	bool net_known;
+	double gross, net;
+	bool worth_known;
 };
 
 static void take_stock(struct stock *out, const struct view *view)
 {
-	*out = (struct stock){ .net_known = true };
+	*out = (struct stock){ .worth_known = true };
 	for (size_t i = 0; i < view->order_count; i++) {
 		const struct order *order = &view->orders[i].order;
 
@@ -41,8 +41,9 @@ static void take_stock(struct stock *out, const struct view *view)
 			continue;
 		out->positions++;
 		out->net += decimal_to_double(position->quantity) * price;
+		out->gross += fabs(decimal_to_double(position->quantity) * price);
 	}
-	out->net_known = isfinite(out->net);
+	out->worth_known = isfinite(out->gross);
 }
 
 /* Two columns: what, and what becomes of it. */
@@ -156,10 +157,9 @@ static void write_holdings(char *out, const struct view *view, const struct stoc
 {
 	char gross[FIGURE_TEXT], net[FIGURE_TEXT], open[FIGURE_TEXT];
 
-	if (view->account.known && stock->net_known)
+	if (view->account.known && stock->worth_known)
 		snprintf(out, PANE_TEXT, _("%zu positions, gross %s, net %s, unrealised %s"),
-		         stock->positions,
-		         figure_exact(gross, view->account.account.gross_position_value, 2),
+		         stock->positions, figure_level(gross, stock->gross, 2),
 		         figure_level(net, stock->net, 2),
 		         figure_exact_change(open, view->account.unrealised, 2));
 	else
@@ -347,8 +347,7 @@ static int draw_reach(struct area area, int row, const struct pane_context *cont
 	row = put_fact(area, row, _("Unknown"), text);
 	if (view->account.known && isfinite(most)) {
 		snprintf(text, sizeof(text), _("gross %s of %s, at the last prices"),
-		         figure_exact(gross, view->account.account.gross_position_value, 2),
-		         figure_level(limit, most, 2));
+		         figure_level(gross, stock.gross, 2), figure_level(limit, most, 2));
 		row = put_fact(area, row, _("Exposure"), text);
 	}
 	return row + 1;

@@ -155,7 +155,9 @@ static void draw_order(struct area area, const struct pane_context *context)
 	area_put_text(area, 3, 2, area.cols - 2, ROLE_PLAIN, text);
 	write_value(text, context->view, row);
 	area_put_text(area, 4, 2, area.cols - 2, ROLE_PLAIN, text);
-	snprintf(text, sizeof(text), _("checks %s"), order_checks(line, row));
+	text[0] = '\0';
+	if (*order_checks(line, row))
+		snprintf(text, sizeof(text), _("checks %s"), line);
 	area_put_text(area, 5, 2, area.cols - 2, order_state_style(row), text);
 	order_why(text, row);
 	why = row->signal ? strstr(text, ": ") : NULL;

@@ -226,6 +226,21 @@ static void the_ticket_proposes_a_draft(void **state)
 	assert_string_equal(action.draft.note, "hi");
 }
 
+static void a_letter_replaces_what_a_field_was_filled_with(void **state)
+{
+	struct stage *stage = *state;
+	struct action action;
+
+	stage_press(stage, "b 5 Tab M K T Tab Tab Tab G T C Backspace C Tab n o Enter");
+	assert_true(stage_take(&action, stage, ACTION_PROPOSE));
+	assert_int_equal(action.draft.type, ORDER_MARKET);
+	assert_int_equal(action.draft.tif, TIF_GTC);
+	/* an editing key keeps it */
+	stage_press(stage, "b 5 Tab End Backspace T Shift-Tab Left 1");
+	assert_true(stage_shows(stage, "[LMT"));
+	assert_true(stage_shows(stage, "[15"));
+}
+
 static void a_bad_field_keeps_the_ticket_open(void **state)
 {
 	static const struct {
@@ -425,6 +440,7 @@ int main(void)
 		ON_STAGE(screens_change_by_digit_and_by_name),
 		ON_STAGE(leaving_is_a_detach),
 		ON_STAGE(the_ticket_proposes_a_draft),
+		ON_STAGE(a_letter_replaces_what_a_field_was_filled_with),
 		cmocka_unit_test(a_bad_field_keeps_the_ticket_open),
 		ON_STAGE(buy_as_a_command_fills_the_ticket),
 		ON_STAGE(a_new_proposal_rings_once),

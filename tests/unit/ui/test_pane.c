@@ -85,6 +85,16 @@ static void order_states_read_as_in_the_table(void **state)
 	}
 }
 
+static void what_is_decided_has_no_checks(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[3];
+	char text[PANE_TEXT] = "some";
+
+	row->checks_ok = row->checks_soft = row->checks_hard = 0;
+	assert_string_equal(order_checks(text, row), "");
+}
+
 static void proposals_tell_their_checks_and_the_lock(void **state)
 {
 	struct room *room = *state;
@@ -622,6 +632,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(order_states_read_as_in_the_table),
+		IN_ROOM(what_is_decided_has_no_checks),
 		IN_ROOM(proposals_tell_their_checks_and_the_lock),
 		IN_ROOM(the_last_column_is_time_left_force_or_clock),
 		IN_ROOM(finished_rows_without_a_fill_stay_one_minute),
