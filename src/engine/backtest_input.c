@@ -197,7 +197,7 @@ bool backtest_input_read(struct backtest_input *out, struct improve_worker *work
 		method_refuse(refusal, DRT_EINVAL, "cash must be above 0");
 		return false;
 	}
-	if (out->to_ns != 0 && out->to_ns <= out->from_ns) {
+	if (out->to_ns != 0 && out->from_ns != 0 && out->to_ns <= out->from_ns) {
 		method_refuse(refusal, DRT_EINVAL, "to must be after from");
 		return false;
 	}

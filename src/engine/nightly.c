@@ -66,6 +66,29 @@ static bool backtest(struct improve_worker *worker, const struct strategy *strat
 	return done;
 }
 
+/* What was traded so far, kept as the figures of the account, for the screens. */
+static void evaluate_account(struct improve_worker *worker)
+{
+	json_t *params = json_object();
+	struct rpc_request request = { .params = params };
+	struct rpc_refusal refusal = { .error = { .status = DRT_OK } };
+	json_t *result = method_improve_evaluate_performance(worker, &request, &refusal);
+
+	json_decref(params);
+	if (!result) {
+		log_write(worker->engine->log, LOG_WARNING, "improve", "evaluate", "%s",
+		          refusal.error.text);
+		return;
+	}
+	json_object_set(json_object_get(result, "metrics"), "strategies",
+	                json_object_get(result, "strategies"));
+	improve_ask(worker->engine, "kb.store_strategy_performance",
+	            json_pack("{s:s, s:s, s:O}", "strategy", "account", "kind",
+	                      worker->engine->settings->live ? "live" : "paper", "metrics",
+	                      json_object_get(result, "metrics")));
+	json_decref(result);
+}
+
 static void record(struct improve_worker *worker, const char *job, int done, int failed,
                    const struct drt_error *error)
 {
@@ -99,8 +122,10 @@ enum drt_status improve_run_nightly(int64_t *job_id, struct improve_worker *work
 	*job_id = ++worker->last_job;
 	if (all || strcmp(job, "refresh") == 0)
 		refresh(worker);
-	if (all || strcmp(job, "evaluate") == 0)
+	if (all || strcmp(job, "evaluate") == 0) {
+		evaluate_account(worker);
 		improve_ask(worker->engine, "agent.analyze_market", json_object());
+	}
 	if (all || strcmp(job, "backtest") == 0) {
 		for (size_t i = 0; i < settings->strategy_count; i++) {
 			if (backtest(worker, settings->strategies[i].strategy, &why))
