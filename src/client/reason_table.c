@@ -52,6 +52,13 @@ static const struct reason_row rows[] = {
 	COLUMNS("gate.bracket", N_("Stop of the bracket"), N_("above %{needs:.2f}"), N_("%{found:.2f}")),
 	COLUMNS("gate.flat", N_("No position or order yet"), N_("%{needs:d}"), N_("%{found:d}")),
 
+	/* trade: what the broker reports against all expectation */
+	SENTENCE("fill.corrected", N_("The broker corrected an execution of %{symbol}: %{quantity:,g} at %{price:,p} no longer counts")),
+	SENTENCE("fill.out_of_range", N_("An execution of %{symbol} does not fit the books: %{quantity:,g} at %{price:,p}")),
+	SENTENCE("fill.beyond_order", N_("More of %{symbol} was filled than ordered, last %{quantity:,g} at %{price:,p}")),
+	SENTENCE("fill.unknown_instrument", N_("An execution in an unknown instrument: %{quantity:,g} at %{price:,p}")),
+	SENTENCE("link.lost_answer", N_("The connection was lost before the broker answered")),
+
 	/* trade: the risk gate; also shown where a check passed */
 	NAMED("risk.locked", N_("Reconciled"), N_("Orders wait until the broker's picture is reconciled with ours")),
 	NAMED("risk.frozen", N_("Not frozen"), N_("Trading is frozen")),
