@@ -456,6 +456,8 @@ static enum drt_status make_trade(struct broker_worker *worker, struct drt_error
 	options.no_short = (const char(*)[SYMBOL_TEXT])engine->settings->no_short;
 	options.no_short_count = engine->settings->no_short_count;
 	options.regular_hours = engine->settings->regular_hours;
+	options.runaway_orders = engine->settings->runaway_orders;
+	options.runaway_window_ns = engine->settings->runaway_window_ns;
 	options.sizing = engine->settings->sizing;
 	options.approval_ttl_ns = engine->settings->approval_ttl_ns;
 	options.reconcile_every_ns = 600 * NS_PER_SEC;

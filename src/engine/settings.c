@@ -275,6 +275,8 @@ static void set_defaults(struct engine_settings *out)
 	risk_limits_default(&out->limits);
 	sizing_rules_default(&out->sizing);
 	out->approval_ttl_ns = 300 * NS_PER_SEC;
+	out->runaway_orders = 10;
+	out->runaway_window_ns = 60 * NS_PER_SEC;
 	out->nightly_minute = 120;
 	out->log_level = LOG_INFO;
 }

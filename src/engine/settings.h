@@ -73,6 +73,8 @@ struct engine_settings {
 	size_t restricted_count, no_short_count;
 	char (*restricted)[SYMBOL_TEXT], (*no_short)[SYMBOL_TEXT]; /* owned */
 	bool regular_hours;
+	int runaway_orders;
+	int64_t runaway_window_ns;
 	struct sizing_rules sizing;
 	int64_t approval_ttl_ns;
 	size_t rule_count;

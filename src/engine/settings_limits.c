@@ -73,6 +73,8 @@ static void load_plain_limits(struct engine_settings *out, const struct config *
 	level[RISK_LOSSES].hard = losses > 0 ? losses : RISK_NONE;
 	out->limits.duplicate_window_ns =
 		config_duration_ns(config, CONFIG_RISK_DUPLICATE_WINDOW_S);
+	out->runaway_orders = (int)config_int(config, CONFIG_RISK_RUNAWAY_ORDERS);
+	out->runaway_window_ns = config_duration_ns(config, CONFIG_RISK_RUNAWAY_WINDOW_S);
 	out->regular_hours = config_bool(config, CONFIG_RISK_REGULAR_HOURS);
 }
 

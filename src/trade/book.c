@@ -24,8 +24,10 @@ void book_release(struct book *book)
 	free(book->held);
 	free(book->exposed);
 	free(book->mark_ns);
-	for (int i = 0; i < book->strategy_count; i++)
+	for (int i = 0; i < book->strategy_count; i++) {
 		free(book->strategies[i].positions);
+		free(book->strategies[i].attempts);
+	}
 	idmap_release(&book->by_id);
 	idmap_release(&book->by_symbol);
 }
@@ -56,9 +58,13 @@ static enum drt_status grow(struct book *book)
 		status = stretch(&book->exposed, sizeof(*book->exposed), from, to);
 	if (status == DRT_OK)
 		status = stretch(&book->mark_ns, sizeof(*book->mark_ns), from, to);
-	for (int i = 0; status == DRT_OK && i < book->strategy_count; i++)
+	for (int i = 0; status == DRT_OK && i < book->strategy_count; i++) {
 		status = stretch(&book->strategies[i].positions, sizeof(struct position), from,
 		                 to);
+		if (status == DRT_OK)
+			status = stretch(&book->strategies[i].attempts,
+			                 sizeof(struct book_attempts), from, to);
+	}
 	if (status == DRT_OK)
 		book->capacity = to;
 	return status;
@@ -172,8 +178,13 @@ enum drt_status book_strategy(int32_t *number, struct book *book, const char *na
 	strategy = &book->strategies[book->strategy_count];
 	strategy->positions = calloc(book->capacity ? book->capacity : FIRST_ROWS,
 	                             sizeof(*strategy->positions));
-	if (!strategy->positions)
+	strategy->attempts = calloc(book->capacity ? book->capacity : FIRST_ROWS,
+	                            sizeof(*strategy->attempts));
+	if (!strategy->positions || !strategy->attempts) {
+		free(strategy->positions);
+		free(strategy->attempts);
 		return DRT_ENOMEM;
+	}
 	for (size_t i = 0; i < book->count; i++)
 		begin_position(&strategy->positions[i], book, &book->rows[i].instrument);
 	memcpy(strategy->name, name, length + 1);

@@ -33,7 +33,9 @@ struct book_row {
 	struct quote quote;   /* the newest; unset while received_ns is 0 */
 	uint32_t first, last; /* open orders of the row, in order of submission: slots */
 	uint32_t revision;
-	bool touched;                    /* had a position or a fill */
+	bool touched; /* had a position or a fill */
+	/* to be closed, or turned round, once none of its orders is open */
+	enum book_closing { CLOSE_NOT, CLOSE_FLAT, CLOSE_REVERSE } closing;
 	decimal average_volume;          /* units a day; zero: not known */
 	const struct calendar *calendar; /* borrowed from the trade object; NULL: none */
 	/* what the broker reported in reconciliation `broker_epoch` */
@@ -53,6 +55,10 @@ struct book {
 	struct book_strategy {
 		char name[STRATEGY_TEXT];
 		struct position *positions; /* owned; one per row */
+		struct book_attempts {      /* orders it wanted lately; owned */
+			int64_t since_ns;   /* market time */
+			int count;
+		} * attempts;
 	} strategies[BOOK_STRATEGIES];
 	char account[ACCOUNT_TEXT];
 	decimal cash;

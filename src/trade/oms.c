@@ -277,7 +277,9 @@ static bool is_out(enum order_status status)
 
 static int64_t open_units(const struct oms_order *o)
 {
-	int64_t remaining = decimal_sub(o->order.quantity, o->order.filled).e8;
+	decimal quantity =
+		o->ceiling.e8 > o->order.quantity.e8 ? o->ceiling : o->order.quantity;
+	int64_t remaining = decimal_sub(quantity, o->order.filled).e8;
 
 	return o->exposes && remaining > 0 && is_out(o->order.status) ? remaining : 0;
 }

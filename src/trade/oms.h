@@ -44,6 +44,8 @@ struct oms_order {
 	bool doomed;         /* to be forgotten after this call */
 	bool by_rule;        /* the rules approve it; it waits for the gate only */
 	bool lost;           /* counted among the losses */
+	bool changing;       /* a modification is on its way */
+	decimal ceiling;     /* the larger quantity while it is; zero: none */
 	/* facts */
 	decimal reported; /* the most that a status said was filled */
 	bool seen, cancelled, expired, rejected, cancel_asked;
@@ -86,9 +88,10 @@ struct trade {
 	int losses;             /* trades of loss_day that lost, in a row */
 	int64_t loss_day;
 	int working_count, unknown_count; /* JOURNALED counts as working */
-	int64_t answer_due_ns; /* monotonic: look whether the broker answered; INT64_MAX */
-	int64_t retry_due_ns;  /* monotonic: try proposals that wait for the gate again */
-	int64_t fills_due_ns;  /* monotonic: look whether reported fills came; INT64_MAX */
+	int64_t answer_due_ns;  /* monotonic: look whether the broker answered; INT64_MAX */
+	int64_t retry_due_ns;   /* monotonic: try proposals that wait for the gate again */
+	int64_t fills_due_ns;   /* monotonic: look whether reported fills came; INT64_MAX */
+	int64_t closing_due_ns; /* monotonic: rows are to be closed; INT64_MAX: none */
 	uint64_t refused;
 	int64_t refused_second[RISK_RULES]; /* market second of the rule's last record */
 	uint32_t doomed;                    /* first of the orders to forget after this call */
@@ -181,6 +184,14 @@ DRT_MUST_CHECK enum drt_status oms_cancel(struct trade *trade, struct oms_order 
 DRT_MUST_CHECK enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
                                            struct oms_order **members, int count,
                                            const struct signal *signal);
+/* Counts an order that a strategy wants, and stops the strategy when they are too many. */
+bool oms_runs_away(struct trade *trade, int32_t strategy, int32_t index);
+/* Goes on with the rows that are to be closed. */
+void oms_close_rows(struct trade *trade);
+/* Prices and quantity on the instrument's steps. Errors: DRT_EINVAL. */
+DRT_MUST_CHECK enum drt_status oms_check_grid(const struct order *order,
+                                              const struct instrument *instrument,
+                                              struct drt_error *error);
 /* Whether the order adds to the worst case, given its OCA group. */
 bool oms_oca_exposes(const struct trade *trade, const struct oms_order *o);
 

@@ -68,19 +68,30 @@ static bool take_text(struct oms_order *o, const char *text)
 	return true;
 }
 
-/* What may differ from what we sent: a trail's stop, a quantity reduced by its group or
- * changed in TWS. */
+static bool take_price(decimal *price, decimal seen, bool has_one)
+{
+	if (!has_one || seen.e8 <= 0 || decimal_cmp(*price, seen) == 0)
+		return false;
+	*price = seen;
+	return true;
+}
+
+/* What may differ from what we sent: a trail's stop, a quantity reduced by its group, what
+ * we or somebody in TWS changed. */
 static bool take_seen(struct oms_order *o, const struct order *seen)
 {
 	bool changed = false;
 
 	if (!seen)
 		return false;
-	if (o->order.type == ORDER_TRAIL && seen->stop_price.e8 != 0 &&
-	    decimal_cmp(o->order.stop_price, seen->stop_price) != 0) {
-		o->order.stop_price = seen->stop_price;
-		changed = true;
-	}
+	changed = take_price(&o->order.stop_price, seen->stop_price,
+	                     o->order.type == ORDER_TRAIL || o->order.type == ORDER_STOP ||
+	                             o->order.type == ORDER_STOP_LIMIT);
+	changed |=
+		take_price(&o->order.limit_price, seen->limit_price,
+	                   o->order.type == ORDER_LIMIT || o->order.type == ORDER_STOP_LIMIT);
+	o->changing = false; /* what it shows now is what holds */
+	o->ceiling = (decimal){ 0 };
 	if (seen->quantity.e8 > 0 && decimal_cmp(o->order.quantity, seen->quantity) != 0) {
 		o->order.quantity = seen->quantity;
 		changed = true;
@@ -103,6 +114,11 @@ static bool take_state(struct trade *trade, struct oms_order *o,
 
 	switch (report->state) {
 	case REPORT_REJECTED:
+		if (o->changing) { /* the change, not the order; what became of both? */
+			o->changing = false;
+			ask_soon(trade);
+			return true;
+		}
 		o->rejected = true;
 		return true;
 	case REPORT_CANCELLED:

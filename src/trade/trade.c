@@ -30,8 +30,9 @@ static enum drt_status check(const struct trade_options *options, struct drt_err
 		return drt_fail(error, DRT_EINVAL,
 		                "trading needs clocks, ids, broker, journal and approver");
 	if (options->approval_ttl_ns < 0 || options->reconcile_every_ns < 0 ||
-	    options->answer_timeout_ns < 0)
-		return drt_fail(error, DRT_EINVAL, "trading: a time span is negative");
+	    options->answer_timeout_ns < 0 || options->runaway_window_ns < 0 ||
+	    options->runaway_orders < 0)
+		return drt_fail(error, DRT_EINVAL, "trading: a time span or count is negative");
 	if (options->sizing.risk_ratio.e8 <= 0 || options->sizing.risk_ratio.e8 > DECIMAL_ONE ||
 	    options->sizing.max_weight.e8 <= 0)
 		return drt_fail(error, DRT_EINVAL,
@@ -80,7 +81,7 @@ enum drt_status trade_new(struct trade **out, const struct trade_options *option
 	trade->day = INT64_MIN;
 	trade->day_equity = options->equity_computed ? decimal_to_double(options->cash) : NAN;
 	trade->reconcile_due_ns = trade->fills_due_ns = INT64_MAX;
-	trade->answer_due_ns = trade->retry_due_ns = INT64_MAX;
+	trade->answer_due_ns = trade->retry_due_ns = trade->closing_due_ns = INT64_MAX;
 	status = risk_gate_init(&trade->gate, &options->limits, error);
 	if (status == DRT_OK)
 		status = add_strategy_limits(trade, error);

@@ -59,7 +59,7 @@ struct trade_strategy_limits {
 
 struct trade_options {
 	char account[ACCOUNT_TEXT];
-	bool live;
+	bool live; /* every start is frozen until a person types LIVE */
 	const struct clock *market, *monotonic;
 	struct ids *ids;
 	struct broker *broker;
@@ -90,6 +90,10 @@ struct trade_options {
 	bool trusted_broker;
 	/* Finished orders are forgotten once the observer saw them (a backtest). */
 	bool forget_finished;
+	/* A strategy that wants more orders than this in one instrument within the window has
+	 * run away: its orders are cancelled and trading is frozen. 0: never. */
+	int runaway_orders;
+	int64_t runaway_window_ns;  /* market time, in which bars come and strategies act */
 	int64_t reconcile_every_ns; /* monotonic; 0: only at start and after each link up */
 	int64_t answer_timeout_ns;  /* an order without an answer becomes UNKNOWN; 0: never */
 };
@@ -152,6 +156,34 @@ DRT_MUST_CHECK enum drt_status trade_execute_order(struct trade_outcome *out,
 /* Asks the broker to cancel; what was not sent is cancelled at once. Children go with
  * their parent. Errors: DRT_ENOTFOUND, DRT_ESTATE (finished, or foreign), DRT_ECLOSED. */
 DRT_MUST_CHECK enum drt_status trade_cancel_order(struct trade *trade, const struct uuid *id);
+
+/* What is to be different; zero: as it is. */
+struct trade_change {
+	decimal quantity; /* the total, more than what is filled */
+	decimal limit_price, stop_price;
+};
+/* Changes that version of an order which works at the broker. The gate judges what is left
+ * of it at the new prices; until the broker confirms, the larger quantity counts against
+ * the limits. Errors: DRT_ENOTFOUND, DRT_ESTATE (the row changed, or does not work),
+ * DRT_EINVAL with the field, DRT_EDENIED (the gate; the reason tells), DRT_EIO (journal:
+ * nothing was sent), DRT_ECLOSED, DRT_EFULL, DRT_EUNKNOWN (it may have left). */
+DRT_MUST_CHECK enum drt_status trade_modify_order(struct trade_outcome *out,
+                                                  struct trade *trade, const struct uuid *id,
+                                                  uint32_t version,
+                                                  const struct trade_change *change,
+                                                  bool accept_soft, struct drt_error *error);
+
+/* Asks to cancel every order of ours; foreign ones stay. *count is how many it asked for.
+ * Errors: the first one met, after trying all. */
+DRT_MUST_CHECK enum drt_status trade_cancel_all(int *count, struct trade *trade);
+/* Cancels the orders of an instrument and, once none is open, closes what is held by
+ * market orders, for each strategy its own; `reverse`: twice as much, so that it is held on
+ * the other side. The gate looks at them as at any other; what only time cures is tried
+ * again. Errors: DRT_ESTATE (nothing is held), DRT_EDENIED (frozen). */
+DRT_MUST_CHECK enum drt_status trade_close_position(struct trade *trade, int32_t index,
+                                                    bool reverse);
+/* All of them; *count is how many instruments. Errors: DRT_EDENIED (frozen). */
+DRT_MUST_CHECK enum drt_status trade_flatten(int *count, struct trade *trade);
 
 /* Errors: DRT_ENOTFOUND. */
 DRT_MUST_CHECK enum drt_status

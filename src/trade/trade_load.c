@@ -170,5 +170,11 @@ enum drt_status oms_load(struct trade *trade)
 		oms_expose(trade, o);
 		resume(trade, o);
 	}
+	if (trade->options.live && !trade->frozen) {
+		/* the typed word is what confirms each start; nothing of it is on record */
+		trade->frozen = true;
+		memccpy(trade->frozen_note, "LIVE: a person opens trading after each start",
+		        '\0', sizeof(trade->frozen_note) - 1);
+	}
 	return status == DRT_OK && trade->journal_failed ? DRT_EIO : status;
 }

@@ -6,8 +6,8 @@
 
 /* ---- by hand ---- */
 
-static enum drt_status check_grid(const struct order *order,
-                                  const struct instrument *instrument, struct drt_error *error)
+enum drt_status oms_check_grid(const struct order *order, const struct instrument *instrument,
+                               struct drt_error *error)
 {
 	char tick[DECIMAL_TEXT], size[DECIMAL_TEXT];
 
@@ -69,7 +69,7 @@ enum drt_status trade_execute_order(struct trade_outcome *out, struct trade *tra
 	}
 	status = order_check(draft, error);
 	if (status == DRT_OK)
-		status = check_grid(draft, &trade->book.rows[index].instrument, error);
+		status = oms_check_grid(draft, &trade->book.rows[index].instrument, error);
 	if (status == DRT_OK)
 		status = book_strategy(&strategy, &trade->book, "manual");
 	if (status == DRT_OK)

@@ -437,6 +437,8 @@ static enum drt_status process(struct trade_outcome *out, struct trade *trade,
 	status = size_signal(&plan, out, trade, signal, index, strategy);
 	if (status != DRT_OK || plan.count == 0)
 		return status;
+	if (trade->options.runaway_orders > 0 && oms_runs_away(trade, strategy, index))
+		return refuse_code(out, trade, "strategy.runaway");
 	if (!uuid_is_nil(&signal->id))
 		status = idmap_set(&trade->signals, signal_key(&signal->id), 0);
 	if (status == DRT_OK)

@@ -192,7 +192,7 @@ static void levels_are_soft_or_hard_for_all_or_for_a_strategy(void **state)
 	(void)state;
 	assert_int_equal(
 		load(&settings,
-	             "risk = { regular_hours = true; restricted = [ \"gme\" ];"
+	             "risk = { runaway_orders = 7; runaway_window_s = 2.0; regular_hours = true; restricted = [ \"gme\" ];"
 	             " no_short = [ \"SPY\", \"qqq\" ]; levels = ("
 	             "{ rule = \"order_value\"; soft = 10000; },"
 	             "{ rule = \"position\"; strategy = \"swing\"; soft = 2.5; hard = 5; },"
@@ -209,6 +209,8 @@ static void levels_are_soft_or_hard_for_all_or_for_a_strategy(void **state)
 	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_QUANTITY].hard,
 	                 RISK_NONE);
 	assert_true(settings.regular_hours);
+	assert_int_equal(settings.runaway_orders, 7);
+	assert_int_equal(settings.runaway_window_ns, 2 * NS_PER_SEC);
 	assert_int_equal(settings.restricted_count, 1);
 	assert_string_equal(settings.restricted[0], "GME");
 	assert_int_equal(settings.no_short_count, 2);

@@ -163,9 +163,13 @@ static enum drt_status broker_take(struct broker *port, const struct broker_tick
 
 static enum drt_status broker_change(struct broker *port, const struct broker_ticket *ticket)
 {
-	(void)port;
-	(void)ticket;
-	return DRT_EUNSUPPORTED;
+	struct desk_broker *broker = (struct desk_broker *)port;
+
+	if (broker->answer != DRT_OK)
+		return broker->answer;
+	broker->modified = *ticket->order;
+	broker->modify_count++;
+	return DRT_OK;
 }
 
 static enum drt_status broker_drop(struct broker *port, const struct order *order)

@@ -27,7 +27,8 @@ struct desk_broker {
 	struct order submitted[DESK_ORDERS];
 	int32_t parents[DESK_ORDERS];
 	bool transmits[DESK_ORDERS];
-	int submit_count, cancel_count, reconcile_count;
+	int submit_count, cancel_count, reconcile_count, modify_count;
+	struct order modified; /* the last */
 	int32_t cancelled[DESK_ORDERS];
 	enum drt_status answer; /* of the next submits */
 	enum drt_status cancel_answer, reconcile_answer;

@@ -1,0 +1,149 @@
+/* trade_modify.c - changing an order that works at the broker: checked, journaled, sent.
+ *
+ * Until the broker shows the order with its new values either set may be executed, so the
+ * larger quantity counts against the limits, and a refusal is one of the change. */
+#include <string.h>
+
+#include "trade/oms.h"
+
+static bool differs(const struct order *a, const struct order *b)
+{
+	return decimal_cmp(a->quantity, b->quantity) != 0 ||
+	       decimal_cmp(a->limit_price, b->limit_price) != 0 ||
+	       decimal_cmp(a->stop_price, b->stop_price) != 0;
+}
+
+static enum drt_status check_change(const struct trade *trade, const struct oms_order *o,
+                                    const struct order *next, struct drt_error *error)
+{
+	enum drt_status status = order_check(next, error);
+
+	if (status == DRT_OK)
+		status = oms_check_grid(next, &trade->book.rows[o->index].instrument, error);
+	if (status == DRT_OK && decimal_cmp(next->quantity, next->filled) <= 0)
+		return drt_fail(error, DRT_EINVAL,
+		                "%s: quantity is the total, above what is filled",
+		                next->symbol);
+	return status;
+}
+
+/* The gate looks at what is left at the new prices, and at the growth alone. */
+static struct risk_verdict judge_change(struct risk_input *input, struct trade *trade,
+                                        const struct oms_order *o, const struct order *next)
+{
+	decimal grown = decimal_sub(next->quantity, o->order.quantity);
+	struct risk_verdict verdict = { 0, 0 };
+
+	oms_risk_input(input, trade, o);
+	input->quantity = decimal_sub(next->quantity, next->filled);
+	input->limit_price = next->limit_price;
+	input->stop_price = next->stop_price;
+	input->exposed_quantity = o->exposes && grown.e8 > 0 ? grown : (decimal){ 0 };
+	input->open_orders--; /* it is one of them */
+	verdict = risk_check(&trade->gate, input);
+	verdict.hard &= ~(1u << RISK_DUPLICATE);
+	verdict.soft &= ~(1u << RISK_DUPLICATE);
+	return verdict;
+}
+
+static enum drt_status deny_change(struct trade_outcome *out, struct trade *trade,
+                                   const struct oms_order *o, const struct risk_input *input,
+                                   struct risk_verdict verdict, struct drt_error *error)
+{
+	enum risk_rule rule = RISK_LOCKED;
+
+	(void)risk_first_failed(&rule, verdict);
+	risk_reason(&out->reason, &trade->gate, input, rule);
+	trade->refused++;
+	oms_note(trade, "refused", &o->order.id, &out->reason, NULL, false);
+	return drt_fail(error, DRT_EDENIED, "refused: %s", out->reason.code);
+}
+
+/* On record before it leaves. */
+static enum drt_status record_change(struct trade *trade, const struct oms_order *o,
+                                     const struct order *next)
+{
+	struct reason reason;
+
+	reason_init(&reason, "order.modify");
+	reason_add_decimal(&reason, "quantity", next->quantity);
+	if (next->limit_price.e8 != 0)
+		reason_add_decimal(&reason, "limit", next->limit_price);
+	if (next->stop_price.e8 != 0)
+		reason_add_decimal(&reason, "stop", next->stop_price);
+	oms_note(trade, "modify", &o->order.id, &reason, NULL, false);
+	return trade->journal_failed ? DRT_EIO : DRT_OK;
+}
+
+static enum drt_status send_change(struct trade *trade, struct oms_order *o,
+                                   const struct order *next)
+{
+	struct broker_ticket ticket = {
+		.order = next,
+		.instrument = &trade->book.rows[o->index].instrument,
+		.transmit = true,
+	};
+	enum drt_status status = DRT_OK;
+
+	if (o->parent != OMS_NONE)
+		ticket.parent_order_id = oms_at(trade, o->parent)->order.ib_order_id;
+	risk_note_message(&trade->gate, oms_monotonic(trade));
+	status = broker_modify(trade->options.broker, &ticket);
+	if (status != DRT_OK && status != DRT_EUNKNOWN)
+		return status;
+	o->changing = true;
+	o->ceiling =
+		next->quantity.e8 > o->order.quantity.e8 ? next->quantity : o->order.quantity;
+	if (trade->options.trusted_broker) { /* it did what it was told */
+		o->order.quantity = next->quantity;
+		o->order.limit_price = next->limit_price;
+		o->order.stop_price = next->stop_price;
+		o->changing = false;
+		o->ceiling = (decimal){ 0 };
+	}
+	oms_expose(trade, o);
+	oms_touch(trade, o);
+	return status;
+}
+
+enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trade,
+                                   const struct uuid *id, uint32_t version,
+                                   const struct trade_change *change, bool accept_soft,
+                                   struct drt_error *error)
+{
+	struct oms_order *o = oms_find(trade, id);
+	struct risk_verdict verdict = { 0, 0 };
+	struct risk_input input;
+	struct order next;
+	enum drt_status status = DRT_OK;
+
+	*out = (struct trade_outcome){ .order_id = *id };
+	if (!o)
+		return drt_fail(error, DRT_ENOTFOUND, "there is no such order");
+	out->status = o->order.status;
+	out->version = o->order.version;
+	if (o->order.foreign || o->index < 0 || o->order.version != version ||
+	    (o->order.status != ORDER_ACKNOWLEDGED && o->order.status != ORDER_PARTIAL))
+		return drt_fail(error, DRT_ESTATE,
+		                "%s: only an order of ours that works, as it was shown, can be "
+		                "changed",
+		                o->order.symbol);
+	next = o->order;
+	next.quantity = change->quantity.e8 ? change->quantity : next.quantity;
+	next.limit_price = change->limit_price.e8 ? change->limit_price : next.limit_price;
+	next.stop_price = change->stop_price.e8 ? change->stop_price : next.stop_price;
+	status = check_change(trade, o, &next, error);
+	if (status != DRT_OK || !differs(&next, &o->order))
+		return status;
+	verdict = judge_change(&input, trade, o, &next);
+	if (verdict.hard || (verdict.soft && !accept_soft))
+		return deny_change(out, trade, o, &input, verdict, error);
+	status = record_change(trade, o, &next);
+	if (status == DRT_OK)
+		status = send_change(trade, o, &next);
+	out->orders = status == DRT_OK;
+	out->version = o->order.version;
+	return status == DRT_OK
+	               ? status
+	               : drt_fail(error, status, "%s: the change was not sent", next.symbol);
+}
