@@ -41,9 +41,9 @@ struct engine {
 	const struct engine_host *host;
 	const struct engine_settings *settings;
 	struct log_sink *log;
-	struct market_clock *clock;  /* owned */
-	const struct clock *market;  /* its clock */
-	struct calendar *calendar;   /* owned; us-equity: its day is the account's */
+	struct market_clock *clock; /* owned */
+	const struct clock *market; /* its clock */
+	struct calendar *calendar;  /* owned; us-equity: its day is the account's */
 	/* owned; those that instruments trade by */
 	struct calendar *calendars[ENGINE_CALENDARS];
 	size_t calendar_count;

@@ -1,7 +1,6 @@
 /* instruments.c - see instruments.h. */
 #include "kb/instruments.h"
 
-
 #include "kb/kb_internal.h"
 #include "model/calendar.h"
 

@@ -1,7 +1,6 @@
 /* orders.c - see orders.h. */
 #include "kb/orders.h"
 
-
 #include "kb/kb_internal.h"
 #include "model/json.h"
 

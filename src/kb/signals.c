@@ -1,7 +1,6 @@
 /* signals.c - see signals.h. */
 #include "kb/signals.h"
 
-
 #include "kb/kb_internal.h"
 #include "model/json.h"
 

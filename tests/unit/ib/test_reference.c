@@ -13,19 +13,19 @@ static const char head[] =
 	"# The messages of the TWS protocol, as this program reads and writes them\n"
 	"\n"
 	"Made from the layout tables in `src/ib/layout_*.c` by `tests/bin/ib_reference "
-        "--write`; a\n"
+	"--write`; a\n"
 	"test compares. A frame is a length of four bytes, big-endian, and that many bytes of "
-        "fields,\n"
+	"fields,\n"
 	"each ended by a NUL; the message's number is the first field and not listed.\n"
 	"\n"
 	"Types: **S** text, **I** integer, **IM** integer or unset, **L** long integer, **LM** "
-        "long or\n"
+	"long or\n"
 	"unset, **B** 0 or 1, **F** number, **FM** number or unset, **D** decimal or unset, "
-        "**P**\n"
+	"**P**\n"
 	"decimal, empty for 0, **n** a count, followed by so many times the rows marked with "
-        "›. A row\n"
+	"›. A row\n"
 	"may exist from a server version on (*since*), below one (*before*), or on a "
-        "condition.\n";
+	"condition.\n";
 
 static const char *type_of(const struct ib_row *row)
 {
