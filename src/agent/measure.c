@@ -45,6 +45,6 @@ void measure_ranks(int *ranks, const double *values, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		ranks[i] = isnan(values[i]) ? 0 : 1;
 		for (size_t j = 0; j < count && ranks[i] > 0; j++)
-			ranks[i] += values[j] > values[i] || (values[j] == values[i] && j < i);
+			ranks[i] += values[j] > values[i] || (j < i && values[j] == values[i]);
 	}
 }

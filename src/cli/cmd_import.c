@@ -268,6 +268,7 @@ static enum cli_exit run(struct cli *cli)
 	cli->notice_arg = &import;
 	code = import_all(&import);
 	cli->on_notice = NULL;
+	cli->notice_arg = NULL;
 	json_decref(import.done);
 	json_decref(import.early);
 	return code;

@@ -89,7 +89,7 @@ json_t *method_kb_store_market_data(void *state, const struct rpc_request *reque
 {
 	struct store *store = state;
 	const json_t *list = json_object_get(request->params, "bars");
-	struct series_request series;
+	struct series_request series = { .symbol = "" };
 	struct kb_series_key key;
 	struct bar *bars = NULL;
 	json_t *rejected = NULL;

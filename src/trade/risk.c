@@ -258,7 +258,7 @@ static inline bool is_sane(const struct risk_input *in)
 		(uint64_t)(in->quantity.e8 | in->exposed_quantity.e8 | in->limit_price.e8 |
 	                   in->stop_price.e8 | in->reference.e8 | in->working_buy.e8 |
 	                   in->working_sell.e8 | in->gross.e8 | in->equity.e8 | in->tick.e8 |
-	                   (in->position.e8 ^ (in->position.e8 >> 63)));
+	                   (in->position.e8 < 0 ? ~in->position.e8 : in->position.e8));
 
 	return all >> 61 == 0;
 }
@@ -463,9 +463,10 @@ judge_all(struct risk_gate *gate, const struct risk_set *set, const struct risk_
 
 struct risk_verdict risk_check(struct risk_gate *gate, const struct risk_input *in)
 {
-	const struct risk_set *set = &gate->set[in->set];
+	const struct risk_set *set = NULL;
 
 	assert(in->set >= 0 && in->set < gate->set_count);
+	set = &gate->set[in->set];
 	if (__builtin_expect(is_quiet(gate, set, in), 1))
 		return (struct risk_verdict){ 0, 0 };
 	return judge_all(gate, set, in);

@@ -256,12 +256,14 @@ static const char *ask_approver(const struct trade *trade, const struct oms_orde
 	decimal price = entry->order.limit_price.e8  ? entry->order.limit_price
 	                : entry->order.stop_price.e8 ? entry->order.stop_price
 	                                             : entry->order.reference_price;
+	const char *rule = NULL;
 
 	request.price = price;
 	if (trade->book.rows[entry->index].instrument.multiplier.e8 != DECIMAL_ONE)
 		request.price = decimal_mul_sat(
 			price, trade->book.rows[entry->index].instrument.multiplier);
-	return trade->options.approver->decide(trade->options.approver, &request);
+	rule = trade->options.approver->decide(trade->options.approver, &request);
+	return rule;
 }
 
 static enum drt_status wait_for_person(struct trade *trade, struct oms_order **members,
