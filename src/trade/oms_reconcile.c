@@ -17,8 +17,11 @@ enum drt_status oms_ask_reconciliation(struct trade *trade)
 
 	if (trade->link != LINK_UP)
 		return DRT_ECLOSED;
-	if (trade->reconciling)
+	if (trade->reconciling) {
+		/* look again when its answer should be there, not all the time */
+		trade->reconcile_due_ns = oms_monotonic(trade) + RETRY_NS;
 		return DRT_EBUSY;
+	}
 	trade->epoch++;
 	trade->reconcile_due_ns = INT64_MAX;
 	trade->reconciling = true;

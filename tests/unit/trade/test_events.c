@@ -564,6 +564,25 @@ static void reconciliation_comes_back_every_so_often(void **state)
 	assert_false(trade_is_locked(desk->trade)); /* trading goes on meanwhile */
 }
 
+/* A lost answer asks for a reconciliation; while one runs unanswered, nothing may be due
+ * in the past, or the broker's loop would do nothing else. */
+static void an_unanswered_reconciliation_is_not_asked_for_all_the_time(void **state)
+{
+	struct desk *desk = *state;
+	int asked = 0;
+
+	(void)desk_send(desk, "AAPL", 1);
+	assert_int_equal(trade_reconcile(desk->trade), DRT_OK);
+	asked = desk->broker.reconcile_count;
+	desk_advance(desk, 11 * NS_PER_SEC);
+	trade_tick(desk->trade);
+	assert_int_equal(trade_order_at(desk->trade, 0)->status, ORDER_UNKNOWN);
+	assert_int_equal(desk->broker.reconcile_count, asked);
+	assert_true(trade_next_due_ns(desk->trade) > desk->monotonic.time_ns);
+	desk_reconcile(desk);
+	assert_true(trade_next_due_ns(desk->trade) < INT64_MAX);
+}
+
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -595,6 +614,7 @@ int main(void)
 		WITH_DESK(a_missed_fill_is_recovered_once),
 		WITH_DESK(numbers_never_go_back),
 		WITH_DESK(reconciliation_comes_back_every_so_often),
+		WITH_DESK(an_unanswered_reconciliation_is_not_asked_for_all_the_time),
 	};
 
 	return cmocka_run_group_tests_name("trade events", tests, NULL, NULL);
