@@ -100,12 +100,27 @@ static enum drt_status swing_create(void **self, const double *values,
 	return DRT_OK;
 }
 
-/* Daily bars that ended after the position was opened. */
+/* The smallest step between the newest bars: minutes, hours, or a day. */
+static int64_t bar_length(const struct strategy_instrument *one)
+{
+	int64_t length_ns = NS_PER_DAY;
+
+	for (size_t i = one->bar_count > 10 ? one->bar_count - 10 : 1; i < one->bar_count;
+	     i++) {
+		int64_t step_ns = one->bars[i].time_ns - one->bars[i - 1].time_ns;
+
+		length_ns = step_ns < length_ns ? step_ns : length_ns;
+	}
+	return length_ns;
+}
+
+/* Bars that ended after the position was opened. */
 static int bars_since(const struct strategy_instrument *one)
 {
+	int64_t length_ns = bar_length(one);
 	size_t i = one->bar_count;
 
-	while (i > 0 && one->bars[i - 1].time_ns + NS_PER_DAY > one->held_since_ns)
+	while (i > 0 && one->bars[i - 1].time_ns + length_ns > one->held_since_ns)
 		i--;
 	return (int)(one->bar_count - i);
 }

@@ -215,6 +215,28 @@ static void a_position_counts_from_the_fill_that_opened_it(void **state)
 	market_free(market);
 }
 
+static void minutes_are_counted_as_minutes(void **state)
+{
+	(void)state;
+	for (int hold = 3; hold <= 4; hold++) {
+		struct market *market = market_new(1, "swing");
+		size_t n = 0;
+
+		market_set(market, "hold", hold);
+		market_grow(market, 0, 220, 0.003, 0);
+		market_hold(market, 0, 10);
+		n = market->views[0].bar_count;
+		for (size_t i = 0; i < n; i++)
+			market->bars[0][i].time_ns = market->bars[0][n - 1].time_ns -
+			                             (int64_t)(n - 1 - i) * 60 * NS_PER_SEC;
+		/* filled within the third bar from the end, which counts as one */
+		market->views[0].held_since_ns =
+			market->bars[0][n - 3].time_ns + 10 * NS_PER_SEC;
+		assert_int_equal(market_ask(market, false), hold == 3);
+		market_free(market);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +251,7 @@ int main(void)
 		cmocka_unit_test(a_bracket_whose_stop_is_no_price_is_not_raised),
 		cmocka_unit_test(a_position_found_at_the_start_is_not_closed_for_the_history),
 		cmocka_unit_test(a_position_counts_from_the_fill_that_opened_it),
+		cmocka_unit_test(minutes_are_counted_as_minutes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
