@@ -4,6 +4,7 @@
 #include "app/app_engine.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct app_engine {
 	struct log_file *log;  /* owned */
 	struct engine *engine; /* owned */
 	char config_file[SETTINGS_PATH];
+	atomic_int level; /* enum log_level in force; reload may come on two threads */
 };
 
 static enum drt_status make_loop(void *arg, struct loop **out, const char *name,
@@ -41,26 +43,58 @@ static enum drt_status make_loop(void *arg, struct loop **out, const char *name,
 
 /* ---- reload ---- */
 
-static void compare(json_t *changed, json_t *restart, const struct config *before,
-                    const struct config *after)
+/* One parameter as a line of text. */
+static enum drt_status show_param(void *arg, const struct config_param *param,
+                                  struct drt_error *error)
+{
+	struct strbuf *out = arg;
+
+	(void)error;
+	strbuf_printf(out, "%s.%s=%d %.17g %s", param->strategy, param->name, param->flag,
+	              param->number, param->text ? param->text : "");
+	for (size_t i = 0; i < param->count; i++)
+		strbuf_printf(out, " %s", param->list[i]);
+	strbuf_putc(out, '\n');
+	return DRT_OK;
+}
+
+static bool same_params(const struct config *before, const struct config *after)
+{
+	struct strbuf a;
+	struct strbuf b;
+	bool same = false;
+
+	strbuf_init(&a);
+	strbuf_init(&b);
+	same = config_check_params(before, show_param, &a, NULL) == DRT_OK &&
+	       config_check_params(after, show_param, &b, NULL) == DRT_OK &&
+	       a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return same;
+}
+
+/* What takes a restart to come into force. */
+static void compare(json_t *restart, const struct config *before, const struct config *after)
 {
 	for (int key = 0; key < CONFIG_COUNT; key++) {
 		const char *path = config_option((enum config_key)key)->path;
 		struct strbuf a;
 		struct strbuf b;
 
-		if (strstr(path, "[]"))
-			continue; /* shown with its group */
+		if (strstr(path, "[]") || key == CONFIG_LOG_LEVEL)
+			continue; /* shown with its group; in force at once */
 		strbuf_init(&a);
 		strbuf_init(&b);
 		config_show(&a, before, (enum config_key)key, 0);
 		config_show(&b, after, (enum config_key)key, 0);
 		if (strcmp(a.text, b.text) != 0)
-			json_array_append_new(key == CONFIG_LOG_LEVEL ? changed : restart,
-			                      json_string(path));
+			json_array_append_new(restart, json_string(path));
 		strbuf_release(&a);
 		strbuf_release(&b);
 	}
+	if (!same_params(before, after))
+		json_array_append_new(restart, json_string("strategies"));
 }
 
 static json_t *reload(void *arg, struct rpc_refusal *refusal)
@@ -75,9 +109,12 @@ static json_t *reload(void *arg, struct rpc_refusal *refusal)
 		return NULL;
 	changed = json_array();
 	restart = json_array();
-	compare(changed, restart, app->config, fresh);
-	if (log_level_parse(&level, config_string(fresh, CONFIG_LOG_LEVEL)) == DRT_OK)
+	compare(restart, app->config, fresh);
+	if (log_level_parse(&level, config_string(fresh, CONFIG_LOG_LEVEL)) == DRT_OK) {
+		if (atomic_exchange(&app->level, (int)level) != (int)level)
+			json_array_append_new(changed, json_string("log.level"));
 		log_file_set_level(app->log, level);
+	}
 	config_free(fresh);
 	return json_pack("{s:o, s:o}", "changed", changed, "restart_needed", restart);
 }
@@ -166,6 +203,7 @@ static enum drt_status prepare(struct app_engine *app, const struct app_engine_o
 	if (status != DRT_OK)
 		return status;
 	app->settings.brokerless = options->brokerless;
+	atomic_store(&app->level, (int)app->settings.log_level);
 	if (options->adjust)
 		options->adjust(options->adjust_arg, &app->settings);
 	return open_log(app, options, error);

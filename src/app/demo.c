@@ -146,12 +146,14 @@ static enum cli_exit run_demo(struct cli *cli)
 		                        .approve = !cli->host->out_is_terminal };
 	struct demo_world world;
 	struct drt_error error = { .status = DRT_OK };
-	enum cli_exit code = CLI_FAILURE;
+	enum drt_status status = demo_world_start(&world, &options, &error);
+	enum cli_exit code = CLI_OK;
 
-	if (demo_world_start(&world, &options, &error) == DRT_OK)
+	if (status == DRT_OK)
 		code = run_started(cli, &world);
 	else
-		cli_fail(cli, CLI_FAILURE, "%s", error.text);
+		code = cli_fail(cli, status == DRT_EINVAL ? CLI_USAGE : CLI_FAILURE, "%s",
+		                error.text);
 	client_close(cli->client);
 	cli->client = NULL;
 	demo_world_stop(&world);

@@ -65,6 +65,25 @@ static enum drt_status make_paths(struct demo_world *world, struct drt_error *er
 	return paths_init(&world->paths, &options, error);
 }
 
+/* As drt-ibsim takes them; it could only say that it ended. */
+static enum drt_status check_options(const struct demo_options *options,
+                                     struct drt_error *error)
+{
+	const char *seed = options->seed ? options->seed : "1";
+	const char *speed = options->speed ? options->speed : "60";
+	decimal times = { 0 };
+
+	if (*seed == '\0' || strlen(seed) > 18 || strspn(seed, "0123456789") != strlen(seed))
+		return drt_fail(error, DRT_EINVAL, "--seed: give a whole number, not \"%s\"",
+		                seed);
+	if (strcmp(speed, "max") != 0 &&
+	    (decimal_parse(&times, speed, strlen(speed)) != DRT_OK ||
+	     times.e8 < DECIMAL_ONE / 1000 || times.e8 > 1000000 * DECIMAL_ONE))
+		return drt_fail(error, DRT_EINVAL,
+		                "--speed: give a number such as 60, or max, not \"%s\"", speed);
+	return DRT_OK;
+}
+
 enum drt_status demo_world_start(struct demo_world *world, const struct demo_options *options,
                                  struct drt_error *error)
 {
@@ -80,7 +99,9 @@ enum drt_status demo_world_start(struct demo_world *world, const struct demo_opt
 	memset(world, 0, sizeof(*world));
 	world->approve = options->approve;
 	world->fd = -1;
-	status = make_paths(world, error);
+	status = check_options(options, error);
+	if (status == DRT_OK)
+		status = make_paths(world, error);
 	if (status == DRT_OK)
 		status = gateway_child_start(
 			&world->gateway, options->seed ? options->seed : "1",

@@ -27,7 +27,7 @@ struct demo_world {
 };
 
 /* Starts both. On failure what was started waits for demo_world_stop(). Errors: with the
- * file or program and the remedy. */
+ * file or program and the remedy; DRT_EINVAL (seed or speed, before anything starts). */
 DRT_MUST_CHECK enum drt_status demo_world_start(struct demo_world *world,
                                                 const struct demo_options *options,
                                                 struct drt_error *error);

@@ -215,7 +215,8 @@ static enum drt_status open_shot(struct snapshot *shot, const char *address, int
 	loop_timer_start(shot->timer, 0);
 	loop_run(shot->loop);
 	if (!shot->view.status.connected)
-		return drt_fail(error, DRT_EIO, "no engine answered: %s",
+		return drt_fail(error, DRT_EIO,
+		                "no engine answered: %s; start one with drt daemon",
 		                *shot->lost ? shot->lost : "time is over");
 	return draw(shot);
 }
@@ -256,10 +257,8 @@ static enum cli_exit take(struct cli *cli, const char *address, int fd, int rows
 	const char *wait = cli_value(cli, "wait");
 	enum drt_status status = DRT_OK;
 	enum cli_exit code = CLI_FAILURE;
-	int settle_s = shot.demo ? DEMO_SETTLE_S : 0;
+	int settle_s = wait ? atoi(wait) : shot.demo ? DEMO_SETTLE_S : 0;
 
-	if (wait && (sscanf(wait, "%4d", &settle_s) != 1 || settle_s < 0))
-		return cli_fail(cli, CLI_USAGE, _("--wait: seconds such as 10"));
 	shot.settle_ns = settle_s * NS_PER_SEC;
 	status = open_shot(&shot, address, fd, rows, cols, &error);
 
@@ -276,6 +275,25 @@ static enum cli_exit take(struct cli *cli, const char *address, int fd, int rows
 	return code;
 }
 
+/* The values that would else be looked at after the engine was asked. */
+static enum cli_exit check_values(struct cli *cli)
+{
+	const char *palette = cli_value(cli, "palette");
+	const char *symbol = cli_value(cli, "symbol");
+	const char *wait = cli_value(cli, "wait");
+	enum palette kind;
+
+	if (palette && !palette_parse(&kind, palette))
+		return cli_fail(cli, CLI_USAGE,
+		                _("--palette: 16, 256, true, colour-blind or mono"));
+	if (symbol && !symbol_is_valid(symbol))
+		return cli_fail(cli, CLI_USAGE, _("--symbol: a symbol such as SPY"));
+	if (wait &&
+	    (*wait == '\0' || strlen(wait) > 4 || strspn(wait, "0123456789") != strlen(wait)))
+		return cli_fail(cli, CLI_USAGE, _("--wait: seconds such as 10"));
+	return CLI_OK;
+}
+
 static enum cli_exit run_snapshot(struct cli *cli)
 {
 	const char *size = cli_value(cli, "size");
@@ -290,16 +308,20 @@ static enum cli_exit run_snapshot(struct cli *cli)
 		                cli->argv[0]);
 	if (size && !read_size(&rows, &cols, size))
 		return cli_fail(cli, CLI_USAGE, _("--size: columns x rows such as 120x36"));
+	if (check_values(cli) != CLI_OK)
+		return CLI_USAGE;
 	if (cli_value(cli, "demo")) {
 		struct demo_options options = { .seed = cli_value(cli, "seed") };
 		struct drt_error error = { .status = DRT_OK };
 		struct demo_world world;
-		enum cli_exit code = CLI_FAILURE;
+		enum drt_status status = demo_world_start(&world, &options, &error);
+		enum cli_exit code = CLI_OK;
 
-		if (demo_world_start(&world, &options, &error) == DRT_OK)
+		if (status == DRT_OK)
 			code = take(cli, NULL, world.fd, rows, cols);
 		else
-			cli_fail(cli, CLI_FAILURE, "%s", error.text);
+			code = cli_fail(cli, status == DRT_EINVAL ? CLI_USAGE : CLI_FAILURE,
+			                "%s", error.text);
 		demo_world_stop(&world);
 		return code;
 	}
