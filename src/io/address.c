@@ -27,7 +27,7 @@ static enum drt_status parse_tcp(struct address *out, const char *text, struct d
 	const char *colon = strrchr(rest, ':');
 	size_t length = colon ? (size_t)(colon - rest) : 0;
 
-	if (!colon || length == 0)
+	if (!colon || length == 0 || (length == 2 && memcmp(rest, "[]", 2) == 0))
 		return drt_fail(error, DRT_EINVAL,
 		                "address \"%s\": write tcp:HOST:PORT, as in tcp:127.0.0.1:4002",
 		                text);
