@@ -10,7 +10,7 @@
 #include "core/timeval.h"
 #include "model/instrument.h"
 
-enum { WORD = 64 };
+enum { WORD = 1024 };
 
 static const struct {
 	const char *command, *method;
@@ -96,6 +96,8 @@ static enum drt_status read_backtest(json_t *params, const char *line, struct dr
 		if (status != DRT_OK)
 			return status;
 	}
+	if (line[strspn(line, " ")] != '\0')
+		return drt_fail(error, DRT_EPARSE, "a word of the command is too long");
 	return DRT_OK;
 }
 

@@ -11,8 +11,9 @@
 const char *order_type_word(const struct view_order *row)
 {
 	static const char *const words[] = {
-		[ORDER_MARKET] = "MKT",        [ORDER_LIMIT] = "LMT",   [ORDER_STOP] = "STP",
-		[ORDER_STOP_LIMIT] = "STPLMT", [ORDER_TRAIL] = "TRAIL",
+		[ORDER_MARKET] = "MKT",  [ORDER_LIMIT] = "LMT",
+		[ORDER_STOP] = "STP",    [ORDER_STOP_LIMIT] = "STPLMT",
+		[ORDER_TRAIL] = "TRAIL", [ORDER_MARKET_ON_CLOSE] = "MOC",
 	};
 
 	if (!decimal_is_zero(row->child_stop) || !decimal_is_zero(row->child_target))

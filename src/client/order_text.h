@@ -8,7 +8,7 @@
 
 #include "client/view.h"
 
-/* "MKT" "LMT" "STP" "STPLMT" "TRAIL"; "BRK" for an entry with a stop or target. */
+/* "MKT" "LMT" "STP" "STPLMT" "TRAIL" "MOC"; "BRK" for an entry with a stop or target. */
 const char *order_type_word(const struct view_order *row);
 
 /* The price that matters: the limit, or the stop; zero: none. */

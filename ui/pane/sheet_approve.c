@@ -20,9 +20,12 @@ enum { LABEL = 9 };
 static void write_terms(char *out, const struct view *view, const struct view_order *row)
 {
 	static const char *const words[] = {
-		[ORDER_MARKET] = N_("market"),       [ORDER_LIMIT] = N_("limit"),
-		[ORDER_STOP] = N_("stop"),           [ORDER_STOP_LIMIT] = N_("stop limit"),
+		[ORDER_MARKET] = N_("market"),
+		[ORDER_LIMIT] = N_("limit"),
+		[ORDER_STOP] = N_("stop"),
+		[ORDER_STOP_LIMIT] = N_("stop limit"),
 		[ORDER_TRAIL] = N_("trailing stop"),
+		[ORDER_MARKET_ON_CLOSE] = N_("market on close"),
 	};
 	const struct order *order = &row->order;
 	char quantity[FIGURE_TEXT], price[FIGURE_TEXT];

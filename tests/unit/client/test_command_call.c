@@ -1,4 +1,5 @@
 /* test_command_call.c - the contract in client/command_call.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,25 @@ static void commands_become_calls(void **state)
 		free(text);
 		json_decref(call.params);
 	}
+}
+
+static void long_lists_are_taken_and_endless_words_are_not(void **state)
+{
+	struct command_call call = { 0 };
+	struct drt_error error = { 0 };
+	char line[3000] = "backtest swing --symbols A0";
+
+	(void)state;
+	for (int i = 1; i < 60; i++)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), ",A%d", i);
+	assert_int_equal(command_call_parse(&call, line, &error), DRT_OK);
+	assert_int_equal(json_array_size(json_object_get(call.params, "symbols")), 60);
+	json_decref(call.params);
+	/* nothing of a line is left out in silence */
+	snprintf(line, sizeof(line), "backtest swing ");
+	memset(line + strlen(line), 'x', 2000);
+	assert_int_equal(command_call_parse(&call, line, &error), DRT_EPARSE);
+	assert_non_null(strstr(error.text, "too long"));
 }
 
 static void bad_lines_say_what_they_take(void **state)
@@ -108,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_become_calls),
+		cmocka_unit_test(long_lists_are_taken_and_endless_words_are_not),
 		cmocka_unit_test(bad_lines_say_what_they_take),
 		cmocka_unit_test(answers_are_one_sentence),
 	};
