@@ -1,9 +1,11 @@
 /* engine_world.c - see engine_world.h. */
 #include "tests/unit/engine/engine_world.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/timeval.h"
@@ -196,6 +198,16 @@ void world_store_bars(struct world *world, const char *symbol, int count)
 	                            "source", "unit", "bars", bars));
 	assert_int_equal(json_integer_value(peer_member(result, "stored")), count);
 	json_decref(result);
+}
+
+void world_fill_disk(bool on)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = on ? 0 : limit.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 bool world_has_logged(const struct world *world, const char *area, const char *event)

@@ -53,6 +53,9 @@ void world_wait_status(struct world *world, const char *key, const char *text);
  * market time, rising from 100 by 1 a bar. */
 void world_store_bars(struct world *world, const char *symbol, int count);
 
+/* While on, no file of this process can grow: a full disk. Print nothing meanwhile. */
+void world_fill_disk(bool on);
+
 /* True where a warning or error with that area and event was logged. */
 bool world_has_logged(const struct world *world, const char *area, const char *event);
 

@@ -3,10 +3,8 @@
 #include "engine/broker_worker.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "core/timeval.h"
 #include "engine/agent_worker.h"
@@ -110,17 +108,6 @@ static bool note_came(struct world *world, const char *code)
 		              code) == 0;
 	json_decref(value);
 	return came;
-}
-
-/* While on, no file of this process can grow: a full disk. Nothing may be printed. */
-static void disk_is_full(bool on)
-{
-	struct rlimit limit;
-
-	signal(SIGXFSZ, SIG_IGN);
-	getrlimit(RLIMIT_FSIZE, &limit);
-	limit.rlim_cur = on ? 0 : limit.rlim_max;
-	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 /* ---- the session ---- */
@@ -546,9 +533,9 @@ static void an_order_that_cannot_be_written_down_is_not_sent(void **state)
 	const char *text = NULL;
 
 	world_run(world, NS_PER_SEC);
-	disk_is_full(true);
+	world_fill_disk(true);
 	value = peer_ask(&world->peer, "trade.approve", approval(outcome));
-	disk_is_full(false);
+	world_fill_disk(false);
 	assert_null(value);
 	assert_string_equal(peer_text(peer_member(world->peer.error, "data"), "status"),
 	                    drt_status_name(DRT_EIO));
@@ -583,9 +570,9 @@ static void a_freeze_that_cannot_be_written_down_freezes_and_says_so(void **stat
 	json_t *value = NULL;
 
 	world_run(world, NS_PER_SEC);
-	disk_is_full(true);
+	world_fill_disk(true);
 	value = peer_ask(&world->peer, "trade.freeze", json_object());
-	disk_is_full(false);
+	world_fill_disk(false);
 	assert_null(value);
 	assert_non_null(strstr(peer_text(world->peer.error, "message"), "frozen, but"));
 	world_run(world, NS_PER_SEC);

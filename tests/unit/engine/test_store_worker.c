@@ -342,6 +342,32 @@ static void a_full_disk_is_told_and_nothing_half_stored_is_passed_on(void **stat
 	json_decref(value);
 }
 
+static void bars_that_were_not_committed_are_passed_on_to_nobody(void **state)
+{
+	struct world *world = *state;
+	json_t *value = NULL;
+
+	json_decref(peer_get(
+		&world->peer, "subscribe",
+		json_pack("{s:[s], s:{s:s}}", "topics", "chart", "chart", "symbol", "SPY")));
+	post(world, &bars_message(world, "SPY", 3)->base);
+	deliver(world);
+	assert_int_equal(world->engine->store->pending_count, 1);
+	world_fill_disk(true);
+	peer_settle(&world->peer);
+	world_fill_disk(false);
+	assert_int_equal(world->engine->store->failures, 1);
+	assert_int_equal(world->engine->store->pending_count, 0);
+	assert_true(world_has_logged(world, "store", "commit"));
+	assert_int_equal(seen(world, "select count(*) from bars"), 0);
+	assert_null(peer_waiting(&world->peer));
+	/* the next ones are */
+	post(world, &bars_message(world, "SPY", 3)->base);
+	value = peer_notice(&world->peer, "update");
+	assert_string_equal(peer_text(value, "topic"), "chart");
+	json_decref(value);
+}
+
 static void a_call_on_a_full_disk_is_refused_with_the_cause(void **state)
 {
 	struct world *world = *state;
@@ -417,6 +443,7 @@ int main(void)
 		T(stored_values_come_back_over_the_api),
 		T(bars_that_are_none_are_told_and_the_others_stored),
 		T(a_full_disk_is_told_and_nothing_half_stored_is_passed_on),
+		T(bars_that_were_not_committed_are_passed_on_to_nobody),
 		T(a_call_on_a_full_disk_is_refused_with_the_cause),
 		T(a_read_only_database_refuses_writers_and_serves_readers),
 		T(another_writer_is_waited_for_and_then_told),
