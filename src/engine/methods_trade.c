@@ -237,6 +237,112 @@ json_t *method_trade_cancel_order(void *state, const struct rpc_request *request
 	return state_json(worker, &id);
 }
 
+json_t *method_trade_modify_order(void *state, const struct rpc_request *request,
+                                  struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	const json_t *json = request->params;
+	struct trade_outcome outcome = { .orders = 0 };
+	struct trade_change change = { { 0 }, { 0 }, { 0 } };
+	struct uuid id;
+	int64_t version = 0;
+	bool soft = false;
+	enum drt_status status = DRT_OK;
+
+	if (!get_order_id(&id, worker, request, refusal) ||
+	    json_get_int(&version, json, "version", true, &refusal->error) != DRT_OK ||
+	    json_get_bool(&soft, json, "accept_soft", false, &refusal->error) != DRT_OK ||
+	    json_get_decimal(&change.quantity, json, "quantity", false, &refusal->error) !=
+	            DRT_OK ||
+	    json_get_decimal(&change.limit_price, json, "price", false, &refusal->error) !=
+	            DRT_OK ||
+	    json_get_decimal(&change.stop_price, json, "stop_price", false, &refusal->error) !=
+	            DRT_OK)
+		return NULL;
+	if (version < 1 || version > UINT32_MAX)
+		return method_refuse(refusal, DRT_EINVAL,
+		                     "version must be that of the row you saw");
+	status = trade_modify_order(&outcome, worker->trade, &id, (uint32_t)version, &change,
+	                            soft, &refusal->error);
+	if (status != DRT_OK) {
+		refusal->reason = outcome.reason;
+		return NULL;
+	}
+	return outcome_json(&outcome);
+}
+
+json_t *method_trade_cancel_all(void *state, const struct rpc_request *request,
+                                struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	int count = 0;
+	enum drt_status status = trade_cancel_all(&count, worker->trade);
+
+	(void)request;
+	if (status != DRT_OK)
+		return refuse_outcome(refusal, status, NULL, "cancel all");
+	return json_pack("{s:i}", "orders", count);
+}
+
+json_t *method_trade_close_position(void *state, const struct rpc_request *request,
+                                    struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	char text[SYMBOL_TEXT] = "", symbol[SYMBOL_TEXT] = "";
+	bool reverse = false;
+	enum drt_status status = DRT_OK;
+
+	if (json_get_text(text, sizeof(text), request->params, "symbol", true,
+	                  &refusal->error) != DRT_OK ||
+	    json_get_bool(&reverse, request->params, "reverse", false, &refusal->error) !=
+	            DRT_OK)
+		return NULL;
+	if (symbol_normalise(symbol, text, strlen(text)) != DRT_OK)
+		return method_refuse(refusal, DRT_EINVAL, "symbol %s is not one", text);
+	status = trade_close_position(worker->trade,
+	                              trade_find_instrument(worker->trade, 0, symbol), reverse);
+	if (status == DRT_ESTATE)
+		return method_refuse(refusal, status, "%s: nothing is held", symbol);
+	if (status != DRT_OK)
+		return method_refuse(refusal, status, "%s: trading is frozen", symbol);
+	return json_pack("{s:s, s:b}", "symbol", symbol, "closing", true);
+}
+
+json_t *method_trade_flatten(void *state, const struct rpc_request *request,
+                             struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	int count = 0;
+
+	(void)request;
+	if (trade_flatten(&count, worker->trade) != DRT_OK)
+		return method_refuse(refusal, DRT_EDENIED, "flatten: trading is frozen");
+	return json_pack("{s:i}", "positions", count);
+}
+
+json_t *method_trade_settle(void *state, const struct rpc_request *request,
+                            struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	char how[16] = "";
+	struct uuid id;
+	enum drt_status status = DRT_OK;
+
+	if (!get_order_id(&id, worker, request, refusal) ||
+	    json_get_text(how, sizeof(how), request->params, "outcome", true,
+	                  &refusal->error) != DRT_OK)
+		return NULL;
+	if (strcmp(how, "working") != 0 && strcmp(how, "never") != 0)
+		return method_refuse(refusal, DRT_EINVAL,
+		                     "outcome %s: it is working, or it never arrived (never)",
+		                     how);
+	status = trade_settle(worker->trade, &id,
+	                      strcmp(how, "working") == 0 ? SETTLE_WORKING : SETTLE_NEVER);
+	if (status != DRT_OK)
+		return refuse_outcome(refusal, status, NULL, "settlement");
+	return state_json(worker, &id);
+}
+
 static json_t *row_json(struct broker_worker *worker, const struct uuid *id)
 {
 	struct trade_order_view view;

@@ -80,6 +80,7 @@ struct trade {
 	uint32_t epoch;
 	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */
 	bool frozen, journal_failed;
+	bool batch; /* a proposal stands in an open transaction that its approval ends */
 	char frozen_note[NOTE_TEXT];
 	struct account account; /* time_ns 0: the broker has not told */
 	int64_t day;            /* UTC day of day_equity */
@@ -94,6 +95,7 @@ struct trade {
 	int64_t closing_due_ns; /* monotonic: rows are to be closed; INT64_MAX: none */
 	uint64_t refused;
 	int64_t refused_second[RISK_RULES]; /* market second of the rule's last record */
+	int64_t full_second;                /* of the last record that the queue is full */
 	uint32_t doomed;                    /* first of the orders to forget after this call */
 };
 

@@ -211,8 +211,9 @@ static enum drt_status journal_members(struct trade *trade, struct oms_order **m
 {
 	const struct journal_ops *ops = trade->options.journal->ops;
 	struct journal *journal = trade->options.journal;
-	enum drt_status status = ops->begin(journal);
+	enum drt_status status = trade->batch ? DRT_OK : ops->begin(journal);
 
+	trade->batch = false;
 	for (int i = 0; status == DRT_OK && i < count; i++) {
 		status = oms_set_number(trade, members[i], trade->next_number);
 		if (status != DRT_OK)
@@ -257,8 +258,12 @@ enum drt_status oms_release(struct trade *trade, struct oms_order *entry, const 
 	int count = entry->children == 0 ? 1 : oms_group(members, trade, entry);
 	enum drt_status status = DRT_OK;
 
-	if (trade->next_number > INT32_MAX - OMS_GROUP)
+	if (trade->next_number > INT32_MAX - OMS_GROUP) {
+		if (trade->batch)
+			trade->options.journal->ops->rollback(trade->options.journal);
+		trade->batch = false;
 		return DRT_ERANGE;
+	}
 	status = journal_members(trade, members, count, actor);
 	if (status == DRT_OK)
 		return release_members(trade, members, count);

@@ -144,8 +144,9 @@ static enum drt_status make_orders(struct oms_order **members, struct trade *tra
 
 /* ---- proposing ---- */
 
+/* `more`: the approval follows at once, and both become durable together. */
 static enum drt_status journal_proposals(struct trade *trade, struct oms_order **members,
-                                         int count, const struct signal *signal)
+                                         int count, const struct signal *signal, bool more)
 {
 	struct journal *journal = trade->options.journal;
 	const struct book_row *row = &trade->book.rows[members[0]->index];
@@ -181,7 +182,8 @@ static enum drt_status journal_proposals(struct trade *trade, struct oms_order *
 		proposal.tag = members[i]->tag;
 		status = journal->ops->propose(journal, &proposal);
 	}
-	if (status == DRT_OK)
+	trade->batch = status == DRT_OK && more;
+	if (status == DRT_OK && !more)
 		status = journal->ops->commit(journal);
 	if (status == DRT_OK)
 		return DRT_OK;
@@ -225,7 +227,7 @@ static enum drt_status refuse_members(struct trade_outcome *out, struct trade *t
 		reason_init(&out->reason, risk_rule_code(rule)); /* nobody may accept it */
 	if (!worth_a_record(trade, verdict) ||
 	    (oms_journals(trade) &&
-	     journal_proposals(trade, members, count, signal) != DRT_OK)) {
+	     journal_proposals(trade, members, count, signal, false) != DRT_OK)) {
 		drop_members(trade, members, count);
 		return DRT_EDENIED;
 	}
@@ -233,6 +235,22 @@ static enum drt_status refuse_members(struct trade_outcome *out, struct trade *t
 	oms_refuse(trade, members[0], ORDER_REJECTED, "risk", &out->reason);
 	out->version = members[0]->order.version;
 	return DRT_EDENIED;
+}
+
+/* No room to wait in: counted, and on record once a second. */
+static enum drt_status refuse_for_room(struct trade_outcome *out, struct trade *trade,
+                                       struct oms_order **members, int count)
+{
+	int64_t second = oms_monotonic(trade) / NS_PER_SEC + 1;
+
+	trade->refused++;
+	out->status = ORDER_REJECTED;
+	reason_init(&out->reason, "approval.queue_full");
+	if (trade->full_second != second)
+		oms_note(trade, "refused", NULL, &out->reason, NULL, true);
+	trade->full_second = second;
+	drop_members(trade, members, count);
+	return DRT_EFULL;
 }
 
 static void tell_members(const struct trade *trade, struct oms_order **members, int count)
@@ -299,8 +317,11 @@ enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
 		rule = ask_approver(trade, members[0], verdict);
 	if (!rule && !waits)
 		return refuse_members(out, trade, members, count, signal, verdict);
+	if ((!rule || verdict.hard) && trade->queue.count == APPROVAL_QUEUE)
+		return refuse_for_room(out, trade, members, count);
 	if (oms_journals(trade)) {
-		status = journal_proposals(trade, members, count, signal);
+		status =
+			journal_proposals(trade, members, count, signal, rule && !verdict.hard);
 		if (status != DRT_OK) {
 			drop_members(trade, members, count);
 			return status;

@@ -1,0 +1,252 @@
+/* test_broker_stop.c - changing, cancelling and closing over the control API, with a
+ * simulated gateway. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/timeval.h"
+#include "engine/broker_worker.h"
+#include "tests/support/support.h"
+#include "tests/unit/engine/engine_world.h"
+
+static int begin(void **state)
+{
+	static struct world world;
+
+	world_init(&world);
+	world_add_gateway(&world);
+	world.settings.strategy_count = 0;
+	world_start(&world);
+	world_wait_status(&world, "broker", "up");
+	world_run(&world, 2 * NS_PER_SEC); /* quotes of every instrument */
+	*state = &world;
+	return 0;
+}
+
+static int end(void **state)
+{
+	world_release(*state);
+	return 0;
+}
+
+static double last_price(const struct world *world, const char *symbol)
+{
+	struct quote quote;
+
+	quote_board_get(&quote, world->engine->board,
+	                (size_t)engine_find_symbol(world->engine, symbol));
+	return quote_reference(&quote);
+}
+
+static json_t *order_id(const json_t *outcome)
+{
+	return json_pack("{s:O}", "order_id", peer_member(outcome, "order_id"));
+}
+
+static json_t *row_of(struct world *world, const json_t *outcome)
+{
+	return peer_get(&world->peer, "trade.get_order_status", order_id(outcome));
+}
+
+static void wait_for(struct world *world, const json_t *outcome, const char *status)
+{
+	char last[32] = "";
+
+	for (int i = 0; i < 300; i++) {
+		json_t *row = row_of(world, outcome);
+
+		snprintf(last, sizeof(last), "%s", peer_text(row, "status"));
+		json_decref(row);
+		if (strcmp(last, status) == 0)
+			return;
+		world_run(world, NS_PER_SEC);
+	}
+	fail_msg("the order is %s, not %s", last, status);
+}
+
+/* Proposed and approved; limit 0: at the market. */
+static json_t *send(struct world *world, const char *symbol, double quantity, double limit)
+{
+	json_t *order = json_pack("{s:s, s:s, s:f}", "symbol", symbol, "direction", "BUY",
+	                          "quantity", quantity);
+	json_t *outcome = NULL;
+
+	if (limit > 0) {
+		json_object_set_new(order, "order_type", json_string("LIMIT"));
+		json_object_set_new(order, "price", json_real(limit));
+	}
+	outcome = peer_get(&world->peer, "trade.execute_order",
+	                   json_pack("{s:o}", "order", order));
+	json_decref(
+		peer_get(&world->peer, "trade.approve",
+	                 json_pack("{s:O, s:O}", "order_id", peer_member(outcome, "order_id"),
+	                           "version", peer_member(outcome, "version"))));
+	wait_for(world, outcome, limit > 0 ? "SUBMITTED" : "FILLED");
+	return outcome;
+}
+
+static double held(struct world *world)
+{
+	json_t *value = peer_get(&world->peer, "trade.get_portfolio_status", json_object());
+	const json_t *list = peer_member(value, "positions");
+	double sum = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		sum += fabs(
+			json_number_value(peer_member(json_array_get(list, i), "quantity")));
+	json_decref(value);
+	return sum;
+}
+
+static void wait_until_held(struct world *world, double quantity)
+{
+	for (int i = 0; i < 300 && held(world) != quantity; i++)
+		world_run(world, NS_PER_SEC);
+	assert_true(held(world) == quantity);
+}
+
+static void a_working_order_is_changed(void **state)
+{
+	struct world *world = *state;
+	double limit = floor(last_price(world, "SPY") * 0.97);
+	json_t *outcome = send(world, "SPY", 2, limit);
+	json_t *row = NULL;
+	double price = 0;
+
+	row = row_of(world, outcome);
+	json_decref(peer_get(
+		&world->peer, "trade.modify_order",
+		json_pack("{s:O, s:O, s:i, s:f}", "order_id", peer_member(outcome, "order_id"),
+	                  "version",
+	                  peer_member(peer_member(row, "execution_details"), "version"),
+	                  "quantity", 3, "price", limit - 1)));
+	peer_refused(&world->peer, "trade.modify_order",
+	             json_pack("{s:O, s:i, s:i}", "order_id", peer_member(outcome, "order_id"),
+	                       "version", 1, "quantity", 4),
+	             DRT_ESTATE);
+	json_decref(row);
+	for (int i = 0; i < 60 && price != limit - 1; i++) {
+		world_run(world, NS_PER_SEC);
+		row = row_of(world, outcome);
+		price = json_number_value(peer_member(row, "price"));
+		json_decref(row);
+	}
+	assert_true(price == limit - 1);
+	row = row_of(world, outcome);
+	assert_true(json_number_value(peer_member(row, "quantity")) == 3);
+	assert_string_equal(peer_text(row, "status"), "SUBMITTED");
+	json_decref(row);
+	json_decref(outcome);
+}
+
+static void cancel_all_cancels_also_while_frozen(void **state)
+{
+	struct world *world = *state;
+	json_t *first = send(world, "SPY", 1, floor(last_price(world, "SPY") * 0.97));
+	json_t *second = send(world, "SPY", 2, floor(last_price(world, "SPY") * 0.97));
+	json_t *value = NULL;
+
+	json_decref(peer_get(&world->peer, "trade.freeze", json_object()));
+	value = peer_get(&world->peer, "trade.cancel_all", json_object());
+	assert_int_equal(json_integer_value(peer_member(value, "orders")), 2);
+	json_decref(value);
+	wait_for(world, first, "CANCELLED");
+	wait_for(world, second, "CANCELLED");
+	json_decref(first);
+	json_decref(second);
+}
+
+static void flatten_sells_what_is_held_and_cancels_what_works(void **state)
+{
+	struct world *world = *state;
+	json_t *bought = send(world, "SPY", 5, 0);
+	json_t *works = NULL;
+	json_t *value = NULL;
+
+	world_run(world, 2 * NS_PER_SEC);
+	works = send(world, "SPY", 2, floor(last_price(world, "SPY") * 0.97));
+	wait_until_held(world, 5);
+	value = peer_get(&world->peer, "trade.flatten", json_object());
+	assert_int_equal(json_integer_value(peer_member(value, "positions")), 1);
+	json_decref(value);
+	wait_for(world, works, "CANCELLED");
+	wait_until_held(world, 0);
+	json_decref(bought);
+	json_decref(works);
+}
+
+static void a_position_is_turned_round(void **state)
+{
+	struct world *world = *state;
+	json_t *bought = send(world, "SPY", 5, 0);
+	json_t *value = NULL;
+
+	wait_until_held(world, 5);
+	json_decref(peer_get(&world->peer, "trade.close_position",
+	                     json_pack("{s:s, s:b}", "symbol", "spy", "reverse", 1)));
+	for (int i = 0; i < 60; i++) {
+		double quantity = 0;
+
+		world_run(world, NS_PER_SEC);
+		value = peer_get(&world->peer, "trade.get_portfolio_status", json_object());
+		quantity = json_number_value(peer_member(
+			json_array_get(peer_member(value, "positions"), 0), "quantity"));
+		json_decref(value);
+		if (quantity == -5)
+			break;
+		assert_true(i < 59);
+	}
+	json_decref(bought);
+}
+
+static void calls_that_make_no_sense_are_refused(void **state)
+{
+	static const struct world_bad_call rows[] = {
+		{ "trade.modify_order", "{}", DRT_EPARSE, "order_id" },
+		{ "trade.modify_order", "{\"order_id\":\"ffff\",\"version\":1}", DRT_ENOTFOUND,
+		  "ffff" },
+		{ "trade.close_position", "{}", DRT_EPARSE, "symbol" },
+		{ "trade.close_position", "{\"symbol\":\"a b\"}", DRT_EINVAL, "a b" },
+		{ "trade.close_position", "{\"symbol\":\"GOLD\"}", DRT_ESTATE, "GOLD" },
+		{ "trade.close_position", "{\"symbol\":\"SPY\"}", DRT_ESTATE, "nothing" },
+		{ "trade.close_position", "{\"symbol\":\"SPY\",\"reverse\":\"x\"}", DRT_EPARSE,
+		  "reverse" },
+		{ "trade.settle", "{\"order_id\":\"ffff\",\"outcome\":\"never\"}",
+		  DRT_ENOTFOUND, "ffff" },
+	};
+	struct world *world = *state;
+	json_t *works = send(world, "SPY", 1, floor(last_price(world, "SPY") * 0.97));
+
+	world_refuse_all(world, rows, sizeof(rows) / sizeof(rows[0]));
+	peer_refused(&world->peer, "trade.settle",
+	             json_pack("{s:O, s:s}", "order_id", peer_member(works, "order_id"),
+	                       "outcome", "never"),
+	             DRT_ESTATE);
+	peer_refused(&world->peer, "trade.settle",
+	             json_pack("{s:O, s:s}", "order_id", peer_member(works, "order_id"),
+	                       "outcome", "perhaps"),
+	             DRT_EINVAL);
+	peer_refused(&world->peer, "trade.modify_order",
+	             json_pack("{s:O, s:i}", "order_id", peer_member(works, "order_id"),
+	                       "version", 0),
+	             DRT_EINVAL);
+	json_decref(peer_get(&world->peer, "trade.freeze", json_object()));
+	peer_refused(&world->peer, "trade.flatten", json_object(), DRT_EDENIED);
+	peer_refused(&world->peer, "trade.close_position", json_pack("{s:s}", "symbol", "SPY"),
+	             DRT_EDENIED);
+	json_decref(works);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+		T(a_working_order_is_changed),
+		T(cancel_all_cancels_also_while_frozen),
+		T(flatten_sells_what_is_held_and_cancels_what_works),
+		T(a_position_is_turned_round),
+		T(calls_that_make_no_sense_are_refused),
+	};
+
+	return cmocka_run_group_tests_name("broker stop", tests, NULL, NULL);
+}
