@@ -18,7 +18,7 @@ static const struct {
 	                     BIT(ORDER_JOURNALED) | BIT(ORDER_REJECTED) |
 	                             BIT(ORDER_CANCELLED) },
 	[ORDER_REJECTED] = { "rejected", "REJECTED", true, false, 0 },
-	[ORDER_EXPIRED] = { "expired", "CANCELLED", true, false, 0 },
+	[ORDER_EXPIRED] = { "expired", "CANCELLED", true, false, BIT(ORDER_FILLED) },
 	[ORDER_JOURNALED] = { "journaled", "PENDING", false, false,
 	                      BIT(ORDER_SENT) | BIT(ORDER_CANCELLED) | BIT(ORDER_UNKNOWN) |
 	                              BIT(ORDER_REJECTED) },

@@ -51,6 +51,14 @@ struct oms_order {
 	bool seen, cancelled, expired, rejected, cancel_asked;
 };
 
+/* What a reconciliation found to differ, by class. */
+struct oms_differences {
+	int missed_fills; /* executions that we had not heard of */
+	int foreign;      /* orders that are not ours, seen for the first time */
+	int vanished;     /* orders that worked and are listed no more */
+	int positions;    /* that were not what ours add up to */
+};
+
 struct trade {
 	struct trade_options options;
 	struct book book;
@@ -77,6 +85,7 @@ struct trade {
 	int32_t next_number; /* of broker orders */
 	enum broker_link link;
 	bool reconciled, reconciling;
+	struct oms_differences differences; /* of the reconciliation that runs, or the last */
 	uint32_t epoch;
 	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */
 	bool frozen, journal_failed;
@@ -206,6 +215,7 @@ enum order_status oms_derive(const struct oms_order *o);
 /* Finds the order that a message is about: by number, perm id or reference. */
 struct oms_order *oms_match(const struct trade *trade, int32_t number, int64_t perm_id,
                             const struct uuid *ref);
+void oms_on_account(void *arg, const struct account *account);
 void oms_on_link(void *arg, enum broker_link link, const char *text);
 void oms_on_position(void *arg, const struct broker_position *position);
 void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer);

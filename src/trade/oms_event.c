@@ -167,6 +167,7 @@ static struct oms_order *add_foreign(struct trade *trade, const struct broker_re
 	o->exposes = false;
 	o->index = book_find(&trade->book, report->seen->instrument_id, report->seen->symbol);
 	oms_link_row(trade, o);
+	trade->differences.foreign += trade->reconciling;
 	if (oms_set_perm(trade, o, report->perm_id) != DRT_OK) {
 		oms_drop(trade, o);
 		return NULL;
@@ -458,6 +459,10 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 		return;
 	}
 	describe(&fill, trade, reported, o, index);
+	if (trade->reconciling) {
+		trade->differences.missed_fills++;
+		note_fill(trade, "reconcile.missed_fill", &fill);
+	}
 	if (o) {
 		o->seen = true;
 		o->epoch = trade->epoch;
@@ -482,7 +487,7 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 	oms_sweep(trade);
 }
 
-/* ---- commissions, account, numbers ---- */
+/* ---- commissions, numbers ---- */
 
 /* Fill, order and positions with their new commission: one commit. */
 static void journal_charge(struct trade *trade, const struct oms_order *o,
@@ -544,66 +549,6 @@ static void on_commission(void *arg, const struct broker_commission *report)
 	oms_sweep(trade);
 }
 
-static void journal_equity(struct trade *trade, const struct account *account)
-{
-	struct journal *journal = trade->options.journal;
-	enum drt_status status = journal->ops->equity(journal, oms_market(trade),
-	                                              account->net_liquidation, account->cash);
-
-	if (status != DRT_OK)
-		oms_journal_failed(trade, status);
-}
-
-static void begin_loss_day(struct trade *trade, int64_t time_ns)
-{
-	int64_t day = time_to_day(time_ns);
-
-	if (day != trade->loss_day)
-		trade->losses = 0;
-	trade->loss_day = day;
-}
-
-void oms_count_loss(struct trade *trade, struct oms_order *o, decimal realised, int64_t time_ns)
-{
-	begin_loss_day(trade, time_ns);
-	if (realised.e8 == 0 || (o && o->lost))
-		return;
-	trade->losses = realised.e8 < 0 ? trade->losses + 1 : 0;
-	if (o)
-		o->lost = realised.e8 < 0;
-}
-
-void oms_note_equity(struct trade *trade, double equity, int64_t time_ns)
-{
-	int64_t day = time_to_day(time_ns);
-
-	begin_loss_day(trade, time_ns);
-	if (equity > trade->peak_equity)
-		trade->peak_equity = equity;
-	if (day == trade->day)
-		return;
-	trade->day = day;
-	if (!trade->options.equity_computed)
-		trade->day_equity = equity;
-}
-
-static void on_account(void *arg, const struct account *account)
-{
-	struct trade *trade = arg;
-
-	trade->account = *account;
-	if (trade->book.account[0] == '\0') /* none was configured: it is this one */
-		memcpy(trade->book.account, account->id, sizeof(trade->book.account));
-	if (!trade->options.equity_computed)
-		trade->book.cash = account->cash;
-	if (account->net_liquidation.e8 != 0)
-		journal_equity(trade, account);
-	if (account->net_liquidation.e8 != 0)
-		oms_note_equity(trade, decimal_to_double(account->net_liquidation),
-		                oms_market(trade));
-	oms_tell_state(trade);
-}
-
 static void on_next_id(void *arg, int32_t next_valid_id)
 {
 	struct trade *trade = arg;
@@ -619,6 +564,6 @@ const struct broker_handler oms_handler = {
 	.fill = on_fill,
 	.commission = on_commission,
 	.position = oms_on_position,
-	.account = on_account,
+	.account = oms_on_account,
 	.reconciled = oms_on_reconciled,
 };

@@ -25,6 +25,7 @@ enum drt_status oms_ask_reconciliation(struct trade *trade)
 	trade->epoch++;
 	trade->reconcile_due_ns = INT64_MAX;
 	trade->reconciling = true;
+	trade->differences = (struct oms_differences){ 0, 0, 0, 0 };
 	status = broker_request_reconciliation(trade->options.broker);
 	if (status != DRT_OK) {
 		trade->reconciling = false;
@@ -127,6 +128,7 @@ static void compare_order(struct trade *trade, struct oms_order *o)
 		note_order(trade, "reconcile.still_unknown", o);
 		return;
 	}
+	trade->differences.vanished++;
 	note_order(trade, "reconcile.vanished", o);
 	reason_init(&reason, "reconcile.vanished");
 	(void)oms_become(trade, o, ORDER_UNKNOWN, "reconcile", &reason);
@@ -145,6 +147,7 @@ static void compare_position(struct trade *trade, int32_t index)
 	/* while trading goes on, a fill may be on its way: look again next time */
 	if (trade->reconciled && row->first != OMS_NONE)
 		return;
+	trade->differences.positions++;
 	reason_init(&reason, "reconcile.position");
 	reason_add_text(&reason, "symbol", row->instrument.symbol);
 	reason_add_decimal(&reason, "ours", row->position.quantity);
@@ -173,10 +176,33 @@ static void give_no_answer(struct trade *trade, const struct broker_reconciliati
 	trade->reconcile_due_ns = oms_monotonic(trade) + RETRY_NS;
 }
 
+static void add_count(struct reason *reason, const char *name, int count)
+{
+	if (count > 0)
+		reason_add_number(reason, name, count);
+}
+
+/* The first one is always told, a later one when it found something. */
+static void tell_differences(struct trade *trade)
+{
+	const struct oms_differences *found = &trade->differences;
+	int all = found->missed_fills + found->foreign + found->vanished + found->positions;
+	struct reason reason;
+
+	if (trade->reconciled && all == 0)
+		return;
+	reason_init(&reason, "reconcile.done");
+	reason_add_number(&reason, "unknown", trade->unknown_count);
+	add_count(&reason, "missed_fills", found->missed_fills);
+	add_count(&reason, "foreign", found->foreign);
+	add_count(&reason, "vanished", found->vanished);
+	add_count(&reason, "positions", found->positions);
+	oms_note(trade, "reconcile", NULL, &reason, NULL, all > 0);
+}
+
 void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer)
 {
 	struct trade *trade = arg;
-	struct reason reason;
 
 	if (!trade->reconciling)
 		return;
@@ -195,11 +221,7 @@ void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer)
 	}
 	for (size_t i = 0; i < trade->book.count; i++)
 		compare_position(trade, (int32_t)i);
-	if (!trade->reconciled) {
-		reason_init(&reason, "reconcile.done");
-		reason_add_number(&reason, "unknown", trade->unknown_count);
-		oms_note(trade, "reconcile", NULL, &reason, NULL, false);
-	}
+	tell_differences(trade);
 	trade->reconciled = true;
 	if (trade->options.reconcile_every_ns > 0)
 		trade->reconcile_due_ns =

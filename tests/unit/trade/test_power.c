@@ -437,6 +437,72 @@ static void an_order_is_refused_once_the_disk_is_full(void **state)
 	power_off();
 }
 
+/* The gateway forgets and says any number between 1 and 100 is next. */
+static void a_hundred_restarts_use_no_number_twice(void **state)
+{
+	struct rng rng;
+	int32_t last = 0;
+	(void)state;
+
+	open_new_disk();
+	rng_init(&rng, 5);
+	for (int i = 0; i < 100; i++) {
+		end();
+		desk_advance(&desk, NS_PER_DAY);
+		{
+			int64_t market_ns = desk.market.time_ns;
+
+			assert_true(begin());
+			clock_manual_set(&desk.market, market_ns);
+		}
+		desk.broker.port.handler->next_id(desk.trade,
+		                                  1 + (int32_t)rng_below(&rng, 100));
+		desk_reconcile(&desk);
+		memset(&world, 0, sizeof(world));
+		order_something(&rng);
+		assert_int_equal(world.order_count, 1);
+		assert_true(world.orders[0].order.ib_order_id > last);
+		last = world.orders[0].order.ib_order_id;
+		fill_something(&rng, 0);
+		report(0);
+	}
+	assert_true(last >= 100);
+	end();
+	power_off();
+}
+
+static void a_thousand_lost_answers_stay_unknown_and_are_not_sent_again(void **state)
+{
+	struct trade_portfolio portfolio;
+	struct trade_counts counts;
+	(void)state;
+
+	open_new_disk();
+	for (int i = 0; i < 1000; i++) {
+		(void)desk_send(&desk, "AAPL", 1);
+		desk.broker.submit_count = 0;
+	}
+	desk_advance(&desk, 11 * NS_PER_SEC);
+	trade_tick(desk.trade);
+	trade_get_counts(&counts, desk.trade);
+	assert_int_equal(counts.unknown, 1000);
+	for (int i = 0; i < 3; i++) { /* however often the broker lists none of them */
+		desk_advance(&desk, NS_PER_MIN);
+		trade_tick(desk.trade);
+		desk_reconcile(&desk);
+	}
+	end();
+	assert_true(begin());
+	desk_reconcile(&desk);
+	trade_get_counts(&counts, desk.trade);
+	trade_get_portfolio_status(&portfolio, desk.trade);
+	assert_int_equal(counts.unknown, 1000);
+	assert_int_equal(portfolio.exposed.e8, dec(1000 * 200).e8);
+	assert_int_equal(desk.broker.submit_count, 0);
+	end();
+	power_off();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,6 +512,8 @@ int main(void)
 		cmocka_unit_test(a_full_disk_stops_and_loses_nothing),
 		cmocka_unit_test(a_read_only_disk_stops_and_loses_nothing),
 		cmocka_unit_test(an_order_is_refused_once_the_disk_is_full),
+		cmocka_unit_test(a_hundred_restarts_use_no_number_twice),
+		cmocka_unit_test(a_thousand_lost_answers_stay_unknown_and_are_not_sent_again),
 	};
 
 	return cmocka_run_group_tests_name("power", tests, NULL, NULL);
