@@ -97,7 +97,7 @@ static enum drt_status copy_options(struct agent *agent, const struct agent_opti
 		return drt_fail(error, DRT_EINVAL, "agent: at most %d strategies",
 		                AGENT_STRATEGIES);
 	agent->universe = calloc(count + 1, sizeof(*agent->universe));
-	agent->active_capacity = (count + 1) * (options->strategy_count + 1);
+	agent->active_capacity = (count + 1) * (AGENT_STRATEGIES + 1);
 	agent->active = calloc(agent->active_capacity, sizeof(*agent->active));
 	agent->fresh = calloc(agent->active_capacity, sizeof(*agent->fresh));
 	if (!agent->universe || !agent->active || !agent->fresh)
@@ -141,6 +141,79 @@ enum drt_status agent_new(struct agent **out, const struct agent_options *option
 fail:
 	agent_free(agent);
 	return status;
+}
+
+static bool is_as_it_was(const struct runner *runner, const struct agent_strategy *choice)
+{
+	return runner->choice.strategy == choice->strategy &&
+	       runner->choice.timeframe == choice->timeframe &&
+	       memcmp(runner->choice.params, choice->params, sizeof(choice->params)) == 0 &&
+	       runner->choice.member_count == choice->member_count &&
+	       memcmp(runner->members, choice->members,
+	              choice->member_count * sizeof(*choice->members)) == 0;
+}
+
+/* Keeps the signals whose strategy still runs. */
+static size_t keep_known(struct signal *signals, size_t count, const struct agent *agent)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool known = false;
+
+		for (size_t r = 0; r < agent->runner_count; r++)
+			known = known || strcmp(agent->runners[r].choice.strategy->name,
+			                        signals[i].strategy) == 0;
+		if (known && kept != i)
+			signals[kept] = signals[i];
+		kept += known;
+	}
+	return kept;
+}
+
+enum drt_status agent_set_strategies(struct agent *agent,
+                                     const struct agent_strategy *strategies, size_t count,
+                                     struct drt_error *error)
+{
+	struct runner fresh[AGENT_STRATEGIES] = { 0 };
+	int from[AGENT_STRATEGIES]; /* the runner that goes on; -1: a new one */
+	bool moved[AGENT_STRATEGIES] = { false };
+	enum drt_status status = DRT_OK;
+
+	if (count > AGENT_STRATEGIES)
+		return drt_fail(error, DRT_EINVAL, "agent: at most %d strategies",
+		                AGENT_STRATEGIES);
+	for (size_t i = 0; i < count && status == DRT_OK; i++) {
+		from[i] = -1;
+		for (size_t r = 0; r < agent->runner_count; r++) {
+			if (!moved[r] && is_as_it_was(&agent->runners[r], &strategies[i]))
+				from[i] = (int)r;
+		}
+		if (from[i] >= 0) {
+			moved[from[i]] = true;
+			continue;
+		}
+		fresh[i].last_ns = INT64_MIN;
+		status = runner_init(&fresh[i], agent, &strategies[i], error);
+	}
+	if (status != DRT_OK) {
+		for (size_t i = 0; i < count; i++)
+			runner_release(&fresh[i]);
+		return status;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (from[i] >= 0)
+			fresh[i] = agent->runners[from[i]];
+	}
+	for (size_t r = 0; r < agent->runner_count; r++) {
+		if (!moved[r])
+			runner_release(&agent->runners[r]);
+	}
+	memcpy(agent->runners, fresh, sizeof(fresh));
+	agent->runner_count = count;
+	agent->active_count = keep_known(agent->active, agent->active_count, agent);
+	agent->fresh_count = keep_known(agent->fresh, agent->fresh_count, agent);
+	return DRT_OK;
 }
 
 enum drt_status agent_set_holdings(struct agent *agent, const struct agent_holding *holdings,

@@ -65,6 +65,13 @@ DRT_MUST_CHECK enum drt_status agent_new(struct agent **out,
                                          struct drt_error *error);
 void agent_free(struct agent *agent);
 
+/* Other strategies from the next evaluation on. One that is as it was (parameters,
+ * timeframe, members) goes on with what it knows; signals of one that is gone are
+ * dropped. Errors: DRT_EINVAL (with the strategy), DRT_ENOMEM; nothing changed. */
+DRT_MUST_CHECK enum drt_status agent_set_strategies(struct agent *agent,
+                                                    const struct agent_strategy *strategies,
+                                                    size_t count, struct drt_error *error);
+
 /* What strategies will see as theirs from the next analysis on. */
 DRT_MUST_CHECK enum drt_status agent_set_holdings(struct agent *agent,
                                                   const struct agent_holding *holdings,

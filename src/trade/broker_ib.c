@@ -1,6 +1,8 @@
 /* broker_ib.c - see broker_ib.h: life, link, the port's operations. */
 #include "trade/broker_ib.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,11 @@
 
 void broker_ib_set_link(struct broker_ib *ib, enum broker_link link, const char *text)
 {
+	snprintf(ib->down_text, sizeof(ib->down_text), "%s", text ? text : "");
+	if (link == LINK_UP) {
+		ib->attempts = 0;
+		ib->retry_due_ns = 0;
+	}
 	if (ib->port.handler)
 		ib->port.handler->link(ib->port.handler_arg, link, text);
 }
@@ -125,7 +132,9 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 {
 	struct broker_ib *ib = arg;
 
-	(void)retry_ns;
+	ib->attempts += ib->attempts < INT_MAX;
+	ib->retry_due_ns = retry_ns > 0 ? clock_now_ns(loop_monotonic(ib->loop)) + retry_ns : 0;
+	ib->latency_ns = -1;
 	ib->ready = false;
 	ib->asked_time_ns = 0;
 	loop_timer_stop(ib->pulse);
@@ -352,6 +361,14 @@ void broker_ib_stop(struct broker_ib *ib)
 int64_t broker_ib_latency_ns(const struct broker_ib *ib)
 {
 	return ib->latency_ns;
+}
+
+void broker_ib_get_status(struct broker_ib_status *out, const struct broker_ib *ib)
+{
+	*out = (struct broker_ib_status){ .latency_ns = ib->latency_ns,
+		                          .attempts = ib->attempts,
+		                          .retry_due_ns = ib->retry_due_ns };
+	memcpy(out->text, ib->down_text, sizeof(out->text));
 }
 
 const char *broker_ib_account(const struct broker_ib *ib)

@@ -58,6 +58,14 @@ void broker_ib_stop(struct broker_ib *ib);
 
 /* Round trip of the newest reqCurrentTime; negative: none yet. */
 int64_t broker_ib_latency_ns(const struct broker_ib *ib);
+/* How the connection is, for people. */
+struct broker_ib_status {
+	int64_t latency_ns;   /* as above */
+	int attempts;         /* that failed since it was up */
+	int64_t retry_due_ns; /* monotonic; of the next one; 0: none is planned */
+	char text[NOTE_TEXT]; /* why it is not up; empty: it is */
+};
+void broker_ib_get_status(struct broker_ib_status *out, const struct broker_ib *ib);
 /* The account that is traded; "" before the link was up. */
 const char *broker_ib_account(const struct broker_ib *ib);
 

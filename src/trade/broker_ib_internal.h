@@ -42,6 +42,9 @@ struct broker_ib {
 	int32_t executions_id; /* request id of the executions asked for */
 	int64_t asked_time_ns; /* of reqCurrentTime; 0: none under way */
 	int64_t latency_ns;
+	int attempts; /* that failed since the link was up */
+	int64_t retry_due_ns;
+	char down_text[NOTE_TEXT];
 	struct account figures; /* as they come, key by key */
 	bool figures_changed;
 	struct zone *zone; /* of the newest execution time; owned */

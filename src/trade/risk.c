@@ -94,8 +94,8 @@ static uint32_t fill_set(struct risk_set *set, const struct risk_limits *account
 	return set->rules;
 }
 
-enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits *limits,
-                               struct drt_error *error)
+enum drt_status risk_gate_set_limits(struct risk_gate *gate, const struct risk_limits *limits,
+                                     struct drt_error *error)
 {
 	enum drt_status status = check_limits(limits, error);
 
@@ -104,6 +104,16 @@ enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits 
 	gate->limits = *limits;
 	gate->rules = fill_set(&gate->set[0], limits, limits);
 	gate->set_count = 1;
+	return DRT_OK;
+}
+
+enum drt_status risk_gate_init(struct risk_gate *gate, const struct risk_limits *limits,
+                               struct drt_error *error)
+{
+	enum drt_status status = risk_gate_set_limits(gate, limits, error);
+
+	if (status != DRT_OK)
+		return status;
 	gate->message_first = gate->message_count = 0;
 	gate->recent_first = gate->recent_count = 0;
 	memset(gate->recent_bucket, 0, sizeof(gate->recent_bucket));

@@ -159,6 +159,11 @@ struct risk_gate {
 DRT_MUST_CHECK enum drt_status risk_gate_init(struct risk_gate *gate,
                                               const struct risk_limits *limits,
                                               struct drt_error *error);
+/* Other limits of the account from now on, and no other set; what was sent stays in mind.
+ * Errors as above: nothing changed. */
+DRT_MUST_CHECK enum drt_status risk_gate_set_limits(struct risk_gate *gate,
+                                                    const struct risk_limits *limits,
+                                                    struct drt_error *error);
 /* Adds a set in which of each limit the tighter holds, the account's or the given one;
  * *set is its number for risk_input. The window is the account's.
  * Errors: as above, DRT_EFULL (RISK_SETS). */

@@ -40,10 +40,11 @@ static enum drt_status check(const struct trade_options *options, struct drt_err
 	return DRT_OK;
 }
 
-static enum drt_status add_strategy_limits(struct trade *trade, struct drt_error *error)
+/* The sets of strategies with limits of their own; sets[number] is that of a strategy. */
+static enum drt_status add_strategy_limits(int32_t *sets, struct risk_gate *gate,
+                                           struct trade *trade, struct trade_options *options,
+                                           struct drt_error *error)
 {
-	const struct trade_options *options = &trade->options;
-
 	for (size_t i = 0; i < options->strategy_limit_count; i++) {
 		const struct trade_strategy_limits *own = &options->strategy_limits[i];
 		int32_t number = -1;
@@ -52,12 +53,11 @@ static enum drt_status add_strategy_limits(struct trade *trade, struct drt_error
 		if (status != DRT_OK)
 			return drt_fail(error, status, "limits of strategy %s: no such name",
 			                own->strategy);
-		status = risk_gate_add_set(&trade->limit_set[number], &trade->gate,
-		                           &own->limits, error);
+		status = risk_gate_add_set(&sets[number], gate, &own->limits, error);
 		if (status != DRT_OK)
 			return status;
 	}
-	trade->options.strategy_limits = NULL;
+	options->strategy_limits = NULL;
 	return DRT_OK;
 }
 
@@ -84,7 +84,8 @@ enum drt_status trade_new(struct trade **out, const struct trade_options *option
 	trade->answer_due_ns = trade->retry_due_ns = trade->closing_due_ns = INT64_MAX;
 	status = risk_gate_init(&trade->gate, &options->limits, error);
 	if (status == DRT_OK)
-		status = add_strategy_limits(trade, error);
+		status = add_strategy_limits(trade->limit_set, &trade->gate, trade,
+		                             &trade->options, error);
 	if (status == DRT_OK)
 		status = oms_load(trade);
 	if (status != DRT_OK) {
@@ -188,6 +189,41 @@ void trade_set_quote(struct trade *trade, int32_t index, const struct quote *quo
 	row->position.market_price = price;
 	/* a previous close is no price of now: it stays as old as it is */
 	trade_set_mark(trade, index, price, quote->received_ns);
+}
+
+enum drt_status trade_set_rules(struct trade *trade, const struct trade_options *rules,
+                                struct drt_error *error)
+{
+	struct trade_options options = trade->options;
+	struct risk_gate *gate = malloc(sizeof(*gate));
+	int32_t sets[BOOK_STRATEGIES] = { 0 };
+	enum drt_status status = DRT_OK;
+
+	options.limits = rules->limits;
+	options.strategy_limits = rules->strategy_limits;
+	options.strategy_limit_count = rules->strategy_limit_count;
+	options.restricted = rules->restricted;
+	options.restricted_count = rules->restricted_count;
+	options.no_short = rules->no_short;
+	options.no_short_count = rules->no_short_count;
+	options.regular_hours = rules->regular_hours;
+	options.sizing = rules->sizing;
+	options.approval_ttl_ns = rules->approval_ttl_ns;
+	status = gate ? check(&options, error)
+	              : drt_fail(error, DRT_ENOMEM, "no memory for the risk gate");
+	if (status == DRT_OK) {
+		*gate = trade->gate; /* with what was sent */
+		status = risk_gate_set_limits(gate, &options.limits, error);
+	}
+	if (status == DRT_OK)
+		status = add_strategy_limits(sets, gate, trade, &options, error);
+	if (status == DRT_OK) {
+		trade->gate = *gate;
+		trade->options = options;
+		memcpy(trade->limit_set, sets, sizeof(sets));
+	}
+	free(gate);
+	return status;
 }
 
 /* ---- figures ---- */
