@@ -4,7 +4,6 @@
 #include "app/app_engine.h"
 
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/strbuf.h"
-#include "engine/engine_internal.h"
 #include "io/clock_real.h"
 #include "io/configuration.h"
 #include "io/log_file.h"
@@ -26,7 +23,8 @@ struct app_engine {
 	struct log_file *log;  /* owned */
 	struct engine *engine; /* owned */
 	char config_file[SETTINGS_PATH];
-	atomic_int level; /* enum log_level in force; reload may come on two threads */
+	bool quiet;
+	struct engine_reload_source reload;
 };
 
 static enum drt_status make_loop(void *arg, struct loop **out, const char *name,
@@ -43,101 +41,29 @@ static enum drt_status make_loop(void *arg, struct loop **out, const char *name,
 
 /* ---- reload ---- */
 
-/* One parameter as a line of text. */
-static enum drt_status show_param(void *arg, const struct config_param *param,
-                                  struct drt_error *error)
-{
-	struct strbuf *out = arg;
-
-	(void)error;
-	strbuf_printf(out, "%s.%s=%d %.17g %s", param->strategy, param->name, param->flag,
-	              param->number, param->text ? param->text : "");
-	for (size_t i = 0; i < param->count; i++)
-		strbuf_printf(out, " %s", param->list[i]);
-	strbuf_putc(out, '\n');
-	return DRT_OK;
-}
-
-static bool same_params(const struct config *before, const struct config *after)
-{
-	struct strbuf a;
-	struct strbuf b;
-	bool same = false;
-
-	strbuf_init(&a);
-	strbuf_init(&b);
-	same = config_check_params(before, show_param, &a, NULL) == DRT_OK &&
-	       config_check_params(after, show_param, &b, NULL) == DRT_OK &&
-	       a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
-	strbuf_release(&a);
-	strbuf_release(&b);
-	return same;
-}
-
-/* What takes a restart to come into force. */
-static void compare(json_t *restart, const struct config *before, const struct config *after)
-{
-	for (int key = 0; key < CONFIG_COUNT; key++) {
-		const char *path = config_option((enum config_key)key)->path;
-		struct strbuf a;
-		struct strbuf b;
-
-		if (strstr(path, "[]") || key == CONFIG_LOG_LEVEL)
-			continue; /* shown with its group; in force at once */
-		strbuf_init(&a);
-		strbuf_init(&b);
-		config_show(&a, before, (enum config_key)key, 0);
-		config_show(&b, after, (enum config_key)key, 0);
-		if (strcmp(a.text, b.text) != 0)
-			json_array_append_new(restart, json_string(path));
-		strbuf_release(&a);
-		strbuf_release(&b);
-	}
-	if (!same_params(before, after))
-		json_array_append_new(restart, json_string("strategies"));
-}
-
-static json_t *reload(void *arg, struct rpc_refusal *refusal)
+static enum drt_status read_again(void *arg, struct config **out, struct drt_error *error)
 {
 	struct app_engine *app = arg;
-	struct config *fresh = NULL;
-	enum log_level level = LOG_INFO;
-	json_t *changed = NULL;
-	json_t *restart = NULL;
 
-	if (config_load(&fresh, app->config_file, &refusal->error) != DRT_OK)
-		return NULL;
-	changed = json_array();
-	restart = json_array();
-	compare(restart, app->config, fresh);
-	if (log_level_parse(&level, config_string(fresh, CONFIG_LOG_LEVEL)) == DRT_OK) {
-		if (atomic_exchange(&app->level, (int)level) != (int)level)
-			json_array_append_new(changed, json_string("log.level"));
-		log_file_set_level(app->log, level);
-	}
-	config_free(fresh);
-	return json_pack("{s:o, s:o}", "changed", changed, "restart_needed", restart);
+	return config_load(out, app->config_file, error);
+}
+
+static void applied(void *arg, const struct engine_settings *settings)
+{
+	struct app_engine *app = arg;
+
+	if (!app->quiet)
+		log_file_set_level(app->log, settings->log_level);
 }
 
 void app_engine_reload(struct app_engine *app)
 {
-	struct rpc_refusal refusal = { .error = { .status = DRT_OK } };
 	struct drt_error error;
-	json_t *result = NULL;
-	struct log_sink *sink = log_file_sink(app->log);
 
 	if (log_file_reopen(app->log, &error) != DRT_OK)
-		log_write(sink, LOG_ERROR, "engine", "log", "%s", error.text);
-	result = reload(app, &refusal);
-	if (!result) {
-		log_write(sink, LOG_ERROR, "engine", "reload", "%s", refusal.error.text);
-		return;
-	}
-	log_write(sink, LOG_NOTICE, "engine", "reload",
-	          "configuration read again: %zu changed, %zu wait for a restart",
-	          json_array_size(json_object_get(result, "changed")),
-	          json_array_size(json_object_get(result, "restart_needed")));
-	json_decref(result);
+		log_write(log_file_sink(app->log), LOG_ERROR, "engine", "log", "%s",
+		          error.text);
+	engine_reload(app->engine);
 }
 
 /* ---- start ---- */
@@ -203,7 +129,7 @@ static enum drt_status prepare(struct app_engine *app, const struct app_engine_o
 	if (status != DRT_OK)
 		return status;
 	app->settings.brokerless = options->brokerless;
-	atomic_store(&app->level, (int)app->settings.log_level);
+	app->quiet = options->quiet;
 	if (options->adjust)
 		options->adjust(options->adjust_arg, &app->settings);
 	return open_log(app, options, error);
@@ -250,8 +176,16 @@ enum drt_status app_engine_start(struct app_engine **out, int *fd,
 		                    log_file_sink(app->log), error);
 	if (status != DRT_OK)
 		goto fail;
-	app->engine->on_reload = reload;
-	app->engine->on_reload_arg = app;
+	app->reload = (struct engine_reload_source){ .arg = app,
+		                                     .config = app->config,
+		                                     .file = app->config_file,
+		                                     .read = read_again,
+		                                     .adjust = options->adjust,
+		                                     .adjust_arg = options->adjust_arg,
+		                                     .applied = applied };
+	status = engine_set_reload(app->engine, &app->reload, error);
+	if (status != DRT_OK)
+		goto fail;
 	if (options->on_stop)
 		engine_on_stop(app->engine, options->on_stop, options->on_stop_arg);
 	if (options->client)

@@ -19,7 +19,8 @@ struct app_engine_options {
 	bool brokerless;
 	bool listen; /* on the control socket */
 	bool quiet;  /* no log but warnings, to the file */
-	/* Changes the settings before the engine is made; may be NULL. */
+	/* Changes the settings before the engine is made, and after each reload, then on
+	 * another thread; may be NULL. The arg lives until app_engine_stop(). */
 	void (*adjust)(void *arg, struct engine_settings *settings);
 	void *adjust_arg;
 	void (*on_stop)(void *arg); /* a client asked to stop; any thread; may be NULL */
@@ -36,7 +37,8 @@ DRT_MUST_CHECK enum drt_status app_engine_start(struct app_engine **out, int *fd
 /* Stops and frees. Accepts NULL. */
 void app_engine_stop(struct app_engine *app);
 
-/* SIGHUP: opens the log again; what needs a restart is named in the log. */
+/* SIGHUP: opens the log again and has the configuration read anew; what came of it is in
+ * the log. */
 void app_engine_reload(struct app_engine *app);
 
 struct engine *app_engine_get(struct app_engine *app);

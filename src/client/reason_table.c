@@ -148,6 +148,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("manual.close", N_("The position is closed by hand")),
 	SENTENCE("close.refused", N_("%{symbol} could not be closed (%{status:w}): look at its orders")),
 	SENTENCE("trade.unfrozen", N_("Trading is open again")),
+	SENTENCE("engine.reloaded", N_("Configuration read again: %{changed:d} changed, %{restart:d} wait for a restart")),
+	SENTENCE("engine.reload_refused", N_("The configuration was refused, nothing is changed[: %{cause}]")),
 	SENTENCE("job.done", N_("The job %{job} is done[, backtests: %{backtests:d}]")),
 	SENTENCE("job.failed", N_("The job %{job} failed[: %{cause}]")),
 

@@ -429,6 +429,18 @@ void feed_clock_changed(struct feed *feed)
 	loop_timer_start(feed->complete, 0);
 }
 
+bool feed_is_collecting(const struct feed *feed, size_t instrument, enum timeframe timeframe)
+{
+	for (size_t series = 0; instrument < feed->options.count && series < FEED_SERIES;
+	     series++) {
+		const struct feed_series *one = &feed->items[instrument].series[series];
+
+		if (feed_timeframe(series) == timeframe)
+			return one->wanted || one->in_flight;
+	}
+	return false;
+}
+
 bool feed_is_up(const struct feed *feed)
 {
 	return feed->up;

@@ -83,6 +83,9 @@ DRT_MUST_CHECK enum drt_status collect_market_data(struct feed *feed, size_t ins
 /* After the market clock jumped: bars whose time is over are completed. */
 void feed_clock_changed(struct feed *feed);
 
+/* True while a series is asked for, or waits to be. */
+bool feed_is_collecting(const struct feed *feed, size_t instrument, enum timeframe timeframe);
+
 bool feed_is_up(const struct feed *feed);
 
 #endif

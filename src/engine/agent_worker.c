@@ -139,7 +139,7 @@ static void evaluate_due(void *arg)
 
 static bool strategies_use(const struct agent_worker *worker, enum timeframe timeframe)
 {
-	const struct engine_settings *settings = worker->engine->settings;
+	const struct engine_settings *settings = worker->settings;
 
 	for (size_t i = 0; i < settings->strategy_count; i++) {
 		if (timeframe_stored(settings->strategies[i].timeframe) == timeframe)
@@ -199,12 +199,86 @@ static void take_holdings(struct agent_worker *worker, const struct message_hold
 		plan(worker, QUIET_HISTORY_NS);
 }
 
+/* The strategies of the settings with members as places in the universe. */
+static enum drt_status choose(struct agent_strategy *chosen, size_t *places,
+                              const struct engine *engine,
+                              const struct engine_settings *settings)
+{
+	size_t used = 0;
+
+	for (size_t s = 0; s < settings->strategy_count; s++) {
+		const struct settings_strategy *from = &settings->strategies[s];
+
+		chosen[s].strategy = from->strategy;
+		memcpy(chosen[s].params, from->params, sizeof(chosen[s].params));
+		chosen[s].timeframe = from->timeframe;
+		chosen[s].members = &places[used];
+		chosen[s].member_count = from->member_count;
+		for (size_t i = 0; i < from->member_count; i++) {
+			int place = engine_find_symbol(engine, from->members[i]);
+
+			if (place < 0)
+				return DRT_ENOTFOUND;
+			places[used++] = (size_t)place;
+		}
+	}
+	return DRT_OK;
+}
+
+/* What a client or an improvement changed stays, where the settings say nothing new. */
+static void keep_learned(struct agent_strategy *chosen, const struct agent_worker *worker,
+                         const struct engine_settings *fresh)
+{
+	const struct agent_strategy *running[AGENT_STRATEGIES];
+	const struct engine_settings *before = worker->settings;
+	size_t count = agent_strategies(running, worker->agent);
+
+	for (size_t i = 0; i < fresh->strategy_count; i++) {
+		for (size_t k = 0; k < before->strategy_count && k < count; k++) {
+			if (before->strategies[k].strategy == chosen[i].strategy &&
+			    memcmp(before->strategies[k].params, chosen[i].params,
+			           sizeof(chosen[i].params)) == 0)
+				memcpy(chosen[i].params, running[k]->params,
+				       sizeof(chosen[i].params));
+		}
+	}
+}
+
+/* Takes over the settings that are in force, where they are others. They were checked. */
+static void follow_settings(struct agent_worker *worker)
+{
+	const struct engine_settings *fresh = worker->engine->settings;
+	struct agent_strategy chosen[AGENT_STRATEGIES] = { 0 };
+	struct drt_error error = { .status = DRT_OK };
+	size_t *places = NULL;
+
+	if (fresh == worker->settings)
+		return;
+	places = calloc(AGENT_STRATEGIES * (worker->engine->universe_count + 1),
+	                sizeof(*places));
+	if (!places || choose(chosen, places, worker->engine, fresh) != DRT_OK) {
+		free(places);
+		return; /* out of memory: the next message tries again */
+	}
+	keep_learned(chosen, worker, fresh);
+	if (agent_set_strategies(worker->agent, chosen, fresh->strategy_count, &error) !=
+	    DRT_OK)
+		log_write(worker->engine->log, LOG_ERROR, "agent", "settings", "%s",
+		          error.text);
+	free(places);
+	worker->settings = fresh;
+	for (size_t i = 0; i < fresh->strategy_count; i++)
+		worker->due |= 1u << fresh->strategies[i].timeframe;
+	plan(worker, QUIET_HISTORY_NS);
+}
+
 void agent_worker_on_message(void *arg, struct message *message)
 {
 	struct agent_worker *worker = *(struct agent_worker **)arg;
 
 	if (!worker)
 		return;
+	follow_settings(worker);
 	switch (message->kind) {
 	case MESSAGE_BARS:
 		take_bars(worker, (struct message_bars *)message);
@@ -227,31 +301,6 @@ void agent_worker_on_message(void *arg, struct message *message)
 	}
 }
 
-/* The strategies of the settings with members as places in the universe. */
-static enum drt_status choose(struct agent_strategy *chosen, size_t *places,
-                              const struct engine *engine)
-{
-	size_t used = 0;
-
-	for (size_t s = 0; s < engine->settings->strategy_count; s++) {
-		const struct settings_strategy *from = &engine->settings->strategies[s];
-
-		chosen[s].strategy = from->strategy;
-		memcpy(chosen[s].params, from->params, sizeof(chosen[s].params));
-		chosen[s].timeframe = from->timeframe;
-		chosen[s].members = &places[used];
-		chosen[s].member_count = from->member_count;
-		for (size_t i = 0; i < from->member_count; i++) {
-			int place = engine_find_symbol(engine, from->members[i]);
-
-			if (place < 0)
-				return DRT_ENOTFOUND;
-			places[used++] = (size_t)place;
-		}
-	}
-	return DRT_OK;
-}
-
 static enum drt_status make_agent(struct agent_worker *worker, struct drt_error *error)
 {
 	struct engine *engine = worker->engine;
@@ -262,7 +311,7 @@ static enum drt_status make_agent(struct agent_worker *worker, struct drt_error 
 		.universe = engine->universe,
 		.universe_count = engine->universe_count,
 		.strategies = chosen,
-		.strategy_count = engine->settings->strategy_count,
+		.strategy_count = worker->settings->strategy_count,
 		.sources = engine->settings->sources,
 		.adjustment = settings_adjustment(engine->settings),
 		.clock = engine->market,
@@ -270,7 +319,7 @@ static enum drt_status make_agent(struct agent_worker *worker, struct drt_error 
 	};
 	enum drt_status status = DRT_ENOMEM;
 
-	if (places && (status = choose(chosen, places, engine)) == DRT_OK)
+	if (places && (status = choose(chosen, places, engine, worker->settings)) == DRT_OK)
 		status = agent_new(&worker->agent, &options, worker->kb, error);
 	else
 		drt_fail(error, status, "the agent's universe could not be made");
@@ -287,6 +336,7 @@ enum drt_status agent_worker_new(struct agent_worker **out, struct engine *engin
 	if (!worker)
 		return drt_fail(error, DRT_ENOMEM, "the agent worker is out of memory");
 	worker->engine = engine;
+	worker->settings = engine->settings;
 	status = storage_open_reader(&worker->kb, engine->settings, error);
 	if (status == DRT_OK)
 		status = make_agent(worker, error);

@@ -15,13 +15,14 @@ struct kb;
 
 struct agent_worker {
 	struct engine *engine;
-	struct kb *kb;            /* owned; read-only */
-	struct agent *agent;      /* owned */
-	struct loop_timer *quiet; /* owned; fires when bars have been quiet */
-	int64_t patience_ns;      /* monotonic; when it fires at the latest; 0: it rests */
-	unsigned due;             /* timeframes to evaluate, bits */
-	bool again;               /* history came: the strategies take it in anew */
-	bool evaluated;           /* at least once */
+	const struct engine_settings *settings; /* that the agent has taken over */
+	struct kb *kb;                          /* owned; read-only */
+	struct agent *agent;                    /* owned */
+	struct loop_timer *quiet;               /* owned; fires when bars have been quiet */
+	int64_t patience_ns; /* monotonic; when it fires at the latest; 0: it rests */
+	unsigned due;        /* timeframes to evaluate, bits */
+	bool again;          /* history came: the strategies take it in anew */
+	bool evaluated;      /* at least once */
 	bool holdings_known;
 	decimal equity, cash;
 };

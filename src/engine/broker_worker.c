@@ -1,6 +1,7 @@
 /* broker_worker.c - see broker_worker.h. */
 #include "engine/broker_worker.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,7 @@ static void on_fill(void *arg, const struct fill *fill)
 	struct reason reason;
 
 	worker->dirty_portfolio = true;
+	worker->dirty_record = true;
 	loop_timer_start(worker->flush, 0);
 	reason_init(&reason, "order.fill");
 	reason_add_text(&reason, "side", order_side_name(fill->side));
@@ -98,6 +100,7 @@ static void on_state(void *arg)
 		worker->link_since_ns = clock_now_ns(worker->engine->host->monotonic);
 	}
 	worker->dirty_portfolio = true;
+	worker->dirty_record = true; /* the journal keeps what the account is worth */
 	loop_timer_start(worker->flush, 0);
 }
 
@@ -139,6 +142,41 @@ static void send_orders(struct broker_worker *worker)
 	                &message->base);
 }
 
+static void add_link(struct message_portfolio *message, const struct broker_worker *worker)
+{
+	struct broker_ib_status status;
+
+	broker_ib_get_status(&status, worker->broker);
+	memcpy(message->link_text, status.text, sizeof(message->link_text));
+	message->link_since_ns = worker->link_since_ns;
+	message->latency_ns = status.latency_ns;
+	message->attempts = status.attempts;
+	message->retry_due_ns = status.retry_due_ns;
+}
+
+/* The largest of the positions that were just copied, in money. */
+static double largest_position(const struct message_portfolio *message,
+                               const struct broker_worker *worker)
+{
+	double largest = 0;
+
+	for (size_t i = 0; i < message->portfolio.position_count; i++) {
+		const struct position *position = &message->positions[i];
+		int32_t index = trade_find_instrument(worker->trade, position->instrument_id,
+		                                      position->symbol);
+		const struct instrument *instrument =
+			index < 0 ? NULL : trade_instrument(worker->trade, index);
+		double value = fabs(decimal_to_double(position->quantity)) *
+		               (isfinite(position->market_price)
+		                        ? position->market_price
+		                        : decimal_to_double(position->average_price)) *
+		               (instrument ? decimal_to_double(instrument->multiplier) : 1);
+
+		largest = value > largest ? value : largest;
+	}
+	return largest;
+}
+
 static void send_portfolio(struct broker_worker *worker)
 {
 	struct trade_portfolio portfolio;
@@ -155,8 +193,7 @@ static void send_portfolio(struct broker_worker *worker)
 	message->locked = trade_is_locked(worker->trade);
 	message->frozen = trade_is_frozen(worker->trade, &note);
 	snprintf(message->frozen_note, sizeof(message->frozen_note), "%s", note ? note : "");
-	snprintf(message->link_text, sizeof(message->link_text), "%s", worker->link_text);
-	message->link_since_ns = worker->link_since_ns;
+	add_link(message, worker);
 	if (!message->frozen)
 		worker->frozen_since_ns = 0;
 	else if (worker->frozen_since_ns == 0)
@@ -168,6 +205,12 @@ static void send_portfolio(struct broker_worker *worker)
 		if (position)
 			message->positions[i] = *position;
 	}
+	nearest_limit_find(&message->nearest, &worker->settings->limits,
+	                   &(struct nearest_limit_input){
+				   .equity = decimal_to_double(portfolio.equity),
+				   .gross = decimal_to_double(portfolio.exposed),
+				   .position = largest_position(message, worker),
+				   .day_pnl = decimal_to_double(portfolio.day_pnl) });
 	engine_post(worker->engine, WORKER_CONTROL, &message->base);
 }
 
@@ -205,11 +248,12 @@ static int64_t held_since(struct broker_worker *worker, size_t strategy, size_t 
 
 	if (side != held->side)
 		held->since_ns =
-			side == 0 ? 0
-				  : opened_ns(worker,
-		                              worker->engine->settings->strategies[strategy]
-		                                      .strategy->name,
-		                              worker->engine->universe[instrument].symbol);
+			side == 0
+				? 0
+				: opened_ns(
+					  worker,
+					  worker->settings->strategies[strategy].strategy->name,
+					  worker->engine->universe[instrument].symbol);
 	held->side = side;
 	return held->since_ns;
 }
@@ -217,7 +261,7 @@ static int64_t held_since(struct broker_worker *worker, size_t strategy, size_t 
 /* What each strategy holds, for the agent. */
 static void send_holdings(struct broker_worker *worker)
 {
-	const struct engine_settings *settings = worker->engine->settings;
+	const struct engine_settings *settings = worker->settings;
 	size_t places = settings->strategy_count * worker->engine->universe_count;
 	struct message_holdings *message = message_holdings_new(places);
 	double equity = trade_equity(worker->trade);
@@ -257,6 +301,9 @@ static void flush(void *arg)
 	bool portfolio = worker->dirty_portfolio;
 
 	worker->dirty_portfolio = false;
+	if (worker->dirty_record)
+		engine_post(worker->engine, WORKER_IMPROVE, message_plain_new(MESSAGE_TICKLE));
+	worker->dirty_record = false;
 	send_orders(worker);
 	if (portfolio) {
 		send_holdings(worker);
@@ -283,10 +330,92 @@ static void tick(void *arg)
 	plan_tick(worker);
 }
 
+/* What the account is worth at the close ends the day, whether or not it changed. */
+static void keep_close(struct broker_worker *worker)
+{
+	struct engine *engine = worker->engine;
+	struct ledger_equity row = { .time_ns = 0 };
+	struct trade_portfolio portfolio;
+	struct drt_error error = { .status = DRT_OK };
+
+	trade_get_portfolio_status(&portfolio, worker->trade);
+	if (worker->link != LINK_UP || portfolio.account.time_ns == 0 ||
+	    portfolio.equity.e8 <= 0 ||
+	    !equity_close_passed(&row.time_ns, &worker->close, engine->calendar,
+	                         clock_now_ns(engine->market),
+	                         clock_now_ns(engine->host->monotonic)))
+		return;
+	memcpy(row.account, portfolio.account.id, sizeof(row.account));
+	row.equity = portfolio.equity;
+	row.cash = portfolio.cash;
+	if (ledger_put_equity(worker->ledger, &row, &error) != DRT_OK) {
+		log_write(engine->log, LOG_ERROR, "ledger", "equity", "%s", error.text);
+		return;
+	}
+	worker->dirty_record = true;
+	loop_timer_start(worker->flush, 0);
+}
+
+static enum drt_status make_rules(struct broker_worker *worker, struct drt_error *error)
+{
+	const struct engine_settings *settings = worker->settings;
+
+	approval_rules_init(&worker->rules, calendar_zone(worker->engine->calendar));
+	for (size_t i = 0; i < settings->rule_count; i++) {
+		enum drt_status status =
+			approval_rules_add(&worker->rules, &settings->rules[i], error);
+
+		if (status != DRT_OK)
+			return status;
+	}
+	return DRT_OK;
+}
+
+/* What trade is told of the settings, at first and after a reload. */
+static void set_rules(struct trade_options *options, const struct engine_settings *settings)
+{
+	options->limits = settings->limits;
+	options->strategy_limits = settings->strategy_limits;
+	options->strategy_limit_count = settings->strategy_limit_count;
+	options->restricted = (const char(*)[SYMBOL_TEXT])settings->restricted;
+	options->restricted_count = settings->restricted_count;
+	options->no_short = (const char(*)[SYMBOL_TEXT])settings->no_short;
+	options->no_short_count = settings->no_short_count;
+	options->regular_hours = settings->regular_hours;
+	options->runaway_orders = settings->runaway_orders;
+	options->runaway_window_ns = settings->runaway_window_ns;
+	options->sizing = settings->sizing;
+	options->approval_ttl_ns = settings->approval_ttl_ns;
+}
+
+/* Takes over the settings that are in force, where they are others. They were checked. */
+static void follow_settings(struct broker_worker *worker)
+{
+	const struct engine_settings *settings = worker->engine->settings;
+	struct trade_options rules = { .live = settings->live };
+	struct drt_error error = { .status = DRT_OK };
+
+	if (settings == worker->settings)
+		return;
+	worker->settings = settings;
+	memset(worker->held, 0,
+	       (AGENT_STRATEGIES * worker->engine->universe_count + 1) * sizeof(*worker->held));
+	set_rules(&rules, settings);
+	if (make_rules(worker, &error) != DRT_OK ||
+	    trade_set_rules(worker->trade, &rules, &error) != DRT_OK)
+		log_write(worker->engine->log, LOG_ERROR, "trade", "settings", "%s",
+		          error.text);
+	worker->dirty_all = true; /* the checks of proposals are others */
+	worker->dirty_portfolio = true;
+	loop_timer_start(worker->flush, 0);
+}
+
 static void pulse(void *arg)
 {
 	struct broker_worker *worker = arg;
 
+	follow_settings(worker);
+	keep_close(worker);
 	broker_worker_take_quotes(worker);
 	send_portfolio(worker);
 	plan_tick(worker);
@@ -347,6 +476,7 @@ void broker_worker_on_message(void *arg, struct message *message)
 
 	if (!worker)
 		return;
+	follow_settings(worker);
 	broker_worker_take_quotes(worker);
 	if (message->kind == MESSAGE_SIGNALS) {
 		const struct message_signals *signals = (struct message_signals *)message;
@@ -360,21 +490,6 @@ void broker_worker_on_message(void *arg, struct message *message)
 }
 
 /* ---- life ---- */
-
-static enum drt_status make_rules(struct broker_worker *worker, struct drt_error *error)
-{
-	const struct engine_settings *settings = worker->engine->settings;
-
-	approval_rules_init(&worker->rules, calendar_zone(worker->engine->calendar));
-	for (size_t i = 0; i < settings->rule_count; i++) {
-		enum drt_status status =
-			approval_rules_add(&worker->rules, &settings->rules[i], error);
-
-		if (status != DRT_OK)
-			return status;
-	}
-	return DRT_OK;
-}
 
 static enum drt_status make_journal(struct broker_worker *worker, struct drt_error *error)
 {
@@ -448,18 +563,7 @@ static enum drt_status make_trade(struct broker_worker *worker, struct drt_error
 	options.observer = &observer;
 	options.observer_arg = worker;
 	options.log = engine->log;
-	options.limits = engine->settings->limits;
-	options.strategy_limits = engine->settings->strategy_limits;
-	options.strategy_limit_count = engine->settings->strategy_limit_count;
-	options.restricted = (const char(*)[SYMBOL_TEXT])engine->settings->restricted;
-	options.restricted_count = engine->settings->restricted_count;
-	options.no_short = (const char(*)[SYMBOL_TEXT])engine->settings->no_short;
-	options.no_short_count = engine->settings->no_short_count;
-	options.regular_hours = engine->settings->regular_hours;
-	options.runaway_orders = engine->settings->runaway_orders;
-	options.runaway_window_ns = engine->settings->runaway_window_ns;
-	options.sizing = engine->settings->sizing;
-	options.approval_ttl_ns = engine->settings->approval_ttl_ns;
+	set_rules(&options, worker->settings);
 	options.reconcile_every_ns = 600 * NS_PER_SEC;
 	status = trade_new(&worker->trade, &options, error);
 	for (size_t i = 0; status == DRT_OK && i < engine->universe_count; i++)
@@ -489,11 +593,12 @@ enum drt_status broker_worker_new(struct broker_worker **out, struct engine *eng
 	if (!worker)
 		return drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
 	worker->engine = engine;
+	worker->settings = engine->settings;
 	worker->link_since_ns = clock_now_ns(engine->host->monotonic);
 	worker->indices = calloc(engine->universe_count + 1, sizeof(*worker->indices));
 	worker->versions = calloc(engine->universe_count + 1, sizeof(*worker->versions));
-	worker->held = calloc(engine->settings->strategy_count * engine->universe_count + 1,
-	                      sizeof(*worker->held));
+	worker->held =
+		calloc(AGENT_STRATEGIES * engine->universe_count + 1, sizeof(*worker->held));
 	if (!worker->indices || !worker->versions || !worker->held)
 		status = drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
 	if (status == DRT_OK)

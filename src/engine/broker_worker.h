@@ -8,6 +8,7 @@
 #define ENGINE_BROKER_WORKER_H
 
 #include "engine/engine_internal.h"
+#include "engine/equity_close.h"
 #include "trade/trade.h"
 
 enum { BROKER_DIRTY = 256 };
@@ -25,9 +26,10 @@ struct broker_held {
 
 struct broker_worker {
 	struct engine *engine;
-	struct trade *trade;            /* owned */
-	struct broker_ib *broker;       /* owned */
-	struct ledger *ledger;          /* owned; the one writing handle */
+	const struct engine_settings *settings; /* that trade has taken over */
+	struct trade *trade;                    /* owned */
+	struct broker_ib *broker;               /* owned */
+	struct ledger *ledger;                  /* owned; the one writing handle */
 	struct kb *kb;                  /* owned; read-only: signals named by their ids */
 	struct journal_ledger *journal; /* owned */
 	struct ids_uuid ids;
@@ -42,7 +44,8 @@ struct broker_worker {
 	size_t dirty_count;
 	bool dirty_all; /* more changed than fits above: tell every order */
 	bool dirty_portfolio;
-	char link_text[NOTE_TEXT];
+	bool dirty_record; /* the ledger has more fills or equity */
+	struct equity_close close;
 	int64_t link_since_ns;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	enum broker_link link;

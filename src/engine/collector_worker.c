@@ -13,14 +13,28 @@
 #include "kb/kb.h"
 #include "model/json.h"
 
+#define LOOK_NS (250 * NS_PER_MS)
+
 static const char source[] = "ib";
 static const char synthetic_source[] = "synthetic";
 
 struct collector_worker {
 	struct engine *engine;
-	struct feed *feed; /* owned */
-	struct kb *kb;     /* owned; read-only: what is stored already */
+	struct feed *feed;          /* owned */
+	struct kb *kb;              /* owned; read-only: what is stored already */
+	struct loop_timer *look;    /* owned; whether what callers wait for has come */
+	struct collecting *waiting; /* owned list */
 	char address[96];
+};
+
+/* A call that is answered when its series have come. */
+struct collecting {
+	struct collecting *next;
+	struct rpc_call call;
+	enum timeframe timeframe;
+	int requested;
+	size_t count;
+	size_t places[]; /* in the universe */
 };
 
 static const char *source_of(const struct collector_worker *worker)
@@ -134,6 +148,52 @@ static int64_t newest_ns(void *arg, size_t instrument, enum timeframe timeframe)
 	return newest;
 }
 
+/* ---- calls that wait ---- */
+
+static void look_at_waiting(void *arg)
+{
+	struct collector_worker *worker = arg;
+	struct collecting **link = &worker->waiting;
+
+	while (*link) {
+		struct collecting *one = *link;
+		int missing = 0;
+
+		for (size_t i = 0; i < one->count; i++)
+			missing += feed_is_collecting(worker->feed, one->places[i],
+			                              one->timeframe);
+		if (missing > 0 && feed_is_up(worker->feed)) {
+			link = &one->next;
+			continue;
+		}
+		*link = one->next;
+		engine_answer(worker->engine, &one->call,
+		              json_pack("{s:i, s:i}", "requested", one->requested, "arrived",
+		                        one->requested - missing),
+		              NULL);
+		free(one);
+	}
+	if (worker->waiting)
+		loop_timer_start(worker->look, LOOK_NS);
+}
+
+/* Keeps the call until its series have come, or the session is lost. */
+static bool wait_for(struct collector_worker *worker, const struct collecting *what,
+                     const size_t *places)
+{
+	struct collecting *one =
+		calloc(1, sizeof(*one) + (what->count + 1) * sizeof(one->places[0]));
+
+	if (!one)
+		return false;
+	*one = *what;
+	memcpy(one->places, places, what->count * sizeof(places[0]));
+	one->next = worker->waiting;
+	worker->waiting = one;
+	loop_timer_start(worker->look, LOOK_NS);
+	return true;
+}
+
 static const struct feed_handler handler = {
 	.quote = on_quote,
 	.bars = on_bars,
@@ -152,42 +212,69 @@ void collector_worker_on_message(void *arg, struct message *message)
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
 }
 
-json_t *method_collect_market_data(void *state, const struct rpc_request *request,
-                                   struct rpc_refusal *refusal)
+/* The places of the symbols, or NULL with the refusal filled. */
+static size_t *find_places(const struct collector_worker *worker, const json_t *symbols,
+                           struct rpc_refusal *refusal)
 {
-	struct collector_worker *worker = state;
-	const json_t *symbols = json_object_get(request->params, "symbols");
-	char text[8] = "1d";
-	enum timeframe timeframe = TIMEFRAME_1D;
-	int requested = 0;
+	size_t *places = calloc(json_array_size(symbols) + 1, sizeof(*places));
 	size_t i = 0;
 	json_t *symbol = NULL;
 
-	if (json_get_text(text, sizeof(text), request->params, "timeframe", false,
-	                  &refusal->error) != DRT_OK)
+	if (!places) {
+		method_refuse(refusal, DRT_ENOMEM, "the engine is out of memory");
 		return NULL;
-	if (!json_is_array(symbols))
-		return method_refuse(refusal, DRT_EINVAL, "symbols must be a list");
-	if (timeframe_parse(&timeframe, text) != DRT_OK ||
-	    (timeframe != TIMEFRAME_1D && timeframe != TIMEFRAME_1M))
-		return method_refuse(refusal, DRT_EINVAL, "timeframe %s: collect 1d or 1m",
-		                     text);
-	if (!feed_is_up(worker->feed))
-		return method_refuse(refusal, DRT_ECLOSED,
-		                     "the data session is down; see status");
+	}
 	json_array_foreach(symbols, i, symbol)
 	{
 		const char *name = json_string_value(symbol);
 		int place = name ? engine_find_symbol(worker->engine, name) : -1;
 
-		if (place < 0)
-			return method_refuse(refusal, DRT_ENOTFOUND,
-			                     "%s is in no watchlist; add it there first",
-			                     name ? name : "?");
-		requested +=
-			collect_market_data(worker->feed, (size_t)place, timeframe) == DRT_OK;
+		if (place < 0) {
+			method_refuse(refusal, DRT_ENOTFOUND,
+			              "%s is in no watchlist; add it there first",
+			              name ? name : "?");
+			free(places);
+			return NULL;
+		}
+		places[i] = (size_t)place;
 	}
-	return json_pack("{s:i}", "requested", requested);
+	return places;
+}
+
+json_t *method_collect_market_data(void *state, const struct rpc_request *request,
+                                   struct rpc_refusal *refusal)
+{
+	struct collector_worker *worker = state;
+	const json_t *symbols = json_object_get(request->params, "symbols");
+	struct collecting what = { .call = request->call,
+		                   .timeframe = TIMEFRAME_1D,
+		                   .count = json_array_size(symbols) };
+	char text[8] = "1d";
+	bool wait = false;
+	size_t *places = NULL;
+
+	if (json_get_text(text, sizeof(text), request->params, "timeframe", false,
+	                  &refusal->error) != DRT_OK ||
+	    json_get_bool(&wait, request->params, "wait", false, &refusal->error) != DRT_OK)
+		return NULL;
+	if (!json_is_array(symbols))
+		return method_refuse(refusal, DRT_EINVAL, "symbols must be a list");
+	if (timeframe_parse(&what.timeframe, text) != DRT_OK ||
+	    (what.timeframe != TIMEFRAME_1D && what.timeframe != TIMEFRAME_1M))
+		return method_refuse(refusal, DRT_EINVAL, "timeframe %s: collect 1d or 1m",
+		                     text);
+	if (!feed_is_up(worker->feed))
+		return method_refuse(refusal, DRT_ECLOSED,
+		                     "the data session is down; see status");
+	places = find_places(worker, symbols, refusal);
+	if (!places)
+		return NULL;
+	for (size_t i = 0; i < what.count; i++)
+		what.requested +=
+			collect_market_data(worker->feed, places[i], what.timeframe) == DRT_OK;
+	refusal->later = wait && wait_for(worker, &what, places);
+	free(places);
+	return refusal->later ? NULL : json_pack("{s:i}", "requested", what.requested);
 }
 
 enum drt_status collector_worker_new(struct collector_worker **out, struct engine *engine,
@@ -200,7 +287,7 @@ enum drt_status collector_worker_new(struct collector_worker **out, struct engin
 		.clock = engine->clock,
 		.instruments = engine->universe,
 		.count = engine->universe_count,
-		.minute_bars = true,
+		.minute_bars = engine->settings->minute_bars,
 		.seed = engine->host->seed ^ UINT64_C(0xfeed),
 		.log = engine->log,
 		.handler = &handler,
@@ -218,6 +305,8 @@ enum drt_status collector_worker_new(struct collector_worker **out, struct engin
 	status = storage_open_reader(&worker->kb, engine->settings, error);
 	if (status == DRT_OK)
 		status = feed_new(&worker->feed, &options, error);
+	if (status == DRT_OK)
+		status = loop_timer_new(&worker->look, options.loop, look_at_waiting, worker);
 	if (status != DRT_OK) {
 		collector_worker_free(worker);
 		return status;
@@ -235,8 +324,15 @@ enum drt_status collector_worker_start(struct collector_worker *worker, struct d
 
 void collector_worker_free(struct collector_worker *worker)
 {
+	struct collecting *one = NULL;
+
 	if (!worker)
 		return;
+	while ((one = worker->waiting) != NULL) {
+		worker->waiting = one->next;
+		free(one);
+	}
+	loop_timer_free(worker->look);
 	feed_free(worker->feed);
 	storage_close(worker->kb);
 	free(worker);

@@ -10,6 +10,8 @@
 #include "core/timeval.h"
 #include "engine/methods.h"
 #include "engine/query.h"
+#include "engine/record.h"
+#include "engine/reload.h"
 #include "engine/storage.h"
 
 /* Takes the descriptors that came with a call's line. */
@@ -113,6 +115,35 @@ static void take_bars(struct control *control, const struct message_bars *bars)
 		control_touch(control, TOPIC_WATCHLIST);
 }
 
+/* Reads the settings anew; says in the log and on the screens what came of it. */
+static json_t *reload(struct control *control, struct drt_error *error)
+{
+	json_t *result = reload_now(control->engine->reload, error);
+	struct reason reason;
+
+	if (!result) {
+		log_write(control->engine->log, LOG_ERROR, "engine", "reload", "%s",
+		          error->text);
+		reason_init(&reason, "engine.reload_refused");
+		reason_add_text(&reason, "cause", error->text);
+		engine_note(control->engine, true, &reason);
+		return NULL;
+	}
+	reason_init(&reason, "engine.reloaded");
+	reason_add_number(&reason, "changed",
+	                  (double)json_array_size(json_object_get(result, "changed")));
+	reason_add_number(&reason, "restart",
+	                  (double)json_array_size(json_object_get(result, "restart_needed")));
+	engine_note(control->engine, false, &reason);
+	log_write(control->engine->log, LOG_NOTICE, "engine", "reload",
+	          "configuration read again: %zu changed, %zu wait for a restart",
+	          json_array_size(json_object_get(result, "changed")),
+	          json_array_size(json_object_get(result, "restart_needed")));
+	control_follow_watchlists(control);
+	control_touch(control, TOPIC_ACCOUNT);
+	return result;
+}
+
 void control_on_message(void *arg, struct message *message)
 {
 	struct control *control = *(struct control **)arg;
@@ -128,6 +159,13 @@ void control_on_message(void *arg, struct message *message)
 		break;
 	case MESSAGE_BARS:
 		take_bars(control, (struct message_bars *)message);
+		break;
+	case MESSAGE_RELOAD:
+		if (control->engine->reload) {
+			struct drt_error error = { .status = DRT_OK };
+
+			json_decref(reload(control, &error));
+		}
 		break;
 	case MESSAGE_CHANGED:
 		control_touch(control, TOPIC_CHART);
@@ -145,6 +183,9 @@ void control_on_message(void *arg, struct message *message)
 	case MESSAGE_MARK:
 		control_take_mark(control, (struct message_mark *)message);
 		break;
+	case MESSAGE_RECORD:
+		control_take_record(control, (struct message_record *)message);
+		break;
 	case MESSAGE_NOTE:
 		control_take_note(control, (struct message_note *)message);
 		break;
@@ -154,6 +195,15 @@ void control_on_message(void *arg, struct message *message)
 }
 
 /* ---- methods that run here ---- */
+
+/* The folder of the databases; null where they are in memory. */
+static json_t *data_dir(const struct engine_settings *settings)
+{
+	const char *slash = strrchr(settings->kb_path, '/');
+
+	return slash ? json_stringn(settings->kb_path, (size_t)(slash - settings->kb_path))
+	             : json_null();
+}
 
 json_t *method_hello(void *state, const struct rpc_request *request,
                      struct rpc_refusal *refusal)
@@ -183,10 +233,11 @@ json_t *method_hello(void *state, const struct rpc_request *request,
 	if (rpc_client_role(client) == RPC_NONE)
 		atomic_fetch_add(&control->engine->clients, 1);
 	rpc_client_set_role(client, viewer ? RPC_VIEWER : RPC_TRADER, name);
-	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "version", 1, "engine",
-	                 PACKAGE_VERSION, "role", role, "mode",
+	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:b}", "version", 1,
+	                 "engine", PACKAGE_VERSION, "role", role, "mode",
 	                 settings->live ? "LIVE" : "PAPER", "account", settings->account,
-	                 "synthetic", engine_is_synthetic(control->engine), "brokerless",
+	                 "data_dir", data_dir(settings), "synthetic",
+	                 engine_is_synthetic(control->engine), "brokerless",
 	                 settings->brokerless, "demo", settings->demo);
 }
 
@@ -227,10 +278,10 @@ json_t *method_engine_reload(void *state, const struct rpc_request *request,
 	struct control *control = state;
 
 	(void)request;
-	if (!control->engine->on_reload)
+	if (!control->engine->reload)
 		return method_refuse(refusal, DRT_EUNSUPPORTED,
 		                     "this engine reads its configuration once");
-	return control->engine->on_reload(control->engine->on_reload_arg, refusal);
+	return reload(control, &refusal->error);
 }
 
 json_t *method_engine_log(void *state, const struct rpc_request *request,
@@ -278,9 +329,6 @@ enum drt_status control_new(struct control **out, struct engine *engine,
 	if (!control)
 		return drt_fail(error, DRT_ENOMEM, "the control worker is out of memory");
 	control->engine = engine;
-	control->equity_step_ns = NS_PER_MIN;
-	control->day_start_equity = NAN;
-	control->day_start_day = INT64_MIN;
 	status = storage_open_reader(&control->kb, engine->settings, error);
 	if (status == DRT_OK)
 		status = rpc_server_new(
@@ -314,6 +362,7 @@ void control_free(struct control *control)
 		message_unref(&control->portfolio->base);
 	for (size_t i = 0; i < CONTROL_NOTES; i++)
 		message_unref(control->notes[i]);
+	performance_account_free(control->record);
 	free(control->orders);
 	free(control->signals);
 	free(control->taken);

@@ -12,6 +12,8 @@
 #include "model/json.h"
 
 struct kb;
+struct message_record;
+struct performance_account;
 
 enum { CONTROL_NOTES = 256, CONTROL_CHART_BARS = 1000, CONTROL_EQUITY = 512 };
 
@@ -34,11 +36,6 @@ struct control_order {
 	int64_t changed_ns; /* monotonic */
 };
 
-struct equity_point {
-	int64_t time_ns;
-	double value;
-};
-
 struct control {
 	struct engine *engine;
 	struct rpc_server *server; /* owned */
@@ -56,11 +53,7 @@ struct control {
 	struct message *notes[CONTROL_NOTES]; /* owned references; ring */
 	size_t note_next, note_count;
 
-	struct equity_point equity[CONTROL_EQUITY]; /* sampled; halved when full */
-	size_t equity_count;
-	int64_t equity_step_ns;  /* market time between samples */
-	double day_start_equity; /* NaN: not known */
-	int64_t day_start_day;
+	struct performance_account *record; /* owned; the ledger's; NULL before the first */
 };
 
 struct subscription {
@@ -73,6 +66,7 @@ struct subscription {
 	size_t *members;       /* owned; places in the universe */
 	uint64_t *versions;    /* owned; of the quotes sent */
 	char watchlist[32];
+	bool by_symbols;                /* the client named them; no watchlist */
 	char chart_symbol[SYMBOL_TEXT]; /* empty: no chart */
 	enum timeframe chart_timeframe;
 	size_t chart_bars;
@@ -107,6 +101,8 @@ void control_push_bar(struct control *control, const char *symbol, enum timefram
                       const struct bar *bar);
 /* Sends everything anew, after a collapse. */
 void control_send_snapshot(struct control *control, struct rpc_client *client);
+/* The watchlists are others: those who look at one see it as it is now. */
+void control_follow_watchlists(struct control *control);
 /* Starts or stops the pulse as there are subscribers. */
 void control_plan_pulse(struct control *control);
 
@@ -116,6 +112,7 @@ void control_take_orders(struct control *control, const struct message_orders *m
 void control_take_signals(struct control *control, const struct message_signals *message);
 void control_take_portfolio(struct control *control, struct message_portfolio *message);
 void control_take_mark(struct control *control, const struct message_mark *mark);
+void control_take_record(struct control *control, struct message_record *message);
 void control_take_note(struct control *control, struct message_note *note);
 /* The signal an order came from, or NULL when it is no longer kept. */
 const struct signal *control_find_signal(const struct control *control, const struct uuid *id);

@@ -1,11 +1,10 @@
 /* control_state.c - the picture that clients see, as other workers told it. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/timeval.h"
 #include "engine/control.h"
-#include "model/zone.h"
+#include "engine/record.h"
 
 enum { TAKEN = 512, DONE_KEPT = 400 };
 
@@ -142,53 +141,27 @@ void control_take_mark(struct control *control, const struct message_mark *mark)
 
 /* ---- money ---- */
 
-/* Samples the equity; when the array is full every second point goes and the step
- * doubles, so that it always spans the whole run. */
-static void sample_equity(struct control *control, int64_t time_ns, double equity)
+/* The one receiver takes the record out. */
+void control_take_record(struct control *control, struct message_record *message)
 {
-	size_t count = control->equity_count;
-
-	if (!isfinite(equity) || equity <= 0 ||
-	    (count > 0 &&
-	     time_ns < control->equity[count - 1].time_ns + control->equity_step_ns))
-		return;
-	if (count == CONTROL_EQUITY) {
-		for (size_t i = 0; i < CONTROL_EQUITY / 2; i++)
-			control->equity[i] = control->equity[2 * i];
-		control->equity_count = count = CONTROL_EQUITY / 2;
-		control->equity_step_ns *= 2;
-	}
-	control->equity[count] = (struct equity_point){ time_ns, equity };
-	control->equity_count++;
+	performance_account_free(control->record);
+	control->record = message->account;
+	message->account = NULL;
 	control_touch(control, TOPIC_PERFORMANCE);
-}
-
-/* The first equity of each local day is what the day is measured against. */
-static void start_day(struct control *control, int64_t time_ns, double equity)
-{
-	int64_t day = 0;
-	int minute = 0;
-
-	zone_local(&day, &minute, calendar_zone(control->engine->calendar), time_ns);
-	if (!isfinite(equity) || equity <= 0 || day == control->day_start_day)
-		return;
-	control->day_start_day = day;
-	control->day_start_equity = equity;
+	control_touch(control, TOPIC_ACCOUNT);
 }
 
 void control_take_portfolio(struct control *control, struct message_portfolio *message)
 {
-	int64_t now_ns = clock_now_ns(control->engine->market);
-	double equity = decimal_to_double(message->portfolio.equity);
+	bool worth = !control->portfolio || decimal_cmp(control->portfolio->portfolio.equity,
+	                                                message->portfolio.equity) != 0;
 
 	message_ref(&message->base);
 	if (control->portfolio)
 		message_unref(&control->portfolio->base);
 	control->portfolio = message;
-	if (message->portfolio.account.time_ns != 0) {
-		start_day(control, now_ns, equity);
-		sample_equity(control, now_ns, equity);
-	}
+	if (worth)
+		control_touch(control, TOPIC_PERFORMANCE);
 	control_touch(control, TOPIC_STATUS);
 	control_touch(control, TOPIC_ACCOUNT);
 	control_touch(control, TOPIC_POSITIONS);

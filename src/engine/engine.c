@@ -8,6 +8,7 @@
 
 #include "engine/control.h"
 #include "engine/engine_internal.h"
+#include "engine/reload.h"
 #include "engine/universe.h"
 #include "ib/pacer.h"
 
@@ -126,6 +127,13 @@ void engine_note(struct engine *engine, bool important, const struct reason *rea
 		engine_post(engine, WORKER_CONTROL, &note->base);
 }
 
+/* A call without a client is one of the nightly job's questions. */
+enum worker_number engine_answers_to(const struct rpc_call *call)
+{
+	return call->client_number == 0 && call->call_number != 0 ? WORKER_IMPROVE
+	                                                          : WORKER_CONTROL;
+}
+
 static void answer_by(struct engine *engine, enum worker_number way,
                       const struct rpc_call *call, json_t *result,
                       const struct rpc_refusal *refusal)
@@ -135,7 +143,8 @@ static void answer_by(struct engine *engine, enum worker_number way,
 	                           refusal ? &refusal->reason : NULL);
 
 	if (answer)
-		engine_post(engine, way, &answer->base);
+		engine_post(engine, way == WORKER_CONTROL ? engine_answers_to(call) : way,
+		            &answer->base);
 }
 
 void engine_answer(struct engine *engine, const struct rpc_call *call, json_t *result,
@@ -292,6 +301,24 @@ void engine_on_stop(struct engine *engine, void (*fn)(void *arg), void *arg)
 	engine->on_stop_arg = arg;
 }
 
+enum drt_status engine_set_reload(struct engine *engine,
+                                  const struct engine_reload_source *source,
+                                  struct drt_error *error)
+{
+	enum drt_status status = reload_new(&engine->reload, engine, source);
+
+	return status == DRT_OK ? DRT_OK
+	                        : drt_fail(error, status, "the engine is out of memory");
+}
+
+void engine_reload(struct engine *engine)
+{
+	struct message *message = message_plain_new(MESSAGE_RELOAD);
+
+	if (message)
+		engine_post(engine, WORKER_CONTROL, message);
+}
+
 void engine_stop(struct engine *engine)
 {
 	static const enum worker_number order[] = { WORKER_BROKER, WORKER_COLLECT,
@@ -324,6 +351,7 @@ void engine_free(struct engine *engine)
 	for (size_t i = 0; i < engine->calendar_count; i++)
 		calendar_free(engine->calendars[i]);
 	market_clock_free(engine->clock);
+	reload_free(engine->reload);
 	free(engine);
 }
 

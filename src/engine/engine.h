@@ -15,6 +15,7 @@
 #include "engine/host.h"
 #include "engine/settings.h"
 
+struct config;
 struct engine;
 
 /* Opens the databases (and makes them), loads the ledger, makes the workers. Borrows
@@ -34,6 +35,26 @@ DRT_MUST_CHECK enum drt_status engine_start(struct engine *engine, struct drt_er
 
 /* Called on the control worker when a client asked to stop; the owner then stops. */
 void engine_on_stop(struct engine *engine, void (*fn)(void *arg), void *arg);
+
+/* Where settings are read anew. Borrowed until engine_free(). */
+struct engine_reload_source {
+	void *arg;
+	const struct config *config; /* that of the start */
+	const char *file;            /* for messages */
+	/* Reads the file: the configuration is the engine's then. Control worker. */
+	enum drt_status (*read)(void *arg, struct config **out, struct drt_error *error);
+	/* Changes the settings before they are looked at, as at the start; may be NULL. */
+	void (*adjust)(void *arg, struct engine_settings *settings);
+	void *adjust_arg;
+	/* They are in force now; control worker; may be NULL. */
+	void (*applied)(void *arg, const struct engine_settings *settings);
+};
+/* Before engine_start(). Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status engine_set_reload(struct engine *engine,
+                                                 const struct engine_reload_source *source,
+                                                 struct drt_error *error);
+/* Any thread: has the settings read anew; the log says what came of it. */
+void engine_reload(struct engine *engine);
 
 /* Ends the workers, the broker first; what was on its way to the store is stored. What
  * works at the broker stays there; calls that were not begun are dropped. */

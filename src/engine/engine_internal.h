@@ -34,12 +34,14 @@ struct agent_worker;
 struct broker_worker;
 struct collector_worker;
 struct improve_worker;
+struct reload;
 
 enum { ENGINE_CALENDARS = 4 };
 
 struct engine {
 	const struct engine_host *host;
-	const struct engine_settings *settings;
+	/* Changed by a reload only; those before live on. */
+	_Atomic(const struct engine_settings *) settings;
 	struct log_sink *log;
 	struct market_clock *clock; /* owned */
 	const struct clock *market; /* its clock */
@@ -60,9 +62,7 @@ struct engine {
 	struct improve_worker *improve;
 	void (*on_stop)(void *arg);
 	void *on_stop_arg;
-	/* Reads the configuration again; returns {changed, restart_needed}, or NULL. */
-	json_t *(*on_reload)(void *arg, struct rpc_refusal *refusal);
-	void *on_reload_arg;
+	struct reload *reload; /* owned; NULL: settings are read once */
 	atomic_size_t clients;
 	atomic_bool synthetic; /* the data comes from the generator */
 	int64_t started_ns;    /* wall clock */
@@ -91,6 +91,9 @@ void engine_run_call(struct engine *engine, void *state, struct message_call *ca
 /* Answers from any worker. */
 void engine_answer(struct engine *engine, const struct rpc_call *call, json_t *result,
                    const struct rpc_refusal *refusal);
+
+/* Where the answer of a call goes. */
+enum worker_number engine_answers_to(const struct rpc_call *call);
 
 /* ---- the workers ---- */
 

@@ -115,23 +115,3 @@ json_t *history_spark(struct control *control, size_t instrument, size_t points)
 	free(bars);
 	return values;
 }
-
-void history_add_performance(json_t *value, struct control *control)
-{
-	static const char *const keys[] = { "sharpe",        "sortino", "volatility",
-		                            "annual_return", "trades",  "trades_won",
-		                            "strategies" };
-	struct kb_performance_filter filter = { .strategy = "account", .limit = 1 };
-	struct kb_performance *records = NULL;
-	size_t count = 0;
-
-	if (kb_get_strategy_performance(&records, &count, control->kb, &filter, NULL) != DRT_OK)
-		return;
-	for (size_t i = 0; count > 0 && i < sizeof(keys) / sizeof(keys[0]); i++) {
-		json_t *figure = json_object_get(records[0].metrics, keys[i]);
-
-		if (figure)
-			json_object_set(value, keys[i], figure);
-	}
-	kb_performance_free(records, count);
-}

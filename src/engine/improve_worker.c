@@ -9,7 +9,6 @@
 #include "engine/storage.h"
 #include "kb/kb.h"
 #include "model/json.h"
-#include "model/zone.h"
 
 static json_t *fills_json(const struct backtest_result *result,
                           const struct backtest_input *input)
@@ -117,35 +116,15 @@ void improve_worker_on_message(void *arg, struct message *message)
 
 	if (worker && message->kind == MESSAGE_CALL)
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
+	else if (worker && message->kind == MESSAGE_ANSWER)
+		nightly_take_answer(worker, (struct message_answer *)message);
+	else if (worker && message->kind == MESSAGE_SETTINGS)
+		nightly_watch(worker);
+	else if (worker && message->kind == MESSAGE_TICKLE)
+		improve_plan_record(worker);
 }
 
-/* ---- the nightly hour ---- */
-
-/* Plans the next look: the minute of the exchange's day, by the market clock. */
-static void nightly_due(void *arg)
-{
-	struct improve_worker *worker = arg;
-	const struct engine *engine = worker->engine;
-	const struct zone *zone = calendar_zone(engine->calendar);
-	int64_t now_ns = clock_now_ns(engine->market);
-	struct drt_error error = { .status = DRT_OK };
-	int64_t day = 0;
-	int64_t job_id = 0;
-	int minute = 0;
-
-	zone_local(&day, &minute, zone, now_ns);
-	if (minute >= engine->settings->nightly_minute && day != worker->nightly_day) {
-		bool first = worker->nightly_day == INT64_MIN;
-
-		worker->nightly_day = day;
-		if (!first && improve_run_nightly(&job_id, worker, "nightly", &error) != DRT_OK)
-			log_write(engine->log, LOG_ERROR, "improve", "nightly", "%s",
-			          error.text);
-	} else if (worker->nightly_day == INT64_MIN) {
-		worker->nightly_day = day - 1;
-	}
-	loop_timer_start(worker->nightly, 5 * NS_PER_SEC);
-}
+/* ---- life ---- */
 
 enum drt_status improve_worker_new(struct improve_worker **out, struct engine *engine,
                                    struct drt_error *error)
@@ -156,12 +135,14 @@ enum drt_status improve_worker_new(struct improve_worker **out, struct engine *e
 	if (!worker)
 		return drt_fail(error, DRT_ENOMEM, "the improve worker is out of memory");
 	worker->engine = engine;
-	worker->nightly_day = INT64_MIN;
 	status = storage_open_reader(&worker->kb, engine->settings, error);
 	if (status == DRT_OK)
-		status = loop_timer_new(&worker->nightly,
+		status = nightly_init(worker, error);
+	if (status == DRT_OK)
+		status = loop_timer_new(&worker->record,
 		                        worker_loop(engine->workers[WORKER_IMPROVE]),
-		                        nightly_due, worker);
+		                        improve_tell_record, worker);
+	worker->record_ns = INT64_MIN / 2;
 	if (status != DRT_OK) {
 		improve_worker_free(worker);
 		return status;
@@ -173,9 +154,11 @@ enum drt_status improve_worker_new(struct improve_worker **out, struct engine *e
 enum drt_status improve_worker_start(struct improve_worker *worker, struct drt_error *error)
 {
 	(void)error;
-	if (worker->engine->settings->nightly_minute >= 0 &&
-	    !worker->engine->settings->brokerless)
-		loop_timer_start(worker->nightly, 5 * NS_PER_SEC);
+	if (!worker->engine->settings->brokerless) {
+		worker->record_planned = true;
+		loop_timer_start(worker->record, 0);
+	}
+	nightly_watch(worker);
 	return DRT_OK;
 }
 
@@ -183,7 +166,8 @@ void improve_worker_free(struct improve_worker *worker)
 {
 	if (!worker)
 		return;
-	loop_timer_free(worker->nightly);
+	nightly_release(worker);
+	loop_timer_free(worker->record);
 	storage_close(worker->kb);
 	free(worker);
 }

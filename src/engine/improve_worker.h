@@ -5,6 +5,7 @@
 #define ENGINE_IMPROVE_WORKER_H
 
 #include "engine/engine_internal.h"
+#include "engine/nightly.h"
 #include "improve/backtest.h"
 
 struct kb;
@@ -21,12 +22,14 @@ struct improve_proposal {
 
 struct improve_worker {
 	struct engine *engine;
-	struct kb *kb;              /* owned; read-only */
-	struct loop_timer *nightly; /* owned */
-	int64_t last_job, last_proposal;
+	struct kb *kb; /* owned; read-only */
+	struct nightly nightly;
+	struct loop_timer *record; /* owned; reads the ledger for the screens */
+	bool record_planned;
+	int64_t record_ns; /* monotonic; when it was read last */
+	int64_t last_proposal;
 	size_t proposal_next;
 	struct improve_proposal proposals[IMPROVE_PROPOSALS]; /* ring */
-	int64_t nightly_day; /* local day of the last run; INT64_MIN: none */
 };
 
 /* The bars of a backtest, loaded from the knowledge base. */
@@ -55,9 +58,10 @@ enum drt_status backtest_input_run(struct backtest_result *result,
 /* The metrics of a result: the report of its daily returns, and its trades. */
 json_t *backtest_metrics(const struct backtest_result *result, decimal cash);
 
-/* Runs the nightly job now: refresh, evaluate, backtest; returns its record's id. */
-enum drt_status improve_run_nightly(int64_t *job_id, struct improve_worker *worker,
-                                    const char *job, struct drt_error *error);
+/* Reads the ledger's record and tells the control worker; arg is the worker. */
+void improve_tell_record(void *arg);
+/* Has it read soon, and not too often. */
+void improve_plan_record(struct improve_worker *worker);
 
 /* Asks another worker for a method's effect; nobody waits for the answer. Takes params. */
 void improve_ask(struct engine *engine, const char *name, json_t *params);

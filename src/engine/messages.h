@@ -5,7 +5,8 @@
  *          broker --ORDERS--> control, store; --PORTFOLIO--> control
  *          broker --HOLDINGS, MARK--> agent; --MARK--> store, control
  *          control --CALL--> any --ANSWER--> control (agent's by way of the store)
- *          any --NOTE--> control; improve --PROGRESS--> control
+ *          any --NOTE--> control; improve --PROGRESS, RECORD--> control
+ *          broker --TICKLE--> improve: the ledger has more
  * Owners:  each message owns what it points to; its release frees it. */
 #ifndef ENGINE_MESSAGES_H
 #define ENGINE_MESSAGES_H
@@ -18,6 +19,7 @@
 
 #include "agent/agent.h"
 #include "core/mailbox.h"
+#include "engine/nearest_limit.h"
 #include "engine/rpc_server.h"
 #include "model/bar.h"
 #include "model/reason.h"
@@ -38,7 +40,10 @@ enum message_kind {
 	MESSAGE_MARK,
 	MESSAGE_HOLDINGS,
 	MESSAGE_GONE,
-	MESSAGE_TICKLE /* look again at what is shared; no content */
+	MESSAGE_RECORD,   /* record.h */
+	MESSAGE_RELOAD,   /* read the settings anew; no content */
+	MESSAGE_SETTINGS, /* they are others now; no content */
+	MESSAGE_TICKLE    /* look again at what is shared; no content */
 };
 
 /* A control-API call on its way to the worker that answers it. */
@@ -93,7 +98,11 @@ struct message_portfolio {
 	bool locked, frozen;
 	char frozen_note[NOTE_TEXT];
 	char link_text[NOTE_TEXT];
-	int64_t link_since_ns;   /* monotonic */
+	int64_t link_since_ns; /* monotonic */
+	int64_t latency_ns;    /* of the broker's answers; negative: not measured */
+	int attempts;          /* to connect, that failed since the link was up */
+	int64_t retry_due_ns;  /* monotonic; 0: none is planned */
+	struct nearest_limit nearest;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	size_t count;
 	struct position positions[];

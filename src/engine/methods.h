@@ -39,6 +39,10 @@ DECLARE_METHOD(method_kb_store_strategy_performance);
 DECLARE_METHOD(method_kb_store_document);
 DECLARE_METHOD(method_kb_import);
 DECLARE_METHOD(method_kb_record_job);
+/* for the nightly job only, not in the table */
+DECLARE_METHOD(method_kb_start_job);
+DECLARE_METHOD(method_kb_finish_job);
+DECLARE_METHOD(method_kb_flush);
 
 /* agent worker */
 DECLARE_METHOD(method_agent_analyze_market);

@@ -266,3 +266,51 @@ json_t *method_kb_record_job(void *state, const struct rpc_request *request,
 		return NULL;
 	return json_pack("{s:I}", "job_id", (json_int_t)job.id);
 }
+
+/* ---- for the nightly job ---- */
+
+json_t *method_kb_start_job(void *state, const struct rpc_request *request,
+                            struct rpc_refusal *refusal)
+{
+	struct store *store = state;
+	char kind[KB_JOB_KIND_TEXT];
+	int64_t time_ns = 0;
+	int64_t id = 0;
+
+	if (json_get_text(kind, sizeof(kind), request->params, "job", true, &refusal->error) !=
+	            DRT_OK ||
+	    json_get_time(&time_ns, request->params, "time", true, &refusal->error) != DRT_OK)
+		return NULL;
+	store_flush(store);
+	if (kb_start_job(&id, store->kb, kind, time_ns, &refusal->error) != DRT_OK)
+		return NULL;
+	return json_pack("{s:I}", "job_id", (json_int_t)id);
+}
+
+json_t *method_kb_finish_job(void *state, const struct rpc_request *request,
+                             struct rpc_refusal *refusal)
+{
+	struct store *store = state;
+	struct kb_job job = { .state = KB_JOB_DONE };
+	struct drt_error *error = &refusal->error;
+	bool failed = false;
+
+	if (json_get_int(&job.id, request->params, "job_id", true, error) != DRT_OK ||
+	    json_get_bool(&failed, request->params, "failed", true, error) != DRT_OK ||
+	    json_get_text(job.detail, sizeof(job.detail), request->params, "text", true,
+	                  error) != DRT_OK ||
+	    json_get_time(&job.finished_ns, request->params, "time", true, error) != DRT_OK)
+		return NULL;
+	job.state = failed ? KB_JOB_FAILED : KB_JOB_DONE;
+	store_flush(store);
+	return kb_finish_job(store->kb, &job, error) == DRT_OK ? json_object() : NULL;
+}
+
+json_t *method_kb_flush(void *state, const struct rpc_request *request,
+                        struct rpc_refusal *refusal)
+{
+	(void)request;
+	(void)refusal;
+	store_flush(state);
+	return json_object();
+}

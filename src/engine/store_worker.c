@@ -169,7 +169,9 @@ void store_on_message(void *arg, struct message *message)
 		break;
 	case MESSAGE_ANSWER: /* of a call whose signals came before it */
 		store_flush(store);
-		engine_post(store->engine, WORKER_CONTROL, message_ref(message));
+		engine_post(store->engine,
+		            engine_answers_to(&((struct message_answer *)message)->call),
+		            message_ref(message));
 		break;
 	case MESSAGE_CALL:
 		engine_run_call(store->engine, store, (struct message_call *)message);

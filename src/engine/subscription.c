@@ -166,6 +166,7 @@ static bool fill_subscription(struct subscription *subscription, const struct en
 	subscription->quote_interval_ns = (int64_t)((double)NS_PER_SEC / rate);
 	snprintf(subscription->watchlist, sizeof(subscription->watchlist), "%s",
 	         list && !symbols ? list->name : "All");
+	subscription->by_symbols = symbols != NULL;
 	if (!set_members(subscription, engine, symbols, list)) {
 		drt_fail(&refusal->error, DRT_ENOMEM, "the engine is out of memory");
 		return false;
@@ -357,4 +358,33 @@ void control_plan_pulse(struct control *control)
 		control->pulse_ns = PULSE_NS;
 		loop_timer_start(control->pulse, PULSE_NS);
 	}
+}
+
+static void follow_one(struct push *push, struct rpc_client *client)
+{
+	struct subscription *old = rpc_client_data(client);
+	const struct settings_watchlist *list =
+		find_watchlist(push->control->engine, old->watchlist);
+	struct subscription fresh = { .count = 0 };
+
+	if (old->by_symbols || !list)
+		return;
+	if (!set_members(&fresh, push->control->engine, NULL, list)) {
+		free(fresh.members);
+		free(fresh.versions);
+		return; /* as before, until it subscribes again */
+	}
+	free(old->members);
+	free(old->versions);
+	old->members = fresh.members;
+	old->versions = fresh.versions;
+	old->count = fresh.count;
+	old->dirty |= old->topics & (1u << TOPIC_WATCHLIST | 1u << TOPIC_QUOTES);
+}
+
+void control_follow_watchlists(struct control *control)
+{
+	struct push push = { .control = control };
+
+	each(control, &push, follow_one);
 }

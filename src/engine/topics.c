@@ -10,6 +10,7 @@
 #include "engine/control.h"
 #include "engine/history.h"
 #include "engine/order_row.h"
+#include "engine/record.h"
 
 static const char *const names[TOPICS] = {
 	[TOPIC_STATUS] = "status",       [TOPIC_ACCOUNT] = "account",
@@ -81,6 +82,13 @@ static void add_trading(json_t *value, const struct control *control, int64_t no
 	set(value, "broker_text", json_string(p ? p->link_text : ""));
 	set(value, "broker_since_ns",
 	    p ? json_integer(now_ns - p->link_since_ns) : json_null());
+	set(value, "broker_latency_ns",
+	    p && p->link == LINK_UP && p->latency_ns >= 0 ? json_integer(p->latency_ns)
+	                                                  : json_null());
+	set(value, "broker_attempts", json_integer(p ? p->attempts : 0));
+	set(value, "broker_retry_in_ns",
+	    p && p->retry_due_ns > now_ns ? json_integer(p->retry_due_ns - now_ns)
+	                                  : json_null());
 	set(value, "to_approve", json_integer(p ? p->counts.proposed : 0));
 	set(value, "first_expires_in_ns",
 	    p ? relative(p->counts.first_expiry_ns, now_ns) : json_null());
@@ -125,14 +133,49 @@ static json_t *ratio(double change, double base)
 	return json_from_double(base > 0 ? change / base : NAN);
 }
 
+/* What changed since the period began, by the ledger's record of this account. */
+static void add_periods(json_t *value, const struct control *control)
+{
+	static const struct {
+		enum account_period period;
+		const char *money, *part;
+	} rows[] = {
+		{ PERIOD_DAY, "day_pnl", "day_ratio" },
+		{ PERIOD_WEEK, "week_pnl", "week_ratio" },
+		{ PERIOD_MONTH, "month_pnl", "month_ratio" },
+		{ PERIOD_YEAR, "year_pnl", "year_ratio" },
+	};
+	const struct trade_portfolio *portfolio = &control->portfolio->portfolio;
+	bool known = control->record && portfolio->account.time_ns != 0 &&
+	             strcmp(control->record->account, portfolio->account.id) == 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		double base = NAN;
+		decimal before = { 0 };
+
+		if (known)
+			base = performance_account_base(
+				control->record, control->engine->calendar, rows[i].period,
+				clock_now_ns(control->engine->market));
+		if (base > 0 && decimal_from_double(&before, base) == DRT_OK) {
+			decimal change = decimal_sub(portfolio->equity, before);
+
+			set(value, rows[i].money, json_from_decimal(change));
+			set(value, rows[i].part, ratio(decimal_to_double(change), base));
+		} else {
+			set(value, rows[i].money, json_null());
+			set(value, rows[i].part, json_null());
+		}
+	}
+}
+
 static json_t *account_value(const struct control *control)
 {
 	const struct message_portfolio *p = control->portfolio;
 	json_t *value = p ? account_to_json(&p->portfolio.account) : json_object();
 	double equity = p ? decimal_to_double(p->portfolio.equity) : NAN;
-	double day = equity - control->day_start_equity;
 	double gross = p ? decimal_to_double(p->portfolio.gross) : NAN;
-	int64_t limit = control->engine->settings->limits.level[RISK_GROSS].hard;
+	int64_t limit = nearest_limit_level(&control->engine->settings->limits, RISK_GROSS);
 
 	if (!p || !value)
 		return value;
@@ -140,13 +183,15 @@ static json_t *account_value(const struct control *control)
 	set(value, "realised", json_from_decimal(p->portfolio.realised));
 	set(value, "unrealised", json_from_decimal(p->portfolio.unrealised));
 	set(value, "commission_today", json_from_decimal(p->portfolio.commission));
-	set(value, "day_pnl", json_from_double(round(day * 100) / 100));
-	set(value, "day_ratio", ratio(day, control->day_start_equity));
+	add_periods(value, control);
 	set(value, "unrealised_ratio",
 	    ratio(decimal_to_double(p->portfolio.unrealised), equity));
 	set(value, "gross_ratio", ratio(gross, equity));
 	set(value, "gross_limit_ratio",
 	    json_from_double(limit == RISK_NONE ? NAN : (double)limit / (double)DECIMAL_ONE));
+	set(value, "nearest_limit", json_string(p->nearest.code));
+	set(value, "nearest_limit_used", json_from_double(p->nearest.used));
+	set(value, "nearest_limit_max", json_from_double(p->nearest.most));
 	return value;
 }
 
@@ -163,33 +208,55 @@ static json_t *positions_value(const struct control *control)
 	return json_pack("{s:o}", "positions", list);
 }
 
+/* What the account is worth now; false before the broker has told. */
+static bool worth_now(struct account_point *out, const struct control *control)
+{
+	const struct message_portfolio *p = control->portfolio;
+
+	if (!p || p->portfolio.account.time_ns == 0 || p->portfolio.equity.e8 <= 0)
+		return false;
+	out->time_ns = clock_now_ns(control->engine->market);
+	out->equity = decimal_to_double(p->portfolio.equity);
+	return true;
+}
+
+static void add_drawdown(json_t *value, const struct performance_account *record,
+                         const struct account_point *now)
+{
+	double current = record->drawdown_now;
+	double worst = record->drawdown_worst;
+
+	if (now) {
+		current = now->equity < record->peak ? now->equity / record->peak - 1 : 0;
+		worst = isnan(worst) ? current : fmin(worst, current);
+	}
+	set(value, "drawdown_now", json_from_double(current));
+	set(value, "drawdown_worst", json_from_double(worst));
+}
+
 static json_t *performance_value(struct control *control)
 {
-	json_t *curve = json_array();
-	json_t *value = NULL;
-	double peak = 0;
-	double now = 0;
-	double worst = 0;
+	static const struct performance_account nothing = { .drawdown_now = NAN,
+		                                            .drawdown_worst = NAN };
+	const struct performance_account *record = control->record ? control->record : &nothing;
+	const struct performance_report *report = &record->report;
+	bool judged = record->has_report;
+	struct account_point point;
+	const struct account_point *now = worth_now(&point, control) ? &point : NULL;
+	json_t *value = json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "equity",
+		record_curve_json(record, CONTROL_EQUITY, now), "sharpe",
+		json_from_double(judged ? report->sharpe : NAN), "sortino",
+		json_from_double(judged ? report->sortino : NAN), "volatility",
+		json_from_double(judged ? report->volatility : NAN), "annual_return",
+		json_from_double(judged ? report->annual_return : NAN), "trades",
+		(json_int_t)record->trips, "trades_won", (json_int_t)record->won, "fill_count",
+		(json_int_t)record->fills, "realised", json_from_double(record->realised),
+		"commission", json_from_double(record->commission), "strategies",
+		record_strategies_json(record));
 
-	for (size_t i = 0; i < control->equity_count; i++) {
-		const struct equity_point *point = &control->equity[i];
-
-		peak = point->value > peak ? point->value : peak;
-		now = point->value / peak - 1;
-		worst = now < worst ? now : worst;
-		json_array_append_new(curve, json_pack("[o,o]", json_from_time(point->time_ns),
-		                                       json_from_double(point->value)));
-	}
-	value = json_pack("{s:o, s:o, s:o}", "equity", curve, "drawdown_now",
-	                  json_from_double(now), "drawdown_worst", json_from_double(worst));
-	if (value && control->portfolio) {
-		set(value, "realised",
-		    json_from_decimal(control->portfolio->portfolio.realised));
-		set(value, "commission",
-		    json_from_decimal(control->portfolio->portfolio.commission));
-	}
 	if (value)
-		history_add_performance(value, control);
+		add_drawdown(value, record, now);
 	return value;
 }
 

@@ -37,9 +37,9 @@ static const char *const stmt_texts[LEDGER_STMTS] = {
 	[LEDGER_COMMISSION] = "UPDATE fill SET body = ?2 WHERE exec_id = ?1",
 	[LEDGER_POSITION] = "INSERT INTO position (symbol, strategy, body) VALUES (?1, ?2, ?3) "
 			    "ON CONFLICT (symbol, strategy) DO UPDATE SET body = ?3",
-	[LEDGER_EQUITY] = "INSERT INTO equity (time_ns, equity_e8, cash_e8) "
-			  "VALUES (?1, ?2, ?3) ON CONFLICT (time_ns) DO UPDATE SET "
-			  "(equity_e8, cash_e8) = (?2, ?3)",
+	[LEDGER_EQUITY] = "INSERT INTO equity (time_ns, equity_e8, cash_e8, account) "
+			  "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account, time_ns) "
+			  "DO UPDATE SET (equity_e8, cash_e8) = (?2, ?3)",
 	[LEDGER_NEXT_ID] = "UPDATE control SET next_order_id = ?1 WHERE next_order_id < ?1",
 	[LEDGER_FROZEN] = "UPDATE control SET (frozen, frozen_note) = (?1, ?2)",
 };
@@ -413,8 +413,8 @@ enum drt_status ledger_add_note(struct ledger *ledger, const struct ledger_note 
 	return leave(own, ledger, add_event(ledger, LEDGER_EVENT, &event, error), error);
 }
 
-enum drt_status ledger_put_equity(struct ledger *ledger, int64_t time_ns, decimal equity,
-                                  decimal cash, struct drt_error *error)
+enum drt_status ledger_put_equity(struct ledger *ledger, const struct ledger_equity *row,
+                                  struct drt_error *error)
 {
 	struct db_stmt *stmt = ledger->stmts[LEDGER_EQUITY];
 	bool own = false;
@@ -422,9 +422,10 @@ enum drt_status ledger_put_equity(struct ledger *ledger, int64_t time_ns, decima
 
 	if (status != DRT_OK)
 		return status;
-	db_bind_int(stmt, 1, time_ns);
-	db_bind_int(stmt, 2, equity.e8);
-	db_bind_int(stmt, 3, cash.e8);
+	db_bind_int(stmt, 1, row->time_ns);
+	db_bind_int(stmt, 2, row->equity.e8);
+	db_bind_int(stmt, 3, row->cash.e8);
+	db_bind_text(stmt, 4, row->account);
 	return leave(own, ledger, db_run(stmt, error), error);
 }
 

@@ -90,9 +90,14 @@ struct ledger_note {
 };
 DRT_MUST_CHECK enum drt_status
 ledger_add_note(struct ledger *ledger, const struct ledger_note *note, struct drt_error *error);
-/* What the account is worth; one row per time, the last one stays. */
-DRT_MUST_CHECK enum drt_status ledger_put_equity(struct ledger *ledger, int64_t time_ns,
-                                                 decimal equity, decimal cash,
+/* What an account is worth; one row per account and time, the last one stays. */
+struct ledger_equity {
+	int64_t time_ns;
+	char account[ACCOUNT_TEXT];
+	decimal equity, cash;
+};
+DRT_MUST_CHECK enum drt_status ledger_put_equity(struct ledger *ledger,
+                                                 const struct ledger_equity *row,
                                                  struct drt_error *error);
 
 struct ledger_control {
@@ -169,13 +174,14 @@ DRT_MUST_CHECK enum drt_status ledger_get_proposal(json_t **signal, json_t **quo
                                                    json_t **checks, struct ledger *ledger,
                                                    const struct uuid *order_id,
                                                    struct drt_error *error);
-struct ledger_equity {
-	int64_t time_ns;
-	decimal equity, cash;
+struct ledger_equity_filter {
+	const char *account;    /* NULL: that of the newest row */
+	int64_t from_ns, to_ns; /* [from, to); to 0: no end */
 };
-/* Oldest first, [from, to); to 0: no end. */
+/* Oldest first, of one account; filter NULL: all of the newest row's. */
 DRT_MUST_CHECK enum drt_status ledger_get_equity(struct ledger_equity **out, size_t *count,
-                                                 struct ledger *ledger, int64_t from_ns,
-                                                 int64_t to_ns, struct drt_error *error);
+                                                 struct ledger *ledger,
+                                                 const struct ledger_equity_filter *filter,
+                                                 struct drt_error *error);
 
 #endif

@@ -257,25 +257,33 @@ static enum drt_status read_equity(void *record, struct db_stmt *stmt, struct dr
 	row->time_ns = db_column_int(stmt, 0);
 	row->equity.e8 = db_column_int(stmt, 1);
 	row->cash.e8 = db_column_int(stmt, 2);
+	db_column_copy(row->account, sizeof(row->account), stmt, 3);
 	return DRT_OK;
 }
 
 enum drt_status ledger_get_equity(struct ledger_equity **out, size_t *count,
-                                  struct ledger *ledger, int64_t from_ns, int64_t to_ns,
+                                  struct ledger *ledger,
+                                  const struct ledger_equity_filter *filter,
                                   struct drt_error *error)
 {
 	const struct kb_shape shape = { sizeof(struct ledger_equity), read_equity, NULL };
+	const struct ledger_equity_filter all = { .account = NULL };
 	struct db_stmt *stmt = NULL;
 	enum drt_status status =
 		db_prepare(&stmt, ledger->db,
-	                   "SELECT time_ns, equity_e8, cash_e8 FROM equity "
-	                   "WHERE time_ns >= ?1 AND time_ns < ?2 ORDER BY time_ns",
+	                   "SELECT time_ns, equity_e8, cash_e8, account FROM equity "
+	                   "WHERE account = coalesce(?3, (SELECT account FROM equity "
+	                   "ORDER BY time_ns DESC LIMIT 1)) "
+	                   "AND time_ns >= ?1 AND time_ns < ?2 ORDER BY time_ns",
 	                   error);
 
 	if (status != DRT_OK)
 		return status;
-	db_bind_int(stmt, 1, from_ns);
-	db_bind_int(stmt, 2, kb_range_end(to_ns));
+	if (!filter)
+		filter = &all;
+	db_bind_int(stmt, 1, filter->from_ns);
+	db_bind_int(stmt, 2, kb_range_end(filter->to_ns));
+	db_bind_text(stmt, 3, filter->account);
 	return kb_read_all(out, count, stmt, &shape, error);
 }
 

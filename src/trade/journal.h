@@ -78,9 +78,10 @@ struct journal_ops {
 	enum drt_status (*position)(struct journal *journal, const struct position *position,
 	                            const char *strategy);
 	enum drt_status (*note)(struct journal *journal, const struct journal_note *note);
-	/* What the account is worth; kept once a minute of market time. */
-	enum drt_status (*equity)(struct journal *journal, int64_t time_ns, decimal equity,
-	                          decimal cash);
+	/* What the account is worth; kept once a minute of market time, and where it is
+	 * another sum than before. */
+	enum drt_status (*equity)(struct journal *journal, int64_t time_ns,
+	                          const struct account *account);
 	/* Numbers below `next` count as used, also after a crash. */
 	enum drt_status (*next_order_id)(struct journal *journal, int32_t next);
 	enum drt_status (*freeze)(struct journal *journal, bool frozen, const char *note);

@@ -16,7 +16,7 @@ struct journal_ledger {
 	const struct clock *market;
 	struct log_sink *log;
 	int64_t keep_ns;
-	int64_t equity_ns; /* of the newest row */
+	struct ledger_equity equity; /* the newest row */
 };
 
 static struct ledger *ledger_of(struct journal *port)
@@ -116,18 +116,23 @@ static enum drt_status note(struct journal *port, const struct journal_note *wha
 	return told(port, ledger_add_note(ledger_of(port), &made, &error), &error);
 }
 
-static enum drt_status equity(struct journal *port, int64_t time_ns, decimal worth,
-                              decimal cash)
+static enum drt_status equity(struct journal *port, int64_t time_ns,
+                              const struct account *account)
 {
 	struct journal_ledger *journal = (struct journal_ledger *)port;
+	struct ledger_equity *last = &journal->equity;
 	struct drt_error error = { 0 };
+	bool same = strcmp(last->account, account->id) == 0;
 
-	/* market time may go back once: when the gateway says that it is simulated */
-	if (time_ns >= journal->equity_ns && time_ns < journal->equity_ns + EQUITY_EVERY_NS)
+	/* a clock that was set back counts as another minute */
+	if (same && (decimal_cmp(last->equity, account->net_liquidation) == 0 ||
+	             (time_ns >= last->time_ns && time_ns < last->time_ns + EQUITY_EVERY_NS)))
 		return DRT_OK;
-	journal->equity_ns = time_ns;
-	return told(port, ledger_put_equity(journal->ledger, time_ns, worth, cash, &error),
-	            &error);
+	last->time_ns = time_ns;
+	last->equity = account->net_liquidation;
+	last->cash = account->cash;
+	memcpy(last->account, account->id, sizeof(last->account));
+	return told(port, ledger_put_equity(journal->ledger, last, &error), &error);
 }
 
 static enum drt_status next_order_id(struct journal *port, int32_t next)
@@ -229,7 +234,7 @@ static enum drt_status load_equity(struct journal_ledger *journal,
 {
 	struct ledger_equity *rows = NULL;
 	size_t count = 0;
-	enum drt_status status = ledger_get_equity(&rows, &count, journal->ledger, 0, 0, error);
+	enum drt_status status = ledger_get_equity(&rows, &count, journal->ledger, NULL, error);
 
 	for (size_t i = 0; status == DRT_OK && i < count; i++)
 		status = sink->equity(arg, rows[i].time_ns, rows[i].equity);
@@ -298,7 +303,6 @@ enum drt_status journal_ledger_new(struct journal_ledger **out,
 	journal->market = options->market;
 	journal->log = options->log;
 	journal->keep_ns = options->keep_ns ? options->keep_ns : KEEP_NS;
-	journal->equity_ns = INT64_MIN / 2;
 	*out = journal;
 	return DRT_OK;
 }

@@ -44,12 +44,11 @@ static enum drt_status note(struct journal *journal, const struct journal_note *
 	return accept(journal);
 }
 
-static enum drt_status equity(struct journal *journal, int64_t time_ns, decimal worth,
-                              decimal cash)
+static enum drt_status equity(struct journal *journal, int64_t time_ns,
+                              const struct account *account)
 {
 	(void)time_ns;
-	(void)worth;
-	(void)cash;
+	(void)account;
 	return accept(journal);
 }
 

@@ -7,8 +7,7 @@
 static void journal_equity(struct trade *trade, const struct account *account)
 {
 	struct journal *journal = trade->options.journal;
-	enum drt_status status = journal->ops->equity(journal, oms_market(trade),
-	                                              account->net_liquidation, account->cash);
+	enum drt_status status = journal->ops->equity(journal, oms_market(trade), account);
 
 	if (status != DRT_OK)
 		oms_journal_failed(trade, status);

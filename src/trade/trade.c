@@ -207,6 +207,8 @@ enum drt_status trade_set_rules(struct trade *trade, const struct trade_options 
 	options.no_short = rules->no_short;
 	options.no_short_count = rules->no_short_count;
 	options.regular_hours = rules->regular_hours;
+	options.runaway_orders = rules->runaway_orders;
+	options.runaway_window_ns = rules->runaway_window_ns;
 	options.sizing = rules->sizing;
 	options.approval_ttl_ns = rules->approval_ttl_ns;
 	status = gate ? check(&options, error)

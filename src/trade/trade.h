@@ -271,7 +271,7 @@ struct trade_order_view {
 DRT_MUST_CHECK enum drt_status trade_get_order_view(struct trade_order_view *out,
                                                     struct trade *trade, const struct uuid *id);
 
-/* Other rules from now on: limits, strategy_limits, restricted, no_short, regular_hours,
+/* Other rules from now on: limits, strategy_limits, restricted, no_short, regular_hours, runaway_*,
  * sizing and approval_ttl_ns of `rules`, whose lists are borrowed as in trade_new(). A
  * proposal keeps the time it has, and meets the limits of the moment of its approval.
  * Errors: as trade_new(); nothing changed. */

@@ -177,6 +177,11 @@ static int has_quote(json_t *status)
 	return !json_is_null(member(status, "data_age_ns"));
 }
 
+static int has_equity(json_t *result)
+{
+	return json_array_size(member(result, "equity")) > 0;
+}
+
 /* ---- the tests, in the order of a session ---- */
 
 static void the_session_methods_answer(void **state)
@@ -384,7 +389,15 @@ static void the_improvement_methods_answer(void **state)
 	assert_true(json_array_size(member(result, "fills")) > 10);
 	assert_true(json_is_true(member(result, "synthetic")));
 	json_decref(result);
-	json_decref(get("improve.evaluate_performance", json_object()));
+	result = wait_for("improve.evaluate_performance", json_object(), has_equity);
+	assert_true(json_integer_value(member(result, "fill_count")) >= 1);
+	assert_int_equal(json_integer_value(member(result, "trades")), 0);
+	assert_true(json_integer_value(member(member(result, "metrics"), "fills")) >= 1);
+	assert_string_equal(
+		json_string_value(
+			member(json_array_get(member(result, "strategies"), 0), "strategy")),
+		"manual");
+	json_decref(result);
 	result = get("improve.optimize_strategies",
 	             json_pack("{s:[s],s:[s],s:i}", "strategies", "sma_cross", "symbols", "SPY",
 	                       "trials", 3));

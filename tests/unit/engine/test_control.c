@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "kb/ledger.h"
 #include "tests/support/support.h"
 #include "tests/unit/engine/engine_world.h"
 #include "tests/unit/engine/samples.h"
@@ -415,24 +416,49 @@ static void the_newest_candidate_of_strategy_and_symbol_stands(void **state)
 	json_decref(value);
 }
 
-/* ---- the equity curve ---- */
+/* ---- the record of the ledger ---- */
 
-static void the_equity_curve_spans_the_run_however_long_it_is(void **state)
+/* Writes rows of equity, one a minute up to now, and has them told to the screens. */
+static void keep_equity(struct world *world, const int *equity, int count)
 {
+	const struct ledger_options options = { .path = world->settings.ledger_path };
+	int64_t now_ns = clock_now_ns(world->engine->market);
+	struct ledger *ledger = NULL;
+	struct drt_error error = { .status = DRT_OK };
+
+	if (ledger_open(&ledger, &options, &error) != DRT_OK ||
+	    ledger_begin(ledger, &error) != DRT_OK)
+		fail_msg("%s", error.text);
+	for (int i = 0; i < count; i++) {
+		struct ledger_equity row = { .account = "DU7",
+			                     .time_ns = now_ns - (count - i) * NS_PER_MIN,
+			                     .equity = decimal_from_int(equity[i]) };
+
+		assert_int_equal(ledger_put_equity(ledger, &row, NULL), DRT_OK);
+	}
+	assert_int_equal(ledger_commit(ledger, NULL), DRT_OK);
+	ledger_close(ledger);
+	assert_true(
+		engine_post(world->engine, WORKER_IMPROVE, message_plain_new(MESSAGE_TICKLE)));
+	world_run(world, 6 * NS_PER_SEC);
+}
+
+static void the_equity_curve_spans_the_record_however_long_it_is(void **state)
+{
+	static int equity[3 * CONTROL_EQUITY];
 	struct world *world = *state;
 	json_t *value = NULL;
 	json_t *curve = NULL;
-	int minutes = 3 * CONTROL_EQUITY;
 
-	for (int i = 0; i < minutes; i++) {
-		post(world, sample_portfolio_message(1, 1000 + i));
-		post(world, sample_portfolio_message(1, 1));
-		world_run(world, 60 * NS_PER_SEC);
-	}
+	for (int i = 0; i < 3 * CONTROL_EQUITY; i++)
+		equity[i] = 1000 + i;
+	keep_equity(world, equity, 3 * CONTROL_EQUITY);
 	value = subscribe(&world->peer, json_pack("{s:[s]}", "topics", "performance"));
 	curve = peer_member(peer_member(value, "performance"), "equity");
-	assert_in_range(json_array_size(curve), CONTROL_EQUITY / 4, CONTROL_EQUITY);
-	assert_true(json_number_value(json_array_get(json_array_get(curve, 0), 1)) == 1000);
+	assert_in_range(json_array_size(curve), CONTROL_EQUITY / 4, CONTROL_EQUITY + 1);
+	assert_true(json_number_value(json_array_get(
+			    json_array_get(curve, json_array_size(curve) - 1), 1)) ==
+	            1000 + 3 * CONTROL_EQUITY - 1);
 	assert_true(json_number_value(peer_member(peer_member(value, "performance"),
 	                                          "drawdown_worst")) == 0);
 	json_decref(value);
@@ -440,14 +466,13 @@ static void the_equity_curve_spans_the_run_however_long_it_is(void **state)
 
 static void a_fall_is_seen_from_the_peak(void **state)
 {
-	static const int equity[] = { 1000, 2000, 1500, 1800 };
+	static const int equity[] = { 1000, 2000, 1500 };
 	struct world *world = *state;
 	json_t *value = NULL;
 
-	for (int i = 0; i < 4; i++) {
-		post(world, sample_portfolio_message(1, equity[i]));
-		world_run(world, 61 * NS_PER_SEC);
-	}
+	keep_equity(world, equity, 3);
+	post(world, sample_portfolio_message(1, 1800));
+	peer_settle(&world->peer);
 	value = subscribe(&world->peer,
 	                  json_pack("{s:[s,s]}", "topics", "performance", "account"));
 	assert_true(test_close(json_number_value(peer_member(peer_member(value, "performance"),
@@ -546,7 +571,7 @@ int main(void)
 		T(only_the_bars_of_the_chart_are_pushed),
 		T(the_chart_has_the_newest_bars_and_their_averages),
 		T(the_newest_candidate_of_strategy_and_symbol_stands),
-		T(the_equity_curve_spans_the_run_however_long_it_is),
+		T(the_equity_curve_spans_the_record_however_long_it_is),
 		T(a_fall_is_seen_from_the_peak),
 		T(a_slow_client_gets_one_fresh_snapshot_with_the_next_number),
 		T(a_refused_subscription_leaves_the_old_one),

@@ -3,9 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/embed.h"
 #include "core/timeval.h"
+#include "kb/db.h"
 #include "kb/ledger.h"
 #include "tests/support/support.h"
+
+extern const struct embedded_file ledger_migrations[];
 
 struct rig {
 	char path[512];
@@ -287,24 +291,86 @@ static void a_position_is_the_last_one_put(void **state)
 	free(rows);
 }
 
+static void put_equity(struct rig *rig, int64_t time_ns, const char *account, int64_t units)
+{
+	struct ledger_equity row = { .time_ns = time_ns,
+		                     .equity = { units },
+		                     .cash = { time_ns } };
+
+	snprintf(row.account, sizeof(row.account), "%s", account);
+	assert_int_equal(ledger_put_equity(rig->ledger, &row, NULL), DRT_OK);
+}
+
 static void equity_is_a_line_in_time(void **state)
+{
+	struct rig *rig = *state;
+	struct ledger_equity_filter filter = { .account = "DU1", .from_ns = 1, .to_ns = 3 };
+	struct ledger_equity *rows = NULL;
+	size_t count = 0;
+
+	put_equity(rig, 9, "DU2", 90);
+	for (int64_t i = 3; i >= 1; i--)
+		put_equity(rig, i, "DU1", i * 10);
+	put_equity(rig, 2, "DU1", 25);
+	assert_int_equal(ledger_get_equity(&rows, &count, rig->ledger, &filter, NULL), DRT_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(rows[0].equity.e8, 10);
+	assert_int_equal(rows[0].cash.e8, 1);
+	assert_int_equal(rows[1].equity.e8, 25);
+	assert_string_equal(rows[1].account, "DU1");
+	free(rows);
+}
+
+static void without_a_name_the_newest_account_is_read(void **state)
 {
 	struct rig *rig = *state;
 	struct ledger_equity *rows = NULL;
 	size_t count = 0;
 
-	for (int64_t i = 3; i >= 1; i--)
-		assert_int_equal(ledger_put_equity(rig->ledger, i, (decimal){ i * 10 },
-		                                   (decimal){ i }, NULL),
-		                 DRT_OK);
-	assert_int_equal(
-		ledger_put_equity(rig->ledger, 2, (decimal){ 25 }, (decimal){ 2 }, NULL),
-		DRT_OK);
-	assert_int_equal(ledger_get_equity(&rows, &count, rig->ledger, 1, 3, NULL), DRT_OK);
-	assert_int_equal(count, 2);
-	assert_int_equal(rows[0].equity.e8, 10);
-	assert_int_equal(rows[1].equity.e8, 25);
+	assert_int_equal(ledger_get_equity(&rows, &count, rig->ledger, NULL, NULL), DRT_OK);
+	assert_int_equal(count, 0);
 	free(rows);
+	put_equity(rig, 1, "DU1", 10);
+	put_equity(rig, 1, "DU2", 20);
+	put_equity(rig, 2, "DU2", 21);
+	assert_int_equal(ledger_get_equity(&rows, &count, rig->ledger, NULL, NULL), DRT_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(rows[0].equity.e8, 20);
+	assert_string_equal(rows[0].account, "DU2");
+	free(rows);
+}
+
+/* A ledger of the first schema: its rows are those of the account that the fills name. */
+static void an_older_ledger_keeps_its_equity(void **state)
+{
+	const char *path = test_scratch_path("older.db");
+	const struct embedded_file first[] = { ledger_migrations[0], { 0 } };
+	const struct db_options options = { .path = path,
+		                            .schema = "ledger",
+		                            .application_id = 0x4452544cU,
+		                            .migrations = first };
+	struct ledger_equity *rows = NULL;
+	struct ledger *ledger = NULL;
+	struct db *db = NULL;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(db_open(&db, &options, NULL), DRT_OK);
+	assert_int_equal(db_exec(db,
+	                         "INSERT INTO equity VALUES (5, 100, 7);"
+	                         "INSERT INTO fill VALUES ('1', '1', 0, NULL, 4, 'SPY', '', "
+	                         "'{\"account\": \"DU7\"}')",
+	                         NULL),
+	                 DRT_OK);
+	db_close(db);
+	ledger = open_at(path, false, DRT_OK);
+	assert_int_equal(ledger_get_equity(&rows, &count, ledger, NULL, NULL), DRT_OK);
+	assert_int_equal(count, 1);
+	assert_string_equal(rows[0].account, "DU7");
+	assert_int_equal(rows[0].equity.e8, 100);
+	assert_int_equal(rows[0].cash.e8, 7);
+	free(rows);
+	ledger_close(ledger);
 }
 
 static void numbers_only_grow_and_the_latch_stays(void **state)
@@ -426,6 +492,8 @@ int main(void)
 		WITH_RIG(a_fill_inside_a_transaction_may_be_known),
 		WITH_RIG(a_position_is_the_last_one_put),
 		WITH_RIG(equity_is_a_line_in_time),
+		WITH_RIG(without_a_name_the_newest_account_is_read),
+		cmocka_unit_test(an_older_ledger_keeps_its_equity),
 		WITH_RIG(numbers_only_grow_and_the_latch_stays),
 		WITH_RIG(a_note_tells_what_happened),
 		WITH_RIG(a_proposal_by_hand_has_no_signal),

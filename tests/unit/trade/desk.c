@@ -86,13 +86,12 @@ static enum drt_status journal_note(struct journal *port, const struct journal_n
 	return note_step(port, "note %s", note->reason->code);
 }
 
-static enum drt_status journal_equity(struct journal *port, int64_t time_ns, decimal equity,
-                                      decimal cash)
+static enum drt_status journal_equity(struct journal *port, int64_t time_ns,
+                                      const struct account *account)
 {
 	(void)port;
 	(void)time_ns;
-	(void)equity;
-	(void)cash;
+	(void)account;
 	return DRT_OK;
 }
 
