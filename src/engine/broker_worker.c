@@ -13,6 +13,8 @@
 #include "trade/broker_ib.h"
 #include "trade/journal_ledger.h"
 
+#define AGAIN_NS (200 * NS_PER_MS)
+
 /* ---- what trade tells ---- */
 
 static void mark_dirty(struct broker_worker *worker, const struct uuid *id)
@@ -138,8 +140,11 @@ static void send_orders(struct broker_worker *worker)
 	message->count = kept;
 	worker->dirty_count = 0;
 	worker->dirty_all = false;
-	engine_post_all(worker->engine, 1u << WORKER_CONTROL | 1u << WORKER_STORE,
-	                &message->base);
+	if (engine_post_all(worker->engine, 1u << WORKER_CONTROL | 1u << WORKER_STORE,
+	                    &message->base))
+		return;
+	worker->dirty_all = true; /* an order's state is never dropped: told again */
+	loop_timer_start(worker->flush, AGAIN_NS);
 }
 
 static void add_link(struct message_portfolio *message, const struct broker_worker *worker)

@@ -54,6 +54,7 @@ struct control {
 	size_t note_next, note_count;
 
 	struct performance_account *record; /* owned; the ledger's; NULL before the first */
+	int64_t worth_ns;                   /* monotonic; when the curve's end was told */
 };
 
 struct subscription {

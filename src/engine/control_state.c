@@ -7,6 +7,7 @@
 #include "engine/record.h"
 
 enum { TAKEN = 512, DONE_KEPT = 400 };
+#define WORTH_NS (5 * NS_PER_SEC) /* how often the whole curve is sent for its end */
 
 struct control_order *control_find_order(struct control *control, const struct uuid *id)
 {
@@ -153,6 +154,7 @@ void control_take_record(struct control *control, struct message_record *message
 
 void control_take_portfolio(struct control *control, struct message_portfolio *message)
 {
+	int64_t now_ns = clock_now_ns(control->engine->host->monotonic);
 	bool worth = !control->portfolio || decimal_cmp(control->portfolio->portfolio.equity,
 	                                                message->portfolio.equity) != 0;
 
@@ -160,8 +162,10 @@ void control_take_portfolio(struct control *control, struct message_portfolio *m
 	if (control->portfolio)
 		message_unref(&control->portfolio->base);
 	control->portfolio = message;
-	if (worth)
+	if (worth && now_ns >= control->worth_ns + WORTH_NS) {
+		control->worth_ns = now_ns;
 		control_touch(control, TOPIC_PERFORMANCE);
+	}
 	control_touch(control, TOPIC_STATUS);
 	control_touch(control, TOPIC_ACCOUNT);
 	control_touch(control, TOPIC_POSITIONS);

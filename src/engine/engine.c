@@ -109,13 +109,17 @@ bool engine_post(struct engine *engine, enum worker_number to, struct message *m
 	return false;
 }
 
-void engine_post_all(struct engine *engine, unsigned to, struct message *message)
+bool engine_post_all(struct engine *engine, unsigned to, struct message *message)
 {
+	bool taken = true;
+
 	for (int number = 0; number < WORKERS; number++) {
-		if (to & 1u << number)
-			engine_post(engine, (enum worker_number)number, message_ref(message));
+		if (to & 1u << number && engine->workers[number])
+			taken &= engine_post(engine, (enum worker_number)number,
+			                     message_ref(message));
 	}
 	message_unref(message);
+	return taken;
 }
 
 void engine_note(struct engine *engine, bool important, const struct reason *reason)

@@ -81,8 +81,9 @@ int engine_find_symbol(const struct engine *engine, const char *symbol);
 
 /* Posts to a worker that may not exist; takes the message over in any case. */
 bool engine_post(struct engine *engine, enum worker_number to, struct message *message);
-/* Posts one message to several workers (bits 1 << number). */
-void engine_post_all(struct engine *engine, unsigned to, struct message *message);
+/* Posts one message to several workers (bits 1 << number); false where one that is there
+ * refused it. */
+bool engine_post_all(struct engine *engine, unsigned to, struct message *message);
 /* A sentence for the screens: a reason code with no or one number or text. */
 void engine_note(struct engine *engine, bool important, const struct reason *reason);
 

@@ -7,6 +7,7 @@
 #include "core/timeval.h"
 #include "engine/methods.h"
 #include "engine/storage.h"
+#include "io/thread.h"
 #include "kb/kb.h"
 #include "model/json.h"
 
@@ -110,10 +111,24 @@ json_t *method_improve_backtest_strategy(void *state, const struct rpc_request *
 	return json;
 }
 
+/* Beside a broker, this worker's long jobs give way to everybody else. */
+static void give_way(struct improve_worker *worker)
+{
+	if (worker->gave_way || !worker->engine->host->threads ||
+	    worker->engine->settings->brokerless)
+		return;
+	worker->gave_way = true;
+	if (thread_lower_priority() != DRT_OK)
+		log_write(worker->engine->log, LOG_WARNING, "improve", "priority",
+		          "the priority of overnight work could not be lowered");
+}
+
 void improve_worker_on_message(void *arg, struct message *message)
 {
 	struct improve_worker *worker = *(struct improve_worker **)arg;
 
+	if (worker)
+		give_way(worker);
 	if (worker && message->kind == MESSAGE_CALL)
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
 	else if (worker && message->kind == MESSAGE_ANSWER)

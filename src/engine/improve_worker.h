@@ -25,6 +25,7 @@ struct improve_worker {
 	struct kb *kb; /* owned; read-only */
 	struct nightly nightly;
 	struct loop_timer *record; /* owned; reads the ledger for the screens */
+	bool gave_way;             /* the thread's priority is lowered */
 	bool record_planned;
 	int64_t record_ns; /* monotonic; when it was read last */
 	int64_t last_proposal;
