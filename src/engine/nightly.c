@@ -154,18 +154,20 @@ static void keep_performance(struct improve_worker *worker)
 	const char *kind = worker->engine->settings->live ? "live" : "paper";
 	struct performance_account *account = NULL;
 	struct drt_error error = { .status = DRT_OK };
+	json_t *params = NULL;
 
 	if (record_read(&account, worker->engine, &all, &error) != DRT_OK) {
 		fail_step(&worker->nightly, "evaluate: %s", error.text);
 		return;
 	}
-	if (account->day_count > 0)
-		improve_ask(worker->engine, "kb.store_strategy_performance",
-		            json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "strategy", "account",
-		                      "kind", kind, "timeframe", "1d", "from",
-		                      json_from_time(account->rows[0].time_ns), "to",
-		                      json_from_time(account->rows[account->count - 1].time_ns),
-		                      "metrics", record_metrics_json(account)));
+	params = json_pack("{s:s, s:s, s:s, s:o}", "strategy", "account", "kind", kind,
+	                   "timeframe", "1d", "metrics", record_metrics_json(account));
+	if (account->count > 0) {
+		json_object_set_new(params, "from", json_from_time(account->rows[0].time_ns));
+		json_object_set_new(params, "to",
+		                    json_from_time(account->rows[account->count - 1].time_ns));
+	}
+	improve_ask(worker->engine, "kb.store_strategy_performance", params);
 	performance_account_free(account);
 }
 
