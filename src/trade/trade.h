@@ -271,10 +271,10 @@ struct trade_order_view {
 DRT_MUST_CHECK enum drt_status trade_get_order_view(struct trade_order_view *out,
                                                     struct trade *trade, const struct uuid *id);
 
-/* Other rules from now on: limits, strategy_limits, restricted, no_short, regular_hours, runaway_*,
- * sizing and approval_ttl_ns of `rules`, whose lists are borrowed as in trade_new(). A
- * proposal keeps the time it has, and meets the limits of the moment of its approval.
- * Errors: as trade_new(); nothing changed. */
+/* Other rules from now on: limits, strategy_limits, restricted, no_short, regular_hours,
+ * runaway_*, sizing and approval_ttl_ns of `rules`, whose lists are borrowed as in
+ * trade_new(). A proposal keeps the time it has, and meets the limits of the moment of its
+ * approval. Errors: as trade_new(); nothing changed. */
 DRT_MUST_CHECK enum drt_status trade_set_rules(struct trade *trade,
                                                const struct trade_options *rules,
                                                struct drt_error *error);
