@@ -148,32 +148,33 @@ static void on_stop(void *arg)
 	++*(int *)arg;
 }
 
-static json_t *on_reload(void *arg, struct rpc_refusal *refusal)
+static enum drt_status read_nothing(void *arg, struct config **out, struct drt_error *error)
 {
-	(void)refusal;
+	(void)out;
 	++*(int *)arg;
-	return json_pack("{s:[s], s:[]}", "changed", "log.level", "restart_needed");
+	return drt_fail(error, DRT_EIO, "drt.conf: unreadable");
 }
 
 static void stop_and_reload_are_the_owners_matter(void **state)
 {
 	struct world *world = *state;
-	json_t *value = NULL;
 	int stopped = 0;
 	int reloaded = 0;
+	struct engine_reload_source source = { .arg = &reloaded,
+		                               .file = "drt.conf",
+		                               .read = read_nothing };
+	struct drt_error error;
 
 	world_start(world);
 	peer_refused(&world->peer, "engine.stop", json_object(), DRT_EUNSUPPORTED);
 	peer_refused(&world->peer, "engine.reload", json_object(), DRT_EUNSUPPORTED);
 	engine_on_stop(world->engine, on_stop, &stopped);
-	world->engine->on_reload = on_reload;
-	world->engine->on_reload_arg = &reloaded;
+	assert_int_equal(engine_set_reload(world->engine, &source, &error), DRT_OK);
 	json_decref(peer_get(&world->peer, "engine.stop", json_object()));
 	assert_int_equal(stopped, 1);
-	value = peer_get(&world->peer, "engine.reload", json_object());
-	assert_int_equal(json_array_size(peer_member(value, "changed")), 1);
+	assert_string_equal(peer_refused(&world->peer, "engine.reload", json_object(), DRT_EIO),
+	                    "drt.conf: unreadable");
 	assert_int_equal(reloaded, 1);
-	json_decref(value);
 }
 
 static void stopping_twice_is_once(void **state)
