@@ -61,13 +61,14 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
-static bool is_live(const char *path)
+static bool is_live(enum config_key key)
 {
-	return starts_with(path, "risk.") || starts_with(path, "sizing.") ||
-	       starts_with(path, "watchlists") || strcmp(path, "log.level") == 0 ||
-	       strcmp(path, "trading.approval_ttl_s") == 0 ||
-	       strcmp(path, "trading.auto_approve") == 0 ||
-	       strcmp(path, "schedule.nightly") == 0;
+	const char *path = config_option(key)->path;
+
+	return key == CONFIG_TRADING_APPROVAL_TTL_S || key == CONFIG_TRADING_AUTO_APPROVE ||
+	       key == CONFIG_SCHEDULE_NIGHTLY || key == CONFIG_LOG_LEVEL ||
+	       starts_with(path, "risk.") || starts_with(path, "sizing.") ||
+	       starts_with(path, "watchlists");
 }
 
 static bool differs(const struct config *a, const struct config *b, enum config_key key)
@@ -139,7 +140,7 @@ static void compare(json_t *changed, json_t *restart, const struct reload *reloa
 
 	for (int key = 0; key < CONFIG_COUNT; key++) {
 		const char *path = config_option((enum config_key)key)->path;
-		bool live = is_live(path);
+		bool live = is_live((enum config_key)key);
 
 		if (strstr(path, "[]"))
 			continue; /* shown with its group */
