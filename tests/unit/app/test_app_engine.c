@@ -320,7 +320,7 @@ static void a_reload_says_what_changed_and_what_waits(void **state)
 	result = call(home, "engine.reload");
 	assert_true(lists(result, "changed", "log.level"));
 	assert_true(lists(result, "restart_needed", "broker.port"));
-	assert_true(lists(result, "restart_needed", "watchlists"));
+	assert_true(lists(result, "changed", "watchlists"));
 	assert_false(lists(result, "restart_needed", "broker.host"));
 	json_decref(result);
 	/* the level is in force now, so it has not changed since; the port still waits */
@@ -330,7 +330,7 @@ static void a_reload_says_what_changed_and_what_waits(void **state)
 	json_decref(result);
 }
 
-static void a_changed_parameter_waits_for_a_restart(void **state)
+static void a_changed_parameter_is_in_force_at_once(void **state)
 {
 	struct home *home = *state;
 	struct app_engine_options options = usual(home);
@@ -339,7 +339,7 @@ static void a_changed_parameter_waits_for_a_restart(void **state)
 	start(home, &options);
 	write_configuration(home, "strategies: { momentum: { top = 3.0; }; };\n");
 	result = call(home, "engine.reload");
-	assert_true(lists(result, "restart_needed", "strategies"));
+	assert_true(lists(result, "changed", "strategies.momentum"));
 	json_decref(result);
 }
 
@@ -376,7 +376,7 @@ int main(void)
 		T(a_socket_that_is_taken_stops_the_start),
 		T(a_client_may_ask_to_stop),
 		T(a_reload_says_what_changed_and_what_waits),
-		T(a_changed_parameter_waits_for_a_restart),
+		T(a_changed_parameter_is_in_force_at_once),
 		T(a_bad_configuration_changes_nothing_on_reload),
 	};
 
