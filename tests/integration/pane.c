@@ -25,7 +25,9 @@ static void start_server(struct pane *pane)
 
 	pane->server = program_start(
 		WORDS("tmux", "-u", "-D", "-S", pane->socket, "-f", "/dev/null"), said);
-	while (access(pane->socket, F_OK) != 0) {
+	/* its socket is there a moment before it is listened to */
+	while (program_run(NULL, WORDS("tmux", "-N", "-S", pane->socket, "show-options",
+	                               "-g")) != 0) {
 		if (!program_runs(pane->server) || now_ns() > deadline_ns) {
 			file_tell(said);
 			fail_msg("tmux does not start; ./bootstrap check installs it");

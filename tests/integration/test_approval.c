@@ -345,6 +345,18 @@ static void sigterm_ends_the_desk_and_gives_the_terminal_back(void **state)
 	assert_true(program_runs(desk.engine));
 }
 
+static void a_lost_gateway_is_told_with_its_cause(void **state)
+{
+	(void)state;
+	pane_respawn(&pane, desk.attach);
+	pane_wait(&pane, "^ PAPER   REPLAY x60   Broker up");
+	assert_int_equal(program_end(&desk.gateway, SIGKILL), -SIGKILL);
+	pane_wait(&pane, "! BROKER DOWN .*! LOCKED");
+	pane_wait(&pane, "Attempts +[0-9]+, next in [0-9]:[0-9][0-9]");
+	pane_wait(&pane, "Last answer +Connection refused");
+	assert_int_equal(workstation_run("positions", NULL, NULL), 0);
+}
+
 static void sigterm_drains_the_engine(void **state)
 {
 	(void)state;
@@ -379,6 +391,7 @@ int main(void)
 		cmocka_unit_test(the_desk_fits_every_size_of_the_terminal),
 		cmocka_unit_test(a_killed_desk_leaves_the_engine_alone),
 		cmocka_unit_test(sigterm_ends_the_desk_and_gives_the_terminal_back),
+		cmocka_unit_test(a_lost_gateway_is_told_with_its_cause),
 		cmocka_unit_test(sigterm_drains_the_engine),
 	};
 
