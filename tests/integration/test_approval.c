@@ -345,6 +345,22 @@ static void sigterm_ends_the_desk_and_gives_the_terminal_back(void **state)
 	assert_true(program_runs(desk.engine));
 }
 
+/* Terminals such as vt100 have no second screen to come back from. */
+static void a_plain_terminal_is_left_clean(void **state)
+{
+	char command[1200];
+
+	(void)state;
+	snprintf(command, sizeof(command), "TERM=vt100 exec sh '%s' '%s' '%s'",
+	         test_scratch_path("session.sh"), test_scratch_dir(), program_path("drt"));
+	pane_respawn(&pane, command);
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+	pane_must_show(&pane, "! freeze");
+	pane_key(&pane, "q");
+	pane_wait(&pane, "left with 0");
+	pane_wait_gone(&pane, "! freeze|BTCUSD");
+}
+
 static void a_lost_gateway_is_told_with_its_cause(void **state)
 {
 	(void)state;
@@ -391,6 +407,7 @@ int main(void)
 		cmocka_unit_test(the_desk_fits_every_size_of_the_terminal),
 		cmocka_unit_test(a_killed_desk_leaves_the_engine_alone),
 		cmocka_unit_test(sigterm_ends_the_desk_and_gives_the_terminal_back),
+		cmocka_unit_test(a_plain_terminal_is_left_clean),
 		cmocka_unit_test(a_lost_gateway_is_told_with_its_cause),
 		cmocka_unit_test(sigterm_drains_the_engine),
 	};

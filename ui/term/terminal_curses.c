@@ -80,15 +80,27 @@ static void leave_modes(struct curses_terminal *self)
 		emit(self, self->in_screen ? "\033[?2004l" : "\033[?2004l\033[23;2t");
 }
 
+/* A terminal without a second screen keeps the last frame, and the shell would write its
+ * prompt into the middle of it. */
+static void leave_screen(struct curses_terminal *self)
+{
+	const char *back = tigetstr("rmcup");
+
+	if (!back || back == (const char *)-1) {
+		erase();
+		refresh();
+	}
+	leave_modes(self);
+	endwin();
+}
+
 static void curses_free(struct terminal *terminal)
 {
 	struct curses_terminal *self = of(terminal);
 
 	if (self->curses) {
-		if (!self->suspended) {
-			leave_modes(self);
-			endwin();
-		}
+		if (!self->suspended)
+			leave_screen(self);
 		delscreen(self->curses);
 	}
 	if (self->poll_fd >= 0)
@@ -299,8 +311,7 @@ static void curses_suspend(struct terminal *terminal)
 
 	if (self->suspended)
 		return;
-	leave_modes(self);
-	endwin();
+	leave_screen(self);
 	self->suspended = true;
 }
 
