@@ -11,7 +11,8 @@
  * commission; of each fill instrument, bar, side, quantity, price, commission and
  * realised profit. Left out: ids and numbers (UUIDs of the seed here, a plain count
  * there), versions (a backtest skips the steps between journal and answer), and times
- * within a bar (a backtest has none). */
+ * within a bar (a backtest has none). Orders sized by equity are compared to a tenth of a
+ * unit: live, equity is what the broker told last. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -33,24 +34,34 @@
 #include "tests/integration/simulated_day.h"
 #include "tests/support/support.h"
 
+#define CONFIG(strategy, sizing, parameters)                                                   \
+	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"day\";\n"             \
+	"  strategy = \"" strategy "\"; max_value = 45000; } ); };\n"                          \
+	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"                             \
+	"risk: { max_order_value = 44000; duplicate_window_s = 5; };\n"                        \
+	"sizing: { " sizing " };\n"                                                            \
+	"schedule: { nightly = \"off\"; };\n"                                                  \
+	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"        \
+	"strategies: {\n"                                                                      \
+	"  momentum: { enabled = false; }; rotation: { enabled = false; };\n"                  \
+	"  " strategy ": { timeframe = \"1m\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ];\n"        \
+	"    " parameters " };\n"
+
 /* Ten of each: most of the day a coin costs too much for the largest order, so that the
  * gate has something to refuse. A proposal is no duplicate of one six seconds before. */
-static const char config[] =
-	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"day\";\n"
-	"  strategy = \"sma_cross\"; max_value = 45000; } ); };\n"
-	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"
-	"risk: { max_order_value = 44000; duplicate_window_s = 5; };\n"
-	"schedule: { nightly = \"off\"; };\n"
-	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"
-	"strategies: {\n"
-	"  sma_cross: { timeframe = \"1m\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ];\n"
-	"    fast = 10.0; slow = 30.0; quantity = 10.0; };\n"
-	"  momentum: { enabled = false; }; rotation: { enabled = false; };\n"
-	"  swing: { enabled = false; };\n"
+static const char crossings[] =
+	CONFIG("sma_cross", "", "fast = 10.0; slow = 30.0; quantity = 10.0;") //
+	"  swing: { enabled = false; };\n};\n";
+
+/* Limits at the close with a stop and a target, and exits at market after 20 minutes. */
+static const char brackets[] =
+	CONFIG("swing", "max_weight_pct = 4.0;",
+               "trend = 60.0; pullback = 10.0; rsi_most = 40.0; hold = 20.0;") //
 	"};\n";
 
 static const char *const symbols[] = { "BTCUSD", "ETHUSD" };
-enum { SYMBOLS = 2, RUNS = 3 };
+#define STEP_OF_BRACKETS (DECIMAL_ONE / 10)
+enum { SYMBOLS = 2, RUNS = 4 };
 
 /* What is left of a day. */
 struct outcome {
@@ -65,7 +76,8 @@ struct outcome {
 	json_t *backtest; /* the engine's own, over the bars that it stored */
 };
 
-static struct outcome outcomes[RUNS]; /* two of one seed, then one of another */
+/* Two of one seed, one of another, and one with brackets. */
+static struct outcome outcomes[RUNS];
 
 /* ---- running the day ---- */
 
@@ -87,7 +99,7 @@ static json_t *ask_backtest(const struct simulated_day *day)
 	return result;
 }
 
-static void run_day(struct outcome *out, uint64_t seed, const char *name)
+static void run_day(struct outcome *out, const char *config, uint64_t seed, const char *name)
 {
 	struct simulated_day_options options = {
 		.seed = seed, .name = name, .config = config, .speed_milli = 10000
@@ -102,7 +114,7 @@ static void run_day(struct outcome *out, uint64_t seed, const char *name)
 	simulated_day_run(&day);
 	out->events = sim_world_events(day.world);
 	out->trace = sim_world_trace_hash(day.world);
-	out->backtest = ask_backtest(&day);
+	out->backtest = config == crossings ? ask_backtest(&day) : NULL;
 	simulated_day_stop(&day);
 	simulated_day_path(out->ledger_path, &day, "ledger.db");
 	simulated_day_path(out->kb_path, &day, "kb.db");
@@ -117,9 +129,10 @@ static void run_day(struct outcome *out, uint64_t seed, const char *name)
 static int run_days(void **state)
 {
 	(void)state;
-	run_day(&outcomes[0], 1, "first");
-	run_day(&outcomes[1], 1, "again");
-	run_day(&outcomes[2], 2, "other");
+	run_day(&outcomes[0], crossings, 1, "first");
+	run_day(&outcomes[1], crossings, 1, "again");
+	run_day(&outcomes[2], crossings, 2, "other");
+	run_day(&outcomes[3], brackets, 1, "brackets");
 	return 0;
 }
 
@@ -191,7 +204,13 @@ static int by_decision(const void *left, const void *right)
 	int64_t x = a->created_ns / (60 * NS_PER_SEC);
 	int64_t y = b->created_ns / (60 * NS_PER_SEC);
 
-	return x != y ? (x > y) - (x < y) : strcmp(a->symbol, b->symbol);
+	if (x != y)
+		return (x > y) - (x < y);
+	if (strcmp(a->symbol, b->symbol) != 0)
+		return strcmp(a->symbol, b->symbol);
+	if (a->side != b->side)
+		return (int)a->side - (int)b->side;
+	return (int)a->type - (int)b->type;
 }
 
 static int by_bar(const void *left, const void *right)
@@ -201,7 +220,11 @@ static int by_bar(const void *left, const void *right)
 	int64_t x = a->time_ns / (60 * NS_PER_SEC);
 	int64_t y = b->time_ns / (60 * NS_PER_SEC);
 
-	return x != y ? (x > y) - (x < y) : strcmp(a->symbol, b->symbol);
+	if (x != y)
+		return (x > y) - (x < y);
+	if (strcmp(a->symbol, b->symbol) != 0)
+		return strcmp(a->symbol, b->symbol);
+	return (int)a->side - (int)b->side;
 }
 
 static void read_trades(struct trades *out, const struct outcome *from)
@@ -227,35 +250,43 @@ static void free_trades(struct trades *trades)
 	free(trades->fills);
 }
 
+/* Where `step` is not 1, quantities are compared to so many units. */
+static int64_t to_step(decimal quantity, int64_t step)
+{
+	return (quantity.e8 + step / 2) / step;
+}
+
 /* An order as a line of what is compared. */
-static void print_order(struct strbuf *out, const struct order *order)
+static void print_order(struct strbuf *out, const struct order *order, int64_t step)
 {
 	strbuf_printf(out,
 	              "%s bar %" PRId64 " %s %s %" PRId64 " limit %" PRId64 " stop %" PRId64
 	              " %s filled %" PRId64 " at %" PRId64 " for %" PRId64 "\n",
 	              order->symbol, order->created_ns / (60 * NS_PER_SEC),
 	              order_side_name(order->side), order_type_name(order->type),
-	              order->quantity.e8, order->limit_price.e8, order->stop_price.e8,
-	              order_status_name(order->status), order->filled.e8,
-	              order->average_price.e8, order->commission.e8);
+	              to_step(order->quantity, step), order->limit_price.e8,
+	              order->stop_price.e8, order_status_name(order->status),
+	              to_step(order->filled, step), order->average_price.e8,
+	              order->commission.e8);
 }
 
-static void print_fill(struct strbuf *out, const struct fill *fill)
+static void print_fill(struct strbuf *out, const struct fill *fill, int64_t step)
 {
 	strbuf_printf(out,
 	              "%s bar %" PRId64 " %s %" PRId64 " at %" PRId64 " for %" PRId64
 	              " realised %" PRId64 "\n",
 	              fill->symbol, fill->time_ns / (60 * NS_PER_SEC),
-	              order_side_name(fill->side), fill->quantity.e8, fill->price.e8,
-	              fill->commission.e8, fill->realised_pnl.e8);
+	              order_side_name(fill->side), to_step(fill->quantity, step),
+	              fill->price.e8, fill->commission.e8,
+	              step == 1 ? fill->realised_pnl.e8 : 0);
 }
 
-static void print_trades(struct strbuf *out, const struct trades *trades)
+static void print_trades(struct strbuf *out, const struct trades *trades, int64_t step)
 {
 	for (size_t i = 0; i < trades->order_count; i++)
-		print_order(out, &trades->orders[i]);
+		print_order(out, &trades->orders[i], step);
 	for (size_t i = 0; i < trades->fill_count; i++)
-		print_fill(out, &trades->fills[i]);
+		print_fill(out, &trades->fills[i], step);
 }
 
 static void another_seed_gives_other_bytes_and_the_same_trades(void **state)
@@ -269,7 +300,7 @@ static void another_seed_gives_other_bytes_and_the_same_trades(void **state)
 	for (int i = 0; i < 2; i++) {
 		strbuf_init(&text[i]);
 		read_trades(&trades[i], &outcomes[2 * i]);
-		print_trades(&text[i], &trades[i]);
+		print_trades(&text[i], &trades[i], 1);
 		free_trades(&trades[i]);
 	}
 	assert_same_text("what was traded", &text[0], &text[1]);
@@ -335,7 +366,8 @@ static void the_bars_that_were_stored_are_those_of_the_files(void **state)
 
 /* The same bars, strategy, cash, fees, slippage, sizing and limits. Two limits look at a
  * clock that a backtest does not have: messages a second and duplicates. */
-static void run_backtest(struct backtest_result *out, const struct price_files *files)
+static void run_backtest(struct backtest_result *out, const struct price_files *files,
+                         const char *config)
 {
 	struct config *parsed = NULL;
 	struct engine_settings settings;
@@ -420,34 +452,69 @@ static size_t count_refused(const struct trades *trades)
 	return count;
 }
 
-static void the_backtest_of_the_day_has_the_same_orders_and_fills(void **state)
+static size_t count_type(const struct trades *trades, enum order_type type)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < trades->order_count; i++)
+		count += trades->orders[i].type == type;
+	return count;
+}
+
+/* The caller gives the day's trades back. */
+static void compare_with_backtest(struct trades *day, const struct outcome *outcome,
+                                  const char *config, int64_t step)
 {
 	struct price_files files;
 	struct backtest_result result;
-	struct trades day;
 	struct trades backtest;
 	struct strbuf text[2];
 
-	(void)state;
 	read_files(&files);
-	run_backtest(&result, &files);
-	read_trades(&day, &outcomes[0]);
+	run_backtest(&result, &files, config);
+	read_trades(day, outcome);
 	translate(&backtest, &result);
 	strbuf_init(&text[0]);
 	strbuf_init(&text[1]);
-	print_trades(&text[0], &day);
-	print_trades(&text[1], &backtest);
+	print_trades(&text[0], day, step);
+	print_trades(&text[1], &backtest, step);
 	assert_same_text("the day and its backtest", &text[0], &text[1]);
+	strbuf_release(&text[0]);
+	strbuf_release(&text[1]);
+	free_trades(&backtest);
+	backtest_result_release(&result);
+	price_files_release(&files);
+}
+
+static void the_backtest_of_the_day_has_the_same_orders_and_fills(void **state)
+{
+	struct trades day;
+
+	(void)state;
+	compare_with_backtest(&day, &outcomes[0], crossings, 1);
 	assert_true(day.fill_count > 50);
 	assert_true(count_refused(&day) > 0);
 	printf("day and backtest: %zu orders (%zu refused by the gate), %zu fills, the same\n",
 	       day.order_count, count_refused(&day), day.fill_count);
-	strbuf_release(&text[0]);
-	strbuf_release(&text[1]);
 	free_trades(&day);
-	free_trades(&backtest);
-	backtest_result_release(&result);
-	price_files_release(&files);
+}
+
+/* Sized by equity: live that is the broker's figure, to the cent and up to three minutes
+ * old, so quantities agree to a tenth of a coin, and realised profit is left out. */
+static void brackets_and_their_exits_are_those_of_the_backtest_too(void **state)
+{
+	struct trades day;
+
+	(void)state;
+	compare_with_backtest(&day, &outcomes[3], brackets, STEP_OF_BRACKETS);
+	assert_true(count_type(&day, ORDER_STOP) > 5);
+	assert_true(count_type(&day, ORDER_LIMIT) > 10);
+	assert_true(count_type(&day, ORDER_MARKET) > 0);
+	printf("brackets and backtest: %zu orders (%zu limits, %zu stops, %zu at market), %zu "
+	       "fills, the same\n",
+	       day.order_count, count_type(&day, ORDER_LIMIT), count_type(&day, ORDER_STOP),
+	       count_type(&day, ORDER_MARKET), day.fill_count);
+	free_trades(&day);
 }
 
 /* The same by the method of the control API: what it has to say of orders and fills. */
@@ -507,6 +574,7 @@ int main(void)
 		cmocka_unit_test(the_bars_that_were_stored_are_those_of_the_files),
 		cmocka_unit_test(the_backtest_of_the_day_has_the_same_orders_and_fills),
 		cmocka_unit_test(the_engines_own_backtest_has_them_too),
+		cmocka_unit_test(brackets_and_their_exits_are_those_of_the_backtest_too),
 	};
 
 	test_require_shared();
