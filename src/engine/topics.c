@@ -79,7 +79,7 @@ static void add_trading(json_t *value, const struct control *control, int64_t no
 	const struct message_portfolio *p = control->portfolio;
 
 	set(value, "broker", json_string(broker_word(control)));
-	set(value, "broker_text", json_string(p ? p->link_text : ""));
+	set(value, "broker_text", json_from_text(p ? p->link_text : ""));
 	set(value, "broker_since_ns",
 	    p ? json_integer(now_ns - p->link_since_ns) : json_null());
 	set(value, "broker_latency_ns",

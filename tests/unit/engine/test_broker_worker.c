@@ -507,10 +507,14 @@ static void without_the_broker_nothing_is_sent_and_it_comes_back(void **state)
 {
 	struct world *world = *state;
 	json_t *outcome = propose(world, "SPY", "BUY", 1, 0);
+	json_t *value = NULL;
 
 	gateway_free(world->gateway);
 	world->gateway = NULL;
 	world_wait_status(world, "broker", "down");
+	value = status_of(world);
+	assert_true(*peer_text(value, "broker_text")); /* why */
+	json_decref(value);
 	peer_refused(&world->peer, "trade.approve", approval(outcome), DRT_EDENIED);
 	assert_string_equal(reason_code(world), "risk.locked");
 	peer_refused(&world->peer, "trade.reconcile", json_object(), DRT_ECLOSED);
