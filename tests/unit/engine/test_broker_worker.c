@@ -1,5 +1,5 @@
 /* test_broker_worker.c - engine/broker_worker.h with a simulated gateway: proposals, approvals,
- * refusals, the freeze, a broker that goes and a ledger that cannot be written. */
+ * refusals, the freeze, signals. */
 #include "engine/broker_worker.h"
 
 #include <math.h>
@@ -10,105 +10,9 @@
 #include "engine/agent_worker.h"
 #include "model/json.h"
 #include "tests/support/support.h"
+#include "tests/unit/engine/broker_calls.h"
 #include "tests/unit/engine/engine_world.h"
 #include "tests/unit/engine/samples.h"
-
-static int begin(void **state)
-{
-	static struct world world;
-
-	world_init(&world);
-	world_add_gateway(&world);
-	world.settings.strategy_count = 0; /* only what a test asks for is proposed */
-	world_start(&world);
-	world_wait_status(&world, "broker", "up");
-	world_run(&world, 2 * NS_PER_SEC); /* quotes of every instrument */
-	*state = &world;
-	return 0;
-}
-
-static int end(void **state)
-{
-	world_release(*state);
-	return 0;
-}
-
-/* Proposes an order by hand and returns the answer. */
-static json_t *propose(struct world *world, const char *symbol, const char *side,
-                       double quantity, double limit)
-{
-	json_t *order = json_pack("{s:s, s:s, s:f}", "symbol", symbol, "direction", side,
-	                          "quantity", quantity);
-
-	if (limit > 0) {
-		json_object_set_new(order, "order_type", json_string("LIMIT"));
-		json_object_set_new(order, "price", json_real(limit));
-	}
-	return peer_get(&world->peer, "trade.execute_order",
-	                json_pack("{s:o}", "order", order));
-}
-
-static json_t *approval(const json_t *outcome)
-{
-	return json_pack("{s:O, s:O}", "order_id", peer_member(outcome, "order_id"), "version",
-	                 peer_member(outcome, "version"));
-}
-
-static json_t *order_id(const json_t *outcome)
-{
-	return json_pack("{s:O}", "order_id", peer_member(outcome, "order_id"));
-}
-
-/* Runs until the order has that status, for at most five minutes. */
-static void wait_for_order(struct world *world, const json_t *outcome, const char *status)
-{
-	char last[32] = "";
-
-	for (int i = 0; i < 300; i++) {
-		json_t *row =
-			peer_get(&world->peer, "trade.get_order_status", order_id(outcome));
-
-		snprintf(last, sizeof(last), "%s", peer_text(row, "status"));
-		json_decref(row);
-		if (strcmp(last, status) == 0)
-			return;
-		world_run(world, NS_PER_SEC);
-	}
-	fail_msg("the order is %s, not %s", last, status);
-}
-
-static double last_price(const struct world *world, const char *symbol)
-{
-	struct quote quote;
-
-	quote_board_get(&quote, world->engine->board,
-	                (size_t)engine_find_symbol(world->engine, symbol));
-	return quote_reference(&quote);
-}
-
-static const char *reason_code(const struct world *world)
-{
-	return peer_text(peer_member(peer_member(world->peer.error, "data"), "reason"), "code");
-}
-
-static json_t *status_of(struct world *world)
-{
-	return peer_get(&world->peer, "engine.status", json_object());
-}
-
-static bool note_came(struct world *world, const char *code)
-{
-	json_t *value = peer_get(&world->peer, "engine.log", json_pack("{s:i}", "limit", 256));
-	json_t *list = peer_member(value, "messages");
-	bool came = false;
-
-	for (size_t i = 0; i < json_array_size(list); i++)
-		came = came ||
-		       strcmp(peer_text(peer_member(json_array_get(list, i), "reason"), "code"),
-		              code) == 0;
-	json_decref(value);
-	return came;
-}
 
 /* ---- the session ---- */
 
@@ -501,155 +405,10 @@ static void a_written_rule_approves_without_a_person(void **state)
 	json_decref(value);
 }
 
-/* ---- trouble ---- */
-
-static void without_the_broker_nothing_is_sent_and_it_comes_back(void **state)
-{
-	struct world *world = *state;
-	json_t *outcome = propose(world, "SPY", "BUY", 1, 0);
-	json_t *value = NULL;
-
-	gateway_free(world->gateway);
-	world->gateway = NULL;
-	world_wait_status(world, "broker", "down");
-	value = status_of(world);
-	assert_true(*peer_text(value, "broker_text")); /* why */
-	json_decref(value);
-	peer_refused(&world->peer, "trade.approve", approval(outcome), DRT_EDENIED);
-	assert_string_equal(reason_code(world), "risk.locked");
-	peer_refused(&world->peer, "trade.reconcile", json_object(), DRT_ECLOSED);
-	peer_refused(&world->peer, "analysis.collect_market_data",
-	             json_pack("{s:[s]}", "symbols", "SPY"), DRT_ECLOSED);
-	loop_free(world->gateway_loop);
-	world_add_gateway(world);
-	world_wait_status(world, "broker", "up");
-	world_run(world, 2 * NS_PER_SEC);
-	json_decref(peer_get(&world->peer, "trade.approve", approval(outcome)));
-	wait_for_order(world, outcome, "FILLED");
-	json_decref(outcome);
-}
-
-static void an_order_that_cannot_be_written_down_is_not_sent(void **state)
-{
-	struct world *world = *state;
-	json_t *outcome = propose(world, "SPY", "BUY", 1, 0);
-	json_t *value = NULL;
-	const char *text = NULL;
-
-	world_run(world, NS_PER_SEC);
-	world_fill_disk(true);
-	value = peer_ask(&world->peer, "trade.approve", approval(outcome));
-	world_fill_disk(false);
-	assert_null(value);
-	assert_string_equal(peer_text(peer_member(world->peer.error, "data"), "status"),
-	                    drt_status_name(DRT_EIO));
-	assert_non_null(strstr(peer_text(world->peer.error, "message"), "nothing was sent"));
-	world_run(world, 30 * NS_PER_SEC);
-	wait_for_order(world, outcome, "REJECTED");
-	json_decref(outcome);
-	value = peer_get(&world->peer, "trade.get_portfolio_status", json_object());
-	assert_int_equal(json_array_size(peer_member(value, "positions")), 0);
-	json_decref(value);
-	/* what was lost is not known, so that only a restart trades again */
-	peer_refused(&world->peer, "trade.execute_order",
-	             json_pack("{s:{s:s, s:s, s:i}}", "order", "symbol", "AAPL", "direction",
-	                       "BUY", "quantity", 1),
-	             DRT_EDENIED);
-	text = peer_refused(&world->peer, "trade.unfreeze", json_pack("{s:s}", "word", "PAPER"),
-	                    DRT_EIO);
-	assert_non_null(strstr(text, "start the engine again"));
-	world_stop(world);
-	world_start(world);
-	world_wait_status(world, "broker", "up");
-	world_run(world, 2 * NS_PER_SEC);
-	outcome = propose(world, "AAPL", "BUY", 1, 0);
-	json_decref(peer_get(&world->peer, "trade.approve", approval(outcome)));
-	wait_for_order(world, outcome, "FILLED");
-	json_decref(outcome);
-}
-
-static void a_freeze_that_cannot_be_written_down_freezes_and_says_so(void **state)
-{
-	struct world *world = *state;
-	json_t *value = NULL;
-
-	world_run(world, NS_PER_SEC);
-	world_fill_disk(true);
-	value = peer_ask(&world->peer, "trade.freeze", json_object());
-	world_fill_disk(false);
-	assert_null(value);
-	assert_non_null(strstr(peer_text(world->peer.error, "message"), "frozen, but"));
-	world_run(world, NS_PER_SEC);
-	value = status_of(world);
-	assert_true(json_is_true(peer_member(value, "frozen")));
-	json_decref(value);
-}
-
-static void orders_and_positions_outlive_the_engine(void **state)
-{
-	struct world *world = *state;
-	json_t *filled = propose(world, "SPY", "BUY", 3, 0);
-	json_t *working =
-		propose(world, "SPY", "BUY", 1, floor(last_price(world, "SPY") * 0.99));
-	json_t *value = NULL;
-
-	json_decref(peer_get(&world->peer, "trade.approve", approval(filled)));
-	json_decref(peer_get(&world->peer, "trade.approve", approval(working)));
-	wait_for_order(world, filled, "FILLED");
-	wait_for_order(world, working, "SUBMITTED");
-	world_stop(world);
-	world_start(world);
-	value = peer_get(&world->peer, "trade.get_orders", json_object());
-	assert_int_equal(json_array_size(peer_member(value, "orders")), 2);
-	json_decref(value);
-	world_wait_status(world, "broker", "up");
-	wait_for_order(world, working, "SUBMITTED");
-	value = peer_get(&world->peer, "trade.get_portfolio_status", json_object());
-	assert_true(json_number_value(peer_member(
-			    json_array_get(peer_member(value, "positions"), 0), "quantity")) ==
-	            3);
-	json_decref(value);
-	json_decref(peer_get(&world->peer, "trade.cancel_order", order_id(working)));
-	wait_for_order(world, working, "CANCELLED");
-	json_decref(filled);
-	json_decref(working);
-}
-
-static void the_ledger_has_one_engine_at_a_time(void **state)
-{
-	struct world *world = *state;
-	struct drt_error error = { .status = DRT_OK };
-	struct engine *second = NULL;
-
-	assert_int_equal(engine_new(&second, &world->host, &world->settings, NULL, &error),
-	                 DRT_EBUSY);
-	assert_non_null(strstr(error.text, "ledger.db"));
-	assert_null(second);
-	json_decref(status_of(world));
-}
-
-static void a_live_engine_takes_no_simulated_market(void **state)
-{
-	struct world *world = *state;
-	json_t *value = NULL;
-
-	world_stop(world);
-	world->settings.live = true;
-	world_start(world);
-	world_run(world, 30 * NS_PER_SEC);
-	value = status_of(world);
-	assert_string_equal(peer_text(value, "mode"), "LIVE");
-	assert_string_not_equal(peer_text(value, "broker"), "up");
-	assert_int_equal(json_integer_value(peer_member(value, "market_speed_milli")), 1000);
-	assert_true(json_is_true(peer_member(value, "locked")));
-	json_decref(value);
-	assert_true(note_came(world, "broker.simulated_in_live"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define T(name) cmocka_unit_test_setup_teardown(name, broker_begin, broker_end)
 		T(the_broker_comes_up_and_tells_the_account),
 		T(what_is_held_is_told_to_the_agent),
 		T(an_order_waits_for_its_approval_and_fills),
@@ -665,12 +424,6 @@ int main(void)
 		T(a_signal_that_cannot_be_traded_is_marked_refused),
 		T(a_stored_signal_is_processed_by_its_id),
 		T(a_written_rule_approves_without_a_person),
-		T(without_the_broker_nothing_is_sent_and_it_comes_back),
-		T(an_order_that_cannot_be_written_down_is_not_sent),
-		T(a_freeze_that_cannot_be_written_down_freezes_and_says_so),
-		T(orders_and_positions_outlive_the_engine),
-		T(the_ledger_has_one_engine_at_a_time),
-		T(a_live_engine_takes_no_simulated_market),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
