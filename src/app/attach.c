@@ -248,6 +248,15 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_TITLE:
 		terminal_title(show->terminal, action->text);
 		break;
+	case ACTION_COPY:
+		terminal_copy(show->terminal, action->text);
+		break;
+	case ACTION_NOTIFY:
+		terminal_notify(show->terminal, action->text);
+		break;
+	case ACTION_MOUSE:
+		terminal_mouse(show->terminal, action->on);
+		break;
 	case ACTION_REDRAW:
 		terminal_redraw(show->terminal);
 		break;
@@ -379,6 +388,34 @@ static void on_signal(void *arg, int number)
 
 /* ---- life ---- */
 
+/* What the group ui of the configuration says; the environment decides the rest. */
+static void read_look(struct terminal_options *options, const struct config *config)
+{
+	static const struct {
+		const char *word;
+		enum palette palette;
+	} palettes[] = { { "none", PALETTE_MONO },
+		         { "16", PALETTE_16 },
+		         { "256", PALETTE_256 },
+		         { "true", PALETTE_TRUE } };
+	const char *colour = config_string(config, CONFIG_UI_COLOR);
+
+	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0) {
+		options->fixed_charset = true;
+		options->charset = CHARSET_ASCII;
+	}
+	for (size_t i = 0; i < sizeof(palettes) / sizeof(palettes[0]); i++) {
+		if (strcmp(colour, palettes[i].word) == 0) {
+			options->fixed_palette = true;
+			options->palette = palettes[i].palette;
+		}
+	}
+	options->colour_blind =
+		strcmp(config_string(config, CONFIG_UI_THEME), "colour-blind") == 0;
+	options->red_up = strcmp(config_string(config, CONFIG_UI_RISING), "red") == 0;
+	options->mouse = config_bool(config, CONFIG_UI_MOUSE);
+}
+
 static enum drt_status open_terminal(struct show *show, const struct cli *cli,
                                      struct drt_error *error)
 {
@@ -388,11 +425,13 @@ static enum drt_status open_terminal(struct show *show, const struct cli *cli,
 
 	if (status != DRT_OK)
 		return status;
-	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0 ||
-	    cli_value(cli, "ascii")) {
+	read_look(&options, config);
+	if (cli_value(cli, "ascii")) {
 		options.fixed_charset = true;
 		options.charset = CHARSET_ASCII;
 	}
+	if (cli_value(cli, "no-mouse"))
+		options.mouse = false;
 	config_free(config);
 	return terminal_curses_new(&show->terminal, &options, error);
 }
@@ -541,6 +580,7 @@ static enum cli_exit run_attach(struct cli *cli)
 static const struct cli_option options[] = {
 	{ "read-only", NULL, N_("look only; nothing can be approved or frozen") },
 	{ "ascii", NULL, N_("draw with plain letters") },
+	{ "no-mouse", NULL, N_("leave the mouse to the terminal; as :mouse off") },
 	{ NULL, NULL, NULL },
 };
 

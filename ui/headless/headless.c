@@ -2,10 +2,11 @@
 #include "ui/headless/headless.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE = 1024, TITLE_TEXT = 128 };
+enum { QUEUE = 1024, TITLE_TEXT = 128, COPY_TEXT = 1024 };
 
 struct headless {
 	struct terminal terminal; /* first: the interface */
@@ -16,7 +17,8 @@ struct headless {
 	size_t changed, total;
 	int bells;
 	bool resized, redraw;
-	char title[TITLE_TEXT];
+	char title[TITLE_TEXT], notice[TITLE_TEXT], copied[COPY_TEXT];
+	bool mouse;
 };
 
 static struct headless *of(struct terminal *terminal)
@@ -90,6 +92,21 @@ static void memory_bell(struct terminal *terminal)
 	of(terminal)->bells++;
 }
 
+static void memory_copy(struct terminal *terminal, const char *text)
+{
+	snprintf(of(terminal)->copied, COPY_TEXT, "%s", text);
+}
+
+static void memory_notify(struct terminal *terminal, const char *text)
+{
+	snprintf(of(terminal)->notice, TITLE_TEXT, "%s", text);
+}
+
+static void memory_mouse(struct terminal *terminal, bool on)
+{
+	of(terminal)->mouse = on;
+}
+
 static void memory_title(struct terminal *terminal, const char *title)
 {
 	struct headless *self = of(terminal);
@@ -121,6 +138,9 @@ static const struct terminal_ops memory_ops = {
 	.fd = memory_fd,
 	.bell = memory_bell,
 	.title = memory_title,
+	.copy = memory_copy,
+	.notify = memory_notify,
+	.mouse = memory_mouse,
 	.suspend = memory_suspend,
 	.resume = memory_resume,
 	.redraw = memory_redraw,
@@ -210,6 +230,21 @@ size_t headless_cells_total(const struct terminal *terminal)
 int headless_bells(const struct terminal *terminal)
 {
 	return of_const(terminal)->bells;
+}
+
+const char *headless_copied(const struct terminal *terminal)
+{
+	return of_const(terminal)->copied;
+}
+
+const char *headless_notice(const struct terminal *terminal)
+{
+	return of_const(terminal)->notice;
+}
+
+bool headless_mouse(const struct terminal *terminal)
+{
+	return of_const(terminal)->mouse;
 }
 
 const char *headless_title(const struct terminal *terminal)

@@ -36,6 +36,10 @@ size_t headless_cells_total(const struct terminal *terminal);
 /* Bells rung, and the title set last. */
 int headless_bells(const struct terminal *terminal);
 const char *headless_title(const struct terminal *terminal);
+/* What was copied and notified last, and whether the mouse is reported. */
+const char *headless_copied(const struct terminal *terminal);
+const char *headless_notice(const struct terminal *terminal);
+bool headless_mouse(const struct terminal *terminal);
 
 /* Appends a screen as text: one line for each row, all columns, newline at the end.
  * This is the form of the files in tests/golden/screens. */

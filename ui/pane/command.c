@@ -28,6 +28,7 @@ static const struct command_row rows[] = {
 	{ "freeze", NULL, N_("asks, then stops all trading"), COMMAND_HERE },
 	{ "unfreeze", NULL, N_("asks for the word that opens trading"), COMMAND_HERE },
 	{ "timeframe", N_("1m|5m|15m|30m|1h|4h|1d|1w|1mo"), N_("of the chart"), COMMAND_HERE },
+	{ "mouse", N_("on|off"), N_("clicks and the wheel for this screen, or the terminal"), COMMAND_HERE },
 	{ "quit", NULL, N_("leave; the engine runs on"), COMMAND_HERE },
 	{ "add", N_("SYMBOL"), N_("puts a symbol into the watchlist"), COMMAND_ENGINE },
 	{ "remove", N_("SYMBOL"), N_("takes a symbol out of the watchlist"), COMMAND_ENGINE },
@@ -57,29 +58,109 @@ const struct command_row *command_find(const char *name, size_t length)
 	return NULL;
 }
 
+/* ---- matching ---- */
+
+enum {
+	SCORE_NONE = 0,
+	SCORE_HELP = 1,
+	SCORE_SCATTERED = 10,
+	SCORE_INSIDE = 20,
+	SCORE_START = 30
+};
+
+static const char *find_text(const char *text, const char *part, size_t length)
+{
+	for (; *text; text++)
+		if (strncasecmp(text, part, length) == 0)
+			return text;
+	return NULL;
+}
+
+/* All letters in their order, others in between. */
+static bool is_scattered(const char *name, const char *typed, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		while (*name && strncasecmp(name, typed + i, 1) != 0)
+			name++;
+		if (!*name++)
+			return false;
+	}
+	return true;
+}
+
+static int score_name(const char *name, const char *typed, size_t length)
+{
+	if (strncasecmp(name, typed, length) == 0)
+		return SCORE_START;
+	if (find_text(name, typed, length))
+		return SCORE_INSIDE;
+	return length > 1 && is_scattered(name, typed, length) ? SCORE_SCATTERED : SCORE_NONE;
+}
+
+/* A word of the help or of a company's name; two letters would be everywhere. */
+static int score_help(const char *help, const char *typed, size_t length)
+{
+	return length > 2 && find_text(help, typed, length) ? SCORE_HELP : SCORE_NONE;
+}
+
+struct ranking {
+	struct command_match *out;
+	int scores[COMMAND_MATCHES];
+	size_t count;
+};
+
+/* Inserts behind all that are as good: the tables' order stays among equals. */
+static void rank(struct ranking *ranking, const struct command_match *match, int score)
+{
+	size_t at = ranking->count;
+
+	while (at > 0 && ranking->scores[at - 1] < score)
+		at--;
+	if (score == SCORE_NONE || at == COMMAND_MATCHES)
+		return;
+	if (ranking->count < COMMAND_MATCHES)
+		ranking->count++;
+	memmove(ranking->out + at + 1, ranking->out + at,
+	        (ranking->count - 1 - at) * sizeof(*match));
+	memmove(ranking->scores + at + 1, ranking->scores + at,
+	        (ranking->count - 1 - at) * sizeof(score));
+	ranking->out[at] = *match;
+	ranking->scores[at] = score;
+}
+
 size_t command_complete(struct command_match *out, const struct view *view, const char *line)
 {
-	size_t length = strcspn(line, " "), count = 0;
+	size_t length = strcspn(line, " ");
+	bool whole = line[length] == ' '; /* the name is finished: nothing but itself */
+	struct ranking ranking = { .out = out };
 
-	for (size_t i = 0; i < ROWS && count < COMMAND_MATCHES; i++) {
-		if (strncmp(rows[i].name, line, length) != 0 ||
-		    (line[length] == ' ' && strlen(rows[i].name) != length))
-			continue;
-		out[count] = (struct command_match){ .row = &rows[i] };
-		snprintf(out[count++].name, COMMAND_NAME, "%s", rows[i].name);
-	}
-	for (size_t i = 0; i < view->quote_count && count < COMMAND_MATCHES && length > 0;
-	     i++) {
-		const struct view_quote *quote = &view->quotes[i];
+	for (size_t i = 0; i < ROWS; i++) {
+		struct command_match match = { .row = &rows[i] };
+		int score = score_name(rows[i].name, line, length);
 
-		if (strncasecmp(quote->instrument.symbol, line, length) != 0 ||
-		    (line[length] == ' ' && strlen(quote->instrument.symbol) != length))
+		if (score == SCORE_NONE)
+			score = score_help(_(rows[i].help), line, length);
+		if (whole && (strlen(rows[i].name) != length || score != SCORE_START))
 			continue;
-		out[count] = (struct command_match){ .quote = quote };
-		snprintf(out[count++].name, COMMAND_NAME, "%s", quote->instrument.symbol);
+		snprintf(match.name, COMMAND_NAME, "%s", rows[i].name);
+		rank(&ranking, &match, score);
 	}
-	return count;
+	for (size_t i = 0; i < view->quote_count && length > 0; i++) {
+		const struct instrument *instrument = &view->quotes[i].instrument;
+		struct command_match match = { .quote = &view->quotes[i] };
+		int score = score_name(instrument->symbol, line, length);
+
+		if (score == SCORE_NONE)
+			score = score_help(instrument->name, line, length);
+		if (whole && (strlen(instrument->symbol) != length || score != SCORE_START))
+			continue;
+		snprintf(match.name, COMMAND_NAME, "%s", instrument->symbol);
+		rank(&ranking, &match, score);
+	}
+	return ranking.count;
 }
+
+/* ---- the list ---- */
 
 int palette_rows(const struct view *view, const struct palette_state *state)
 {
@@ -99,22 +180,45 @@ static const char *kind_word(const struct command_match *match)
 	return match->row->kind == COMMAND_SCREEN ? _("screen") : _("command");
 }
 
-static void draw_match(struct area area, int row, const struct command_match *match,
-                       bool chosen)
+static void write_call(char *out, const struct command_match *match)
+{
+	if (match->row)
+		snprintf(out, PANE_TEXT, ":%s %s", match->name,
+		         match->row->args ? _(match->row->args) : "");
+	else
+		snprintf(out, PANE_TEXT, "%s", match->name);
+}
+
+/* Where the columns of the list begin. */
+struct list_columns {
+	int call, help;
+};
+
+static struct list_columns measure_list(struct area area)
+{
+	enum charset charset = area_charset(area);
+	const char *const kinds[] = { _("command"), _("screen"), _("symbol") };
+	struct list_columns at = { 0, 0 };
+
+	for (int i = 0; i < 3; i++)
+		if (text_width(charset, kinds[i]) > at.call)
+			at.call = text_width(charset, kinds[i]);
+	at.call += 3 + 2;
+	at.help = at.call + (area.cols >= 100 ? 34 : 26);
+	return at;
+}
+
+static void draw_match(struct area area, int row, struct list_columns at,
+                       const struct command_match *match, bool chosen)
 {
 	char text[PANE_TEXT];
 
-	if (chosen) {
+	if (chosen)
 		area_glyph(area, row, 1, ROLE_PLAIN, GLYPH_ORDER_CURSOR);
-	}
 	area_put(area, row, 3, ROLE_DIM, kind_word(match));
-	if (match->row)
-		snprintf(text, sizeof(text), ":%s %s", match->name,
-		         match->row->args ? _(match->row->args) : "");
-	else
-		snprintf(text, sizeof(text), "%s", match->name);
-	area_put_text(area, row, 12, 32, ROLE_KEY, text);
-	area_put_text(area, row, 45, area.cols - 46, ROLE_PLAIN,
+	write_call(text, match);
+	area_put_text(area, row, at.call, at.help - at.call - 1, ROLE_KEY, text);
+	area_put_text(area, row, at.help, area.cols - at.help - 1, ROLE_PLAIN,
 	              match->row     ? _(match->row->help)
 	              : match->quote ? match->quote->instrument.name
 	                             : "");
@@ -137,6 +241,7 @@ void palette_draw(struct area area, const struct pane_context *context,
 	struct title title = { .left = _("Command"), .right = right, .focused = true };
 	size_t count = 0, first = 0;
 	int listed = area.rows - FIXED;
+	struct list_columns at = measure_list(area);
 
 	if (strcmp(state->prompt, ":") != 0 || listed < 0) {
 		draw_line(area, area.rows - 1, state);
@@ -148,7 +253,7 @@ void palette_draw(struct area area, const struct pane_context *context,
 	title_draw(area, &title);
 	first = table_scroll(0, state->chosen, count, (size_t)listed);
 	for (int i = 0; i < listed && first + (size_t)i < count; i++)
-		draw_match(area, i + 1, &matches[first + (size_t)i],
+		draw_match(area, i + 1, at, &matches[first + (size_t)i],
 		           first + (size_t)i == state->chosen);
 	if (count > 0 && state->chosen < count && matches[state->chosen].row) {
 		const struct command_row *row = matches[state->chosen].row;

@@ -36,7 +36,10 @@ const struct command_row *command_rows(size_t *count);
 /* The row with exactly that name, or NULL. */
 const struct command_row *command_find(const char *name, size_t length);
 
-/* What completes the first word of the line: commands, then symbols, each in its order.
+/* What the first word of the line may mean, best first: names that begin with it, names
+ * that hold it, names that hold its letters in their order, and, from three letters on,
+ * words of the help or of a company's name. Case does not matter; equals stay in the order
+ * of commands, then watchlist. Once a blank follows, only the name itself.
  * Returns how many of at most COMMAND_MATCHES were written. */
 size_t command_complete(struct command_match *out, const struct view *view, const char *line);
 

@@ -302,9 +302,11 @@ static void tell(struct desk *desk, const struct view *view)
 	const struct view_status *status = &view->status;
 	struct action bell = { .kind = ACTION_BELL }, title = { .kind = ACTION_TITLE };
 	bool down = status->broker == BROKER_DOWN && desk->told_broker != BROKER_DOWN;
+	bool rings = false;
 
-	if (desk->told_anything && (status->to_approve > desk->told_approvals ||
-	                            status->unknown_orders > desk->told_unknown || down))
+	rings = desk->told_anything && (status->to_approve > desk->told_approvals ||
+	                                status->unknown_orders > desk->told_unknown || down);
+	if (rings)
 		desk_act(desk, &bell);
 	desk->told_anything = true;
 	desk->told_approvals = status->to_approve;
@@ -321,6 +323,9 @@ static void tell(struct desk *desk, const struct view *view)
 		         status->live ? "LIVE" : "PAPER", status->to_approve);
 	if (strcmp(title.text, desk->told_title) != 0 && desk_act(desk, &title))
 		memcpy(desk->told_title, title.text, sizeof(title.text));
+	title.kind = ACTION_NOTIFY;
+	if (rings && desk->away)
+		desk_act(desk, &title);
 }
 
 void desk_observe(struct desk *desk, const struct view *view, int64_t local_ns)

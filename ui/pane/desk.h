@@ -39,6 +39,9 @@ enum action_kind {
 	ACTION_COMMAND,   /* text: a command line that this screen does not do itself */
 	ACTION_BELL,      /* somebody should look */
 	ACTION_TITLE,     /* text: the window's title */
+	ACTION_COPY,      /* text: onto the person's clipboard */
+	ACTION_NOTIFY,    /* text: a notice, because nobody looks at this window */
+	ACTION_MOUSE,     /* on: report the mouse, or leave it to the terminal */
 	ACTION_REDRAW,    /* every cell */
 	ACTION_SUSPEND,   /* to the shell */
 	ACTION_DETACH,    /* end this client; the engine goes on */
@@ -51,6 +54,7 @@ struct action {
 	struct uuid order_id;
 	uint32_t version;
 	bool accept_soft;
+	bool on;
 	char symbol[SYMBOL_TEXT];
 	enum timeframe timeframe;
 	char text[ACTION_TEXT];

@@ -39,6 +39,7 @@ struct desk {
 	int told_approvals, told_unknown;
 	enum view_broker told_broker;
 	bool told_anything;
+	bool away; /* the window has not the keyboard */
 	char told_title[ACTION_TEXT];
 	struct plot plot; /* scratch */
 };

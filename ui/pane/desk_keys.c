@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/reason_text.h"
 #include "core/i18n.h"
 #include "ui/pane/order_text.h"
 
@@ -327,6 +328,30 @@ static void simple(struct desk *desk, enum action_kind kind)
 	desk_act(desk, &action);
 }
 
+/* The focused row in words: an order, a signal with its reason, or a symbol and price. */
+static void copy_row(struct desk *desk, const struct pane_context *context)
+{
+	const struct view_order *order = selected_order(context);
+	const struct view_signal *signal = selected_signal(context);
+	struct action action = { .kind = ACTION_COPY };
+	char text[PANE_TEXT], id[UUID_SHORT_TEXT];
+
+	if ((desk->focus == PANE_ORDERS || desk->focus == PANE_DETAIL) && order)
+		snprintf(action.text, sizeof(action.text), "%s %.200s",
+		         order_id_text(id, &order->order),
+		         order_line(text, context->view, order, false));
+	else if ((desk->focus == PANE_SIGNALS || desk->focus == PANE_WHY) && signal) {
+		reason_text(text, sizeof(text), &signal->signal.reason);
+		snprintf(action.text, sizeof(action.text), "%s %s %.2f: %.180s",
+		         signal->signal.symbol, signal->signal.strategy,
+		         signal->signal.strength, text);
+	} else {
+		snprintf(action.text, sizeof(action.text), "%s", desk->state.symbol);
+	}
+	if (*action.text && desk_act(desk, &action))
+		desk_sayf(desk, _("Copied: %.120s"), action.text);
+}
+
 static bool move_action(struct desk *desk, enum key_action action,
                         const struct pane_context *context)
 {
@@ -383,6 +408,9 @@ void desk_pane_action(struct desk *desk, enum key_action action, const struct ke
 	case ACT_LOG:
 		desk_open_sheet(desk, SHEET_LOG);
 		break;
+	case ACT_COPY:
+		copy_row(desk, context);
+		break;
 	case ACT_BACK:
 		back(desk);
 		break;
@@ -432,6 +460,10 @@ void desk_key(struct desk *desk, const struct key *key, const struct view *view,
 		return;
 	if (key->code == CODE_CLOSED) {
 		simple(desk, ACTION_DETACH);
+		return;
+	}
+	if (key->code == CODE_FOCUS_IN || key->code == CODE_FOCUS_OUT) {
+		desk->away = key->code == CODE_FOCUS_OUT;
 		return;
 	}
 	desk_observe(desk, view, local_ns);

@@ -101,6 +101,16 @@ static void run_here(struct desk *desk, const char *name, const char *rest,
 			desk_say(desk, _("Trading is not frozen."));
 	} else if (strcmp(name, "doctor") == 0) {
 		diagnose(desk, context);
+	} else if (strcmp(name, "mouse") == 0) {
+		struct action mouse = { .kind = ACTION_MOUSE };
+
+		take_word(word, sizeof(word), rest);
+		mouse.on = strcmp(word, "on") == 0;
+		if (!mouse.on && strcmp(word, "off") != 0)
+			desk_say(desk, _("The mouse is on or off."));
+		else if (desk_act(desk, &mouse))
+			desk_say(desk, mouse.on ? _("Clicks choose a pane, the wheel moves.")
+			                        : _("The terminal has its mouse back."));
 	} else if (strcmp(name, "timeframe") == 0) {
 		take_word(word, sizeof(word), rest);
 		if (timeframe_parse(&timeframe, word) == DRT_OK)
@@ -181,6 +191,17 @@ static void choose(struct desk *desk, const struct view *view, int step)
 		desk->chosen = (desk->chosen + count + (size_t)(step + (int)count)) % count;
 }
 
+/* True where the word is no name itself but the list has one for it. */
+static bool is_guess(const struct view *view, const char *line)
+{
+	struct command_match matches[COMMAND_MATCHES];
+	char word[INPUT_TEXT];
+
+	take_word(word, sizeof(word), line);
+	return *word && !strchr(line, ' ') && !command_find(word, strlen(word)) &&
+	       !is_symbol(view, word) && command_complete(matches, view, line) > 0;
+}
+
 static void enter(struct desk *desk, const struct pane_context *context)
 {
 	char line[INPUT_TEXT];
@@ -194,6 +215,9 @@ static void enter(struct desk *desk, const struct pane_context *context)
 	if (desk->chosen > 0) {
 		complete(desk, context->view);
 		memcpy(line, desk->line.text, sizeof(line));
+	} else if (is_guess(context->view, line)) {
+		complete(desk, context->view); /* the next Enter runs it */
+		return;
 	}
 	desk->line_kind = LINE_NONE;
 	input_remember(&desk->history, line);

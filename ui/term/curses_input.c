@@ -131,6 +131,8 @@ static struct key translate(struct curses_input *self, int kind, wint_t code)
 		self->paste_length = 0;
 		return key_named(CODE_NONE);
 	}
+	if (code == KEY_FOCUS_IN || code == KEY_FOCUS_OUT)
+		return key_named(code == KEY_FOCUS_IN ? CODE_FOCUS_IN : CODE_FOCUS_OUT);
 	return code == KEY_MOUSE ? read_mouse() : keys_from_code(code);
 }
 

@@ -9,15 +9,26 @@ static const struct {
 	enum key_code code;
 	const char *name;
 } named[] = {
-	{ CODE_ENTER, "Enter" },   { CODE_TAB, "Tab" },
-	{ CODE_ESCAPE, "Esc" },    { CODE_BACKSPACE, "Backspace" },
-	{ CODE_DELETE, "Del" },    { CODE_INSERT, "Ins" },
-	{ CODE_UP, "Up" },         { CODE_DOWN, "Down" },
-	{ CODE_LEFT, "Left" },     { CODE_RIGHT, "Right" },
-	{ CODE_HOME, "Home" },     { CODE_END, "End" },
-	{ CODE_PAGE_UP, "PgUp" },  { CODE_PAGE_DOWN, "PgDn" },
-	{ CODE_PASTE, "Paste" },   { CODE_MOUSE, "Mouse" },
-	{ CODE_RESIZE, "Resize" }, { CODE_CLOSED, "Closed" },
+	{ CODE_ENTER, "Enter" },
+	{ CODE_TAB, "Tab" },
+	{ CODE_ESCAPE, "Esc" },
+	{ CODE_BACKSPACE, "Backspace" },
+	{ CODE_DELETE, "Del" },
+	{ CODE_INSERT, "Ins" },
+	{ CODE_UP, "Up" },
+	{ CODE_DOWN, "Down" },
+	{ CODE_LEFT, "Left" },
+	{ CODE_RIGHT, "Right" },
+	{ CODE_HOME, "Home" },
+	{ CODE_END, "End" },
+	{ CODE_PAGE_UP, "PgUp" },
+	{ CODE_PAGE_DOWN, "PgDn" },
+	{ CODE_PASTE, "Paste" },
+	{ CODE_MOUSE, "Mouse" },
+	{ CODE_FOCUS_IN, "Focus-In" },
+	{ CODE_FOCUS_OUT, "Focus-Out" },
+	{ CODE_RESIZE, "Resize" },
+	{ CODE_CLOSED, "Closed" },
 };
 
 enum { NAMED = sizeof(named) / sizeof(named[0]) };

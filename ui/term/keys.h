@@ -33,6 +33,8 @@ enum key_code {
 	CODE_PASTE,    /* `paste`, `paste_length` */
 	CODE_MOUSE,    /* `row`, `col`, `number`: button 1..3, wheel 4 up, 5 down */
 	CODE_RESIZE,
+	CODE_FOCUS_IN, /* the window has the keyboard again, or lost it */
+	CODE_FOCUS_OUT,
 	CODE_CLOSED, /* the terminal is gone */
 };
 

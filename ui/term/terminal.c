@@ -39,6 +39,21 @@ void terminal_title(struct terminal *terminal, const char *title)
 	terminal->ops->title(terminal, title);
 }
 
+void terminal_copy(struct terminal *terminal, const char *text)
+{
+	terminal->ops->copy(terminal, text);
+}
+
+void terminal_notify(struct terminal *terminal, const char *text)
+{
+	terminal->ops->notify(terminal, text);
+}
+
+void terminal_mouse(struct terminal *terminal, bool on)
+{
+	terminal->ops->mouse(terminal, on);
+}
+
 void terminal_suspend(struct terminal *terminal)
 {
 	terminal->ops->suspend(terminal);

@@ -33,6 +33,9 @@ struct terminal_ops {
 	int (*fd)(const struct terminal *);
 	void (*bell)(struct terminal *);
 	void (*title)(struct terminal *, const char *);
+	void (*copy)(struct terminal *, const char *);
+	void (*notify)(struct terminal *, const char *);
+	void (*mouse)(struct terminal *, bool);
 	void (*suspend)(struct terminal *);
 	enum drt_status (*resume)(struct terminal *);
 	void (*redraw)(struct terminal *);
@@ -66,6 +69,16 @@ void terminal_bell(struct terminal *terminal);
 /* The window title, cleaned of control characters; nothing where there is none. */
 void terminal_title(struct terminal *terminal, const char *title);
 
+/* Puts text onto the clipboard of the person's own machine (OSC 52), also through SSH;
+ * nothing where the terminal cannot. Whether it did cannot be known. */
+void terminal_copy(struct terminal *terminal, const char *text);
+
+/* A notice of the desktop (OSC 9, or 777 where that is the custom), cleaned like titles. */
+void terminal_notify(struct terminal *terminal, const char *text);
+
+/* Reports clicks and the wheel from now on, or leaves them to the terminal's own marking. */
+void terminal_mouse(struct terminal *terminal, bool on);
+
 /* Hands the real terminal back for a shell, and takes it again; the next flush then
  * draws everything. Errors of resume: DRT_EIO. */
 void terminal_suspend(struct terminal *terminal);
@@ -82,7 +95,8 @@ struct terminal_options {
 	bool fixed_palette; /* use `palette` instead of what the terminal says */
 	enum palette palette;
 	bool red_up;
-	bool mouse; /* report clicks and the wheel */
+	bool colour_blind; /* where there are 256 colours */
+	bool mouse;        /* report clicks and the wheel */
 };
 
 /* Starts full-screen mode. setlocale(LC_CTYPE, "") must have been called. Reads

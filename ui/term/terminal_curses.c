@@ -10,6 +10,7 @@
  * is needed; sizes are also compared at every flush. */
 #include "config.h"
 
+#include "ui/term/osc.h"
 #include "ui/term/terminal.h"
 
 #include <errno.h>
@@ -71,13 +72,15 @@ static void emit(struct curses_terminal *self, const char *sequence)
 static void enter_modes(struct curses_terminal *self)
 {
 	if (self->modern)
-		emit(self, self->in_screen ? "\033[?2004h" : "\033[22;2t\033[?2004h");
+		emit(self, self->in_screen ? "\033[?2004h\033[?1004h"
+		                           : "\033[22;2t\033[?2004h\033[?1004h");
 }
 
 static void leave_modes(struct curses_terminal *self)
 {
 	if (self->modern)
-		emit(self, self->in_screen ? "\033[?2004l" : "\033[?2004l\033[23;2t");
+		emit(self, self->in_screen ? "\033[?1004l\033[?2004l"
+		                           : "\033[?1004l\033[?2004l\033[23;2t");
 }
 
 /* A terminal without a second screen keeps the last frame, and the shell would write its
@@ -305,6 +308,44 @@ static void curses_title(struct terminal *terminal, const char *title)
 	emit(self, self->in_screen ? "\033\\" : "\007");
 }
 
+/* Writes what was gathered, if there is anything and the terminal takes it. */
+static void emit_buffer(struct curses_terminal *self, struct strbuf *text)
+{
+	if (self->modern && !self->suspended && text->length > 0)
+		emit(self, text->text);
+	strbuf_release(text);
+}
+
+static void curses_copy(struct terminal *terminal, const char *text)
+{
+	struct strbuf out;
+
+	strbuf_init(&out);
+	osc_copy(&out, text);
+	emit_buffer(of(terminal), &out);
+}
+
+static void curses_notify(struct terminal *terminal, const char *text)
+{
+	struct strbuf out;
+
+	strbuf_init(&out);
+	osc_notify(&out, terminal->charset, termname(), text);
+	emit_buffer(of(terminal), &out);
+}
+
+static void curses_mouse(struct terminal *terminal, bool on)
+{
+	mmask_t events = BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED;
+
+#ifdef BUTTON5_PRESSED
+	events |= BUTTON5_PRESSED;
+#endif
+	mousemask(on ? events : 0, NULL);
+	if (!of(terminal)->redraw && !of(terminal)->suspended)
+		doupdate(); /* the sequence waits in ncurses' buffer otherwise */
+}
+
 static void curses_suspend(struct terminal *terminal)
 {
 	struct curses_terminal *self = of(terminal);
@@ -367,6 +408,9 @@ static const struct terminal_ops curses_ops = {
 	.fd = curses_fd,
 	.bell = curses_bell,
 	.title = curses_title,
+	.copy = curses_copy,
+	.notify = curses_notify,
+	.mouse = curses_mouse,
 	.suspend = curses_suspend,
 	.resume = curses_resume,
 	.redraw = curses_redraw,
@@ -440,13 +484,10 @@ static void set_modes(struct curses_terminal *self, const struct terminal_option
 	set_escdelay(25);
 	define_key("\033[200~", KEY_PASTE_START);
 	define_key("\033[201~", KEY_PASTE_END);
+	define_key("\033[I", KEY_FOCUS_IN);
+	define_key("\033[O", KEY_FOCUS_OUT);
 	if (options->mouse)
-		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED
-#ifdef BUTTON5_PRESSED
-		                  | BUTTON5_PRESSED
-#endif
-		          ,
-		          NULL);
+		curses_mouse(&self->terminal, true);
 	enter_modes(self);
 }
 
@@ -476,6 +517,16 @@ static enum drt_status start_curses(struct curses_terminal *self, struct termina
 	return DRT_OK;
 }
 
+static enum palette choose_palette(const struct terminal_options *options,
+                                   const struct terminal_env *env)
+{
+	enum palette palette = options->fixed_palette ? options->palette : palette_detect(env);
+
+	if (options->colour_blind && (palette == PALETTE_256 || palette == PALETTE_TRUE))
+		return PALETTE_BLIND;
+	return palette;
+}
+
 enum drt_status terminal_curses_new(struct terminal **out,
                                     const struct terminal_options *options,
                                     struct drt_error *error)
@@ -502,8 +553,7 @@ enum drt_status terminal_curses_new(struct terminal **out,
 	if (status != DRT_OK)
 		goto fail;
 	set_modes(self, options);
-	mix_brushes(self, options->fixed_palette ? options->palette : palette_detect(&env),
-	            options->red_up, env.direct);
+	mix_brushes(self, choose_palette(options, &env), options->red_up, env.direct);
 	follow_size(self);
 	self->resized = false;
 	*out = &self->terminal;

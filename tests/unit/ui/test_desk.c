@@ -423,6 +423,84 @@ static void the_mouse_chooses_a_pane_and_the_wheel_moves(void **state)
 	assert_string_equal(action.symbol, "XOM");
 }
 
+static void nobody_at_the_window_gets_a_notice_too(void **state)
+{
+	struct stage *stage = *state;
+	struct view *view = &stage->fixture.view;
+	struct key out = key_named(CODE_FOCUS_OUT), in = key_named(CODE_FOCUS_IN);
+	struct action action;
+
+	view->status.to_approve = 4; /* somebody looks: the bell alone */
+	desk_observe(stage->desk, view, stage->fixture.local_ns);
+	assert_false(stage_take(&action, stage, ACTION_NOTIFY));
+	desk_say(stage->desk, "an answer");
+	desk_key(stage->desk, &out, view, stage->fixture.local_ns);
+	stage_show(stage);
+	assert_true(stage_shows(stage, "an answer")); /* looking away is no key */
+	view->status.to_approve = 5;
+	desk_observe(stage->desk, view, stage->fixture.local_ns);
+	assert_true(stage_take(&action, stage, ACTION_NOTIFY));
+	assert_string_equal(action.text, "drt PAPER  APPROVE 5");
+	desk_key(stage->desk, &in, view, stage->fixture.local_ns);
+	view->status.to_approve = 6;
+	desk_observe(stage->desk, view, stage->fixture.local_ns);
+	assert_false(stage_take(&action, stage, ACTION_NOTIFY));
+}
+
+static void the_focused_row_is_copied_in_words(void **state)
+{
+	static const struct {
+		const char *keys, *copied;
+	} rows[] = {
+		{ "Y", "7c3b BUY 60 JPM BRK 266.90" },
+		{ "j Y", "7c41 BUY 90 MSFT LMT 478.90" },
+		{ "1 Tab Y", "JPM swing 0.64: Pullback to SMA20 in uptrend, RSI(2) 9.5" },
+		{ "1 Tab Tab j Y", "XOM" },
+		{ "2 Y", "XOM" },
+	};
+	struct stage *stage = *state;
+	struct action action;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i == 2)
+			stage_press(stage, "k");
+		stage_press(stage, rows[i].keys);
+		if (!stage_take(&action, stage, ACTION_COPY))
+			fail_msg("%s copies nothing", rows[i].keys);
+		assert_string_equal(action.text, rows[i].copied);
+	}
+	assert_true(stage_shows(stage, "Copied: XOM"));
+}
+
+static void the_mouse_can_be_given_back(void **state)
+{
+	struct stage *stage = *state;
+	struct action action;
+
+	stage_press(stage, ": m o u s e Space o f f Enter");
+	assert_true(stage_take(&action, stage, ACTION_MOUSE));
+	assert_false(action.on);
+	stage_press(stage, ": m o u s e Space o n Enter");
+	assert_true(stage_take(&action, stage, ACTION_MOUSE));
+	assert_true(action.on);
+	stage_press(stage, ": m o u s e Enter");
+	assert_false(stage_take(&action, stage, ACTION_MOUSE));
+	assert_true(stage_shows(stage, "The mouse is on or off."));
+}
+
+static void a_guess_is_completed_first_and_run_with_the_next_enter(void **state)
+{
+	struct stage *stage = *state;
+	struct action action;
+
+	stage_press(stage, ": b k t s t Enter"); /* backtest, by its letters */
+	assert_false(stage_take(&action, stage, ACTION_COMMAND));
+	assert_true(stage_shows(stage, ":backtest "));
+	stage_press(stage, "s w i n g Enter");
+	assert_true(stage_take(&action, stage, ACTION_COMMAND));
+	assert_string_equal(action.text, "backtest swing");
+}
+
 #define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -451,6 +529,10 @@ int main(void)
 		ON_STAGE(a_full_queue_refuses_keys_and_recovers),
 		ON_STAGE(the_focus_goes_round_with_tab),
 		ON_STAGE(the_mouse_chooses_a_pane_and_the_wheel_moves),
+		ON_STAGE(nobody_at_the_window_gets_a_notice_too),
+		ON_STAGE(the_focused_row_is_copied_in_words),
+		ON_STAGE(the_mouse_can_be_given_back),
+		ON_STAGE(a_guess_is_completed_first_and_run_with_the_next_enter),
 	};
 
 	setlocale(LC_CTYPE, "");

@@ -310,14 +310,85 @@ static void unknown_sequences_never_act_as_keys(void **state)
 	/* each is followed by a 'z', which must be all that arrives */
 	assert_true(key_is(&(struct key){ 0 }, "z") == false);
 	for (const char *const *at =
-	             (const char *const[]){ "\033[?2004;1$yz", "\033[Iz",
-	                                    "\033]11;rgb:a/y/!\007z", "\033[>0;276;0cz", NULL };
+	             (const char *const[]){ "\033[?2004;1$yz", "\033]11;rgb:a/y/!\007z",
+	                                    "\033[>0;276;0cz", NULL };
 	     *at; at++) {
 		struct key key = type(world, *at);
 
 		assert_string_equal(key.text, "z");
 		assert_int_equal(terminal_read_key(&key, world->terminal), DRT_EEMPTY);
 	}
+	world_free(world);
+}
+
+static void focus_is_asked_for_told_and_given_back(void **state)
+{
+	struct world *world = world_new("xterm-256color", NULL);
+	struct key key = type(world, "\033[O");
+	(void)state;
+
+	assert_int_equal(key.code, CODE_FOCUS_OUT);
+	key = type(world, "\033[I");
+	assert_int_equal(key.code, CODE_FOCUS_IN);
+	settle(world);
+	assert_non_null(strstr(world->raw, "\033[?1004h"));
+	raw_clear(world);
+	terminal_suspend(world->terminal);
+	settle(world);
+	assert_non_null(strstr(world->raw, "\033[?1004l"));
+	world_free(world);
+}
+
+static void copies_and_notices_leave_whole_or_not_at_all(void **state)
+{
+	static const struct {
+		const char *term, *copied, *noticed;
+	} rows[] = {
+		{ "xterm-256color", "\033]52;c;N2MzYiBCVVk=\007",
+		  "\033]9;APPROVE 4, now??\007" },
+		{ "vt100", NULL, NULL },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct world *world = world_new(rows[i].term, NULL);
+
+		settle(world);
+		raw_clear(world);
+		terminal_copy(world->terminal, "7c3b BUY");
+		terminal_notify(world->terminal, "APPROVE 4; now\033\007");
+		settle(world);
+		if (rows[i].copied) {
+			assert_non_null(strstr(world->raw, rows[i].copied));
+			assert_non_null(strstr(world->raw, rows[i].noticed));
+		} else {
+			assert_null(strstr(world->raw, "\033]"));
+		}
+		world_free(world);
+	}
+}
+
+static void the_mouse_is_reported_only_while_it_is_on(void **state)
+{
+	struct world *world = world_new("xterm-256color", NULL);
+	struct key key = { 0 };
+	(void)state;
+
+	terminal_mouse(world->terminal, true);
+	assert_int_equal(terminal_flush(world->terminal, world->screen), DRT_OK);
+	settle(world);
+	assert_non_null(strstr(world->raw, "1000h"));
+	key = type(world, "\033[<0;7;3M");
+	assert_int_equal(key.code, CODE_MOUSE);
+	assert_int_equal(key.number, 1);
+	assert_int_equal(key.row, 2);
+	assert_int_equal(key.col, 6);
+	key = type(world, "\033[<64;7;3M");
+	assert_int_equal(key.number, 4);
+	raw_clear(world);
+	terminal_mouse(world->terminal, false);
+	settle(world);
+	assert_non_null(strstr(world->raw, "1000l"));
 	world_free(world);
 }
 
@@ -485,6 +556,9 @@ int main(void)
 		cmocka_unit_test(colours_follow_the_palette),
 		cmocka_unit_test(keys_are_read_by_name),
 		cmocka_unit_test(unknown_sequences_never_act_as_keys),
+		cmocka_unit_test(focus_is_asked_for_told_and_given_back),
+		cmocka_unit_test(copies_and_notices_leave_whole_or_not_at_all),
+		cmocka_unit_test(the_mouse_is_reported_only_while_it_is_on),
 		cmocka_unit_test(a_bracketed_paste_is_one_event),
 		cmocka_unit_test(a_paste_in_pieces_is_still_one_event),
 		cmocka_unit_test(a_paste_without_an_end_can_be_given_up),
