@@ -122,10 +122,13 @@ static void draw_axis(struct chart *chart)
 		draw_label(chart, row, chart->levels[i].price, chart->levels[i].word,
 		           GLYPH_AXIS_LEVEL);
 	}
-	for (double price = ceil(chart->scale.low / step) * step; price <= chart->scale.high;
-	     price += step) {
+	/* counted, because a step may be too small to change a price */
+	for (int i = 0; i <= rows; i++) {
+		double price = (ceil(chart->scale.low / step) + i) * step;
 		int row = scale_place(&chart->scale, price, 1);
 
+		if (!(price <= chart->scale.high))
+			break;
 		if (row < rows && !taken[row]) {
 			taken[row] = true;
 			draw_label(chart, row, price, "", GLYPH_AXIS_TICK);

@@ -138,9 +138,13 @@ void chart_choose_scale(struct chart *chart)
 	double low = INFINITY, high = -INFINITY, reach = 0;
 
 	for (size_t i = 0; i < chart->count; i++) {
-		low = fmin(low, chart->bars[i].low);
-		high = fmax(high, chart->bars[i].high);
+		if (isfinite(chart->bars[i].low) && isfinite(chart->bars[i].high)) {
+			low = fmin(low, chart->bars[i].low);
+			high = fmax(high, chart->bars[i].high);
+		}
 	}
+	if (low > high) /* no bar can be read: a scale all the same */
+		low = high = 1;
 	reach = (high - low) * 0.6;
 	for (int i = 0; i < chart->level_count; i++) {
 		double price = chart->levels[i].price;
@@ -151,8 +155,10 @@ void chart_choose_scale(struct chart *chart)
 			high = price;
 	}
 	if (low == high) {
-		low *= 0.99;
-		high *= 1.01;
+		double pad = low != 0 ? fabs(low) * 0.01 : 1.0;
+
+		low -= pad;
+		high += pad;
 	}
 	chart->scale =
 		(struct scale){ .low = low,

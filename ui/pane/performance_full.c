@@ -23,10 +23,13 @@ static void draw_axis(struct area axis, const struct scale *scale, double now, b
 	char number[FIGURE_TEXT];
 
 	area_column(axis, 0, 0, axis.rows, ROLE_DIM, GLYPH_AXIS);
-	for (double value = ceil(scale->low / step) * step; value <= scale->high;
-	     value += step) {
+	/* counted, because a step may be too small to change a value */
+	for (int i = 0; i <= axis.rows; i++) {
+		double value = (ceil(scale->low / step) + i) * step;
 		int row = scale_place(scale, value, 1);
 
+		if (!(value <= scale->high))
+			break;
 		if (row == at)
 			continue;
 		area_glyph(axis, row, 0, ROLE_DIM, GLYPH_AXIS_TICK);

@@ -538,7 +538,7 @@ static void commands_complete_by_their_beginning(void **state)
 		const char *first;
 		size_t count;
 	} cases[] = {
-		{ "back", "backtest", 1 }, { "aapl", "AAPL", 1 },      { "XLK", "XLK", 1 },
+		{ "back", "backtest", 2 }, { "aapl", "AAPL", 1 },      { "XLK", "XLK", 1 },
 		{ "zzz", NULL, 0 },        { "orders ", "orders", 1 }, { "orde ", NULL, 0 },
 		{ "aapl x", "AAPL", 1 },
 	};
