@@ -1,7 +1,8 @@
 /* test_desk_random.c - random keys, sizes and views against the desk's safety rules; every
  * size from 1 x 1 up; no allocation in a frame; translations half as long again.
  *
- * The random walk prints its seed where it fails; DRT_SEED repeats it. */
+ * The random walk prints its seed where it fails; DRT_SEED repeats it, DRT_KEYS makes it
+ * longer. */
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -151,7 +152,7 @@ static const char *const key_names[] = {
 	"c",      "+",      "-",      "=",         "u",     "H",   "L",    "N",
 	"Ctrl-C", "Ctrl-L", "Ctrl-W", "Backspace", "Del",   "P",   "A",    "E",
 	"R",      "L",      "I",      "V",         "é",     "日",  "F1",   "Alt-Y",
-	"Ctrl-Y",
+	"Ctrl-Y", "Y",
 };
 
 static struct key random_key(struct rng *rng)
@@ -165,6 +166,8 @@ static struct key random_key(struct rng *rng)
 		key.paste_length = strlen(key.paste);
 		return key;
 	}
+	if (kind == 5)
+		return key_named(rng_below(rng, 2) ? CODE_FOCUS_IN : CODE_FOCUS_OUT);
 	if (kind < 5) {
 		key = key_named(CODE_MOUSE);
 		key.number = 1 + (int)rng_below(rng, 5);
@@ -310,6 +313,8 @@ static void random_keys_never_break_a_rule(void **state)
 {
 	const char *given = getenv("DRT_SEED");
 	uint64_t seed = given ? strtoull(given, NULL, 10) : 20250612;
+	const char *more = getenv("DRT_KEYS");
+	long keys = more && atol(more) > 0 ? atol(more) : KEYS;
 	struct stage stage;
 	struct witness witness = { .count = 0 };
 	struct rng rng;
@@ -319,7 +324,7 @@ static void random_keys_never_break_a_rule(void **state)
 	rng_init(&rng, seed);
 	stage_open(&stage, 36, 120, CHARSET_UTF8);
 	fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
-	for (int i = 0; i < KEYS; i++) {
+	for (long i = 0; i < keys; i++) {
 		struct key key = random_key(&rng);
 		struct action action;
 
@@ -343,9 +348,9 @@ static void random_keys_never_break_a_rule(void **state)
 	assert_true(counts[ACTION_REJECT] > 20);
 	assert_true(counts[ACTION_CANCEL] > 20);
 	assert_true(counts[ACTION_FREEZE] > 20);
-	printf("random keys: %d pressed, %ld approvals, %ld rejections, %ld cancels, %ld "
+	printf("random keys: %ld pressed, %ld approvals, %ld rejections, %ld cancels, %ld "
 	       "freezes\n",
-	       KEYS, counts[ACTION_APPROVE], counts[ACTION_REJECT], counts[ACTION_CANCEL],
+	       keys, counts[ACTION_APPROVE], counts[ACTION_REJECT], counts[ACTION_CANCEL],
 	       counts[ACTION_FREEZE]);
 }
 
