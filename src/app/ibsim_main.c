@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/ibsim_options.h"
@@ -11,6 +12,7 @@
 #include "core/timeval.h"
 #include "gateway/gateway.h"
 #include "io/clock_real.h"
+#include "io/file.h"
 #include "io/log_file.h"
 #include "io/loop_event.h"
 #include "io/signals.h"
@@ -22,6 +24,7 @@ struct program {
 	struct log_file *log;
 	struct signals *signals;
 	struct gateway *gateway;
+	char *script; /* of faults, owned */
 };
 
 static enum ibsim_exit fail(const char *text)
@@ -62,6 +65,24 @@ static enum drt_status choose_start(int64_t *start_ns, const struct ibsim_option
 	return DRT_OK;
 }
 
+enum { SCRIPT_MOST = 1024 * 1024 };
+
+static enum drt_status read_script(struct program *p, struct drt_error *error)
+{
+	size_t length = 0;
+
+	if (!p->options.faults)
+		return DRT_OK;
+	return file_read(&p->script, &length, p->options.faults, SCRIPT_MOST, error);
+}
+
+/* An IPv6 address stands in brackets. */
+static void write_address(char *out, size_t size, const char *host, int port)
+{
+	snprintf(out, size, strchr(host, ':') && host[0] != '[' ? "tcp:[%s]:%d" : "tcp:%s:%d",
+	         host, port);
+}
+
 static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 {
 	const struct ibsim_options *o = &p->options;
@@ -80,15 +101,19 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.log = log_file_sink(p->log),
 	};
 	char address[280];
+	char control[280];
 	enum drt_status status = choose_start(&options.start_ns, o, error);
 
+	if (status == DRT_OK)
+		status = read_script(p, error);
 	if (status != DRT_OK)
 		return status;
-	/* an IPv6 address stands in brackets */
-	snprintf(address, sizeof(address),
-	         strchr(o->listen, ':') && o->listen[0] != '[' ? "tcp:[%s]:%d" : "tcp:%s:%d",
-	         o->listen, o->port);
+	write_address(address, sizeof(address), o->listen, o->port);
+	write_address(control, sizeof(control), o->listen, o->control);
 	options.address = address;
+	options.control_address = o->control >= 0 ? control : NULL;
+	options.script = p->script;
+	options.script_name = o->faults;
 	return gateway_new(&p->gateway, &options, error);
 }
 
@@ -98,9 +123,12 @@ static void say_ready(const struct program *p)
 	char time[TIME_TEXT];
 
 	time_format(time, gateway_market_ns(p->gateway) / NS_PER_SEC * NS_PER_SEC);
-	printf("listening host=%s port=%d instruments=%zu time=%s synthetic=%d\n",
+	printf("listening host=%s port=%d instruments=%zu time=%s synthetic=%d",
 	       p->options.listen, gateway_port(p->gateway), gateway_instruments(p->gateway),
 	       time, p->options.file_count == 0);
+	if (p->options.control >= 0)
+		printf(" control=%d", gateway_control_port(p->gateway));
+	putchar('\n');
 	fflush(stdout);
 }
 
@@ -129,6 +157,7 @@ static enum ibsim_exit run(struct program *p)
 static void release(struct program *p)
 {
 	gateway_free(p->gateway);
+	free(p->script);
 	signals_free(p->signals);
 	loop_free(p->loop);
 	log_file_free(p->log);

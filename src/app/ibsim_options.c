@@ -183,6 +183,25 @@ static bool take_pause(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_control(struct reader *r, const char *name, const char *value)
+{
+	int64_t port = 0;
+
+	if (!read_whole(&port, value, 0, 65535))
+		return complain(_("%s: \"%s\" is no port; give a number from 0 to 65535, 0 "
+		                  "for a free one"),
+		                name, value);
+	r->out->control = (int)port;
+	return true;
+}
+
+static bool take_faults(struct reader *r, const char *name, const char *value)
+{
+	(void)name;
+	r->out->faults = value;
+	return true;
+}
+
 static bool take_hold(struct reader *r, const char *name, const char *value)
 {
 	(void)name;
@@ -223,6 +242,9 @@ static const struct option options[] = {
 	{ "--pause", N_("MS"), take_pause,
 	  N_("how long a closed market waits before time jumps on (1000; 0 at max)") },
 	{ "--hold", NULL, take_hold, N_("let market time begin with the first client") },
+	{ "--faults", N_("FILE"), take_faults, N_("make the faults of this script happen") },
+	{ "--control", N_("PORT"), take_control,
+	  N_("take commands there, one a line; 0 for a free port") },
 	{ "--log", N_("FILE"), take_log, N_("write the log there, not to standard error") },
 	{ "--log-level", N_("LEVEL"), take_level, N_("least level to log (info)") },
 	{ "--help", NULL, take_help, N_("show this help") },
@@ -276,6 +298,7 @@ enum ibsim_exit ibsim_options_read(struct ibsim_options *out, int argc, char **a
 		.seed = 1,
 		.least = LOG_INFO,
 		.pause_ns = -1,
+		.control = -1,
 	};
 	for (; r.at < argc; r.at++) {
 		if (!read_option(&r))

@@ -26,6 +26,8 @@ struct ibsim_options {
 	enum log_level least;
 	int64_t pause_ns;
 	bool hold;
+	int control;        /* port for commands; -1: none */
+	const char *faults; /* script; NULL: none */
 	bool help, version;
 };
 

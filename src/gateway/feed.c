@@ -71,6 +71,15 @@ static void send_last_time(struct gw_client *client, int32_t req_id, int64_t tim
 	gw_send(client, &message);
 }
 
+static void send_halted(struct gw_client *client, int32_t req_id, bool halted)
+{
+	struct ib_message message = gw_message(IB_TICK_GENERIC);
+
+	message.tick_generic =
+		(struct ib_tick_generic_message){ req_id, IB_TICK_HALTED, halted ? 1 : 0 };
+	gw_send(client, &message);
+}
+
 /* Everything that differs from what the client knows. */
 static void send_changes(struct gw_client *client, struct gw_sub *sub)
 {
@@ -96,6 +105,9 @@ static void send_changes(struct gw_client *client, struct gw_sub *sub)
 	send_day_price(client, id, IB_TICK_HIGH, in->high, &sub->sent_high);
 	send_day_price(client, id, IB_TICK_LOW, in->low, &sub->sent_low);
 	send_day_price(client, id, IB_TICK_CLOSE, in->previous_close, &sub->sent_close);
+	if (in->halted != sub->sent_halted)
+		send_halted(client, id, in->halted);
+	sub->sent_halted = in->halted;
 	sub->sent = *now;
 	sub->changes = in->changes;
 }

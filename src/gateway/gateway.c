@@ -10,6 +10,7 @@
 
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
+#include "gateway/script.h"
 
 enum { MOST_CLIENTS = 32 };
 static const int64_t flush_ns = 250 * NS_PER_MS;
@@ -28,7 +29,7 @@ struct ib_message gw_message(int32_t id)
 	return message;
 }
 
-static void doom(struct gw_client *client)
+void gw_doom(struct gw_client *client)
 {
 	client->doomed = true;
 	loop_timer_start(client->gateway->sweep_timer, 0);
@@ -50,7 +51,7 @@ void gw_send(struct gw_client *client, const struct ib_message *message)
 	/* a client that is gone or does not read is let go; a value that cannot travel
 	 * costs only its message */
 	if (status == DRT_ECLOSED || status == DRT_EFULL || status == DRT_ENOMEM)
-		doom(client);
+		gw_doom(client);
 }
 
 void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *format, ...)
@@ -105,6 +106,7 @@ static void free_client(struct gw_client *client)
 		gw_sub_free(sub);
 	}
 	ib_peer_free(client->peer);
+	gw_wire_release(&client->wire);
 	free(client);
 }
 
@@ -153,7 +155,7 @@ static void start_client(struct gw_client *client, const struct ib_start_api *re
 		gw_error(client, -1, 326,
 		         "Unable to connect as the client id is already in use. Retry with a "
 		         "unique client id.");
-		doom(client);
+		gw_doom(client);
 		return;
 	}
 	client->id = request->client_id;
@@ -161,6 +163,8 @@ static void start_client(struct gw_client *client, const struct ib_start_api *re
 	log_write(g->log, LOG_INFO, "gateway", "client.started", "client %d has started",
 	          (int)client->id);
 	gw_release_hold(g);
+	if (g->script)
+		gw_script_start(g->script);
 	gw_advance(g);
 	send_welcome(client);
 }
@@ -177,6 +181,8 @@ static void on_request(void *arg, const struct ib_message *request)
 	}
 	if (!client->started)
 		return; /* real gateways drop what comes before, too */
+	if (!gw_wire_pace(client))
+		return;
 	gw_advance(client->gateway);
 	gw_dispatch(client, request);
 }
@@ -207,7 +213,7 @@ static void on_close(void *arg, enum drt_status why, const char *text)
 	if (why != DRT_ECLOSED)
 		log_write(client->gateway->log, LOG_WARNING, "gateway", "client.broken",
 		          "a connection is closed: %s", text ? text : drt_status_name(why));
-	doom(client);
+	gw_doom(client);
 }
 
 static const struct ib_peer_handler peer_handler = {
@@ -226,7 +232,7 @@ static size_t count_clients(const struct gateway *g)
 	return count;
 }
 
-static void on_accept(void *arg, struct loop_stream *stream)
+void gw_on_accept(void *arg, struct loop_stream *stream)
 {
 	struct gateway *g = arg;
 	char time[GW_TIME_TEXT];
@@ -234,9 +240,12 @@ static void on_accept(void *arg, struct loop_stream *stream)
 		.versions = { IB_VERSION_MIN, g->version_max },
 		.connection_time = time,
 		.handler = &peer_handler,
+		.write = gw_wire_write,
 	};
 	struct gw_client *client = NULL;
 
+	if (gw_fault_greet(g, stream))
+		return;
 	gw_time_format(time, gw_now(g), calendar_zone(g->calendars[0]), IB_VERSION_MAX);
 	if (count_clients(g) < MOST_CLIENTS)
 		client = calloc(1, sizeof(*client));
@@ -247,6 +256,7 @@ static void on_accept(void *arg, struct loop_stream *stream)
 		return;
 	}
 	client->gateway = g;
+	strbuf_init(&client->wire.held);
 	options.arg = client;
 	if (ib_peer_new(&client->peer, stream, &options) != DRT_OK) {
 		loop_stream_close(stream);
@@ -391,7 +401,7 @@ static enum drt_status make_loop_objects(struct gateway *g, const char *address,
 	    loop_timer_new(&g->flush_timer, g->loop, on_flush_timer, g) != DRT_OK ||
 	    loop_timer_new(&g->sweep_timer, g->loop, on_sweep_timer, g) != DRT_OK)
 		return drt_fail(error, DRT_ENOMEM, "out of memory");
-	return loop_listen(&g->listener, g->loop, address, on_accept, g, error);
+	return loop_listen(&g->listener, g->loop, address, gw_on_accept, g, error);
 }
 
 static enum drt_status copy_options(struct gateway *g, const struct gateway_options *options,
@@ -407,10 +417,13 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
 	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
 	g->version_max = options->version_max ? options->version_max : IB_VERSION_MAX;
-	g->next_bar_end_ns = INT64_MAX;
+	g->next_bar_end_ns = g->order_alarm_ns = INT64_MAX;
 	/* both stay within 31 bits: older clients read no more */
 	g->next_perm = 100000 + (int64_t)(options->instance % 200000) * 10000;
 	g->exec_prefix = (uint32_t)options->instance;
+	g->address = strdup(options->address);
+	if (!g->address)
+		return drt_fail(error, DRT_ENOMEM, "out of memory");
 	if (options->state_path) {
 		g->state_path = strdup(options->state_path);
 		if (!g->state_path)
@@ -448,6 +461,11 @@ enum drt_status gateway_new(struct gateway **out, const struct gateway_options *
 		gw_account_new_day(g);
 		status = make_loop_objects(g, options->address, error);
 	}
+	if (status == DRT_OK && options->control_address)
+		status = gw_control_open(g, options->control_address, error);
+	if (status == DRT_OK && options->script)
+		status = gw_script_new(&g->script, g, options->script_name, options->script,
+		                       options->seed, error);
 	if (status != DRT_OK) {
 		g->state_dirty = false;
 		gateway_free(g);
@@ -484,6 +502,10 @@ void gateway_free(struct gateway *g)
 		return;
 	if (g->state_path && g->state_dirty && gw_state_save(g, &error) != DRT_OK)
 		log_write(g->log, LOG_ERROR, "gateway", "state.failed", "%s", error.text);
+	gw_control_close(g);
+	gw_script_free(g->script);
+	if (g->restart_timer)
+		loop_timer_free(g->restart_timer);
 	if (g->listener)
 		loop_listener_close(g->listener);
 	while (g->clients) {
@@ -510,12 +532,13 @@ void gateway_free(struct gateway *g)
 	for (int i = 0; i < GW_CALENDARS; i++)
 		calendar_free(g->calendars[i]);
 	free(g->state_path);
+	free(g->address);
 	free(g);
 }
 
 int gateway_port(const struct gateway *g)
 {
-	return loop_listener_port(g->listener);
+	return g->listener ? loop_listener_port(g->listener) : g->port;
 }
 
 int64_t gateway_market_ns(const struct gateway *g)
@@ -540,6 +563,29 @@ size_t gateway_clients(const struct gateway *g)
 size_t gateway_instruments(const struct gateway *g)
 {
 	return g->count;
+}
+
+int gateway_control_port(const struct gateway *g)
+{
+	return g->control_listener ? loop_listener_port(g->control_listener) : 0;
+}
+
+void gw_address_with_port(struct gateway *g)
+{
+	char *colon = strrchr(g->address, ':');
+	size_t size = strlen(g->address) + 16;
+	char *address = strncmp(g->address, "tcp:", 4) == 0 ? malloc(size) : NULL;
+
+	if (!address)
+		return;
+	snprintf(address, size, "%.*s:%d", (int)(colon - g->address), g->address, g->port);
+	free(g->address);
+	g->address = address;
+}
+
+size_t gateway_faults(const struct gateway *g)
+{
+	return g->fault_count;
 }
 
 void gateway_set_faults(struct gateway *g, unsigned faults)

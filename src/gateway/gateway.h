@@ -47,6 +47,9 @@ struct gateway_options {
 	const char *state_path; /* orders, positions and numbers outlive the gateway [no] */
 	uint64_t instance;      /* makes permIds and execIds differ between runs */
 	int version_max;        /* of the protocol [178] */
+	const char *control_address; /* takes commands (command.h), one a line [none] */
+	const char *script;          /* faults at their times (script.h) [none] */
+	const char *script_name;     /* in its errors */
 	struct log_sink *log;
 };
 
@@ -60,6 +63,8 @@ void gateway_free(struct gateway *gateway);
 
 /* The port it listens on. */
 int gateway_port(const struct gateway *gateway);
+/* The port of the control address, 0 without one. */
+int gateway_control_port(const struct gateway *gateway);
 /* Market time now. */
 int64_t gateway_market_ns(const struct gateway *gateway);
 /* Another speed from now on; clients are told. Errors: DRT_EINVAL (below 0 or above
@@ -85,6 +90,8 @@ enum gateway_fault {
 	GATEWAY_FAULT_REJECT_AFTER_ACK = 64  /* the next order is taken, then rejected */
 };
 
+/* How many faults there have been, by script and by command. */
+size_t gateway_faults(const struct gateway *gateway);
 /* Replaces the set of faults (enum gateway_fault, or-ed). */
 void gateway_set_faults(struct gateway *gateway, unsigned faults);
 /* Sends a notice to every client: 1100 (broker lost), 1102 (back), 2103, … */

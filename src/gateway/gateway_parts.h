@@ -25,8 +25,42 @@ void gw_sub_free(struct gw_sub *sub);
 /* True where there was one. */
 bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id);
 void gw_sweep_clients(struct gateway *g);
+/* Marks it for sweeping. */
+void gw_doom(struct gw_client *client);
+void gw_on_accept(void *arg, struct loop_stream *stream);
+/* Puts the port that was taken into the address, for the next listening. */
+void gw_address_with_port(struct gateway *g);
+/* Drops the subscriptions to market data, as after 1101. */
+void gw_subs_forget(struct gw_client *client);
 /* Answers a started client's request (dispatch.c). */
 void gw_dispatch(struct gw_client *client, const struct ib_message *request);
+
+/* ---- wire.c ---- */
+
+/* A frame on its way; the peer's write function. */
+DRT_MUST_CHECK enum drt_status gw_wire_write(void *arg, const void *bytes, size_t length);
+void gw_wire_half_open(struct gw_client *client);
+/* Reads nothing for so long. */
+bool gw_wire_stall(struct gw_client *client, int64_t wait_ns);
+void gw_wire_release(struct gw_wire *wire);
+/* Counts a request; false: it came too fast, and is dropped. */
+bool gw_wire_pace(struct gw_client *client);
+
+/* ---- faults.c ---- */
+
+void gw_fault_log(struct gateway *g, const char *format, ...) DRT_PRINTF(2, 3);
+/* Each: false where there is nothing to do it to. */
+bool gw_fault_correct(struct gateway *g, decimal change);
+bool gw_fault_restart(struct gateway *g, int64_t away_ns);
+/* Takes the stream where the next client is to be greeted wrongly. */
+bool gw_fault_greet(struct gateway *g, struct loop_stream *stream);
+void gw_fault_rollback(struct gateway *g, int32_t by);
+
+/* ---- control.c ---- */
+
+DRT_MUST_CHECK enum drt_status gw_control_open(struct gateway *g, const char *address,
+                                               struct drt_error *error);
+void gw_control_close(struct gateway *g);
 
 /* ---- market.c: time, events, sessions ---- */
 
@@ -38,6 +72,11 @@ void gw_market_round(struct gateway *g);
 void gw_release_hold(struct gateway *g);
 /* Tells one client, or all of them (NULL), speed and time. */
 void gw_announce(struct gateway *g, struct gw_client *client);
+/* A quote or trade of now, as from the source. */
+void gw_market_quote(struct gateway *g, const struct gw_event *event);
+/* Lets so much market time pass at once, with all that happens in it. */
+void gw_market_skip(struct gateway *g, int64_t length_ns);
+void gw_market_halt(struct gateway *g, int index, bool halted);
 bool gw_is_open(const struct gateway *g, int index);
 /* First preparation: sessions at the start time. */
 void gw_market_init(struct gateway *g);
@@ -136,13 +175,30 @@ void gw_order_cancel(struct gw_client *client, int32_t order_id);
 void gw_order_cancel_all(struct gateway *g);
 /* A slot for one more execution, or NULL. */
 struct gw_execution *gw_execution_add(struct gateway *g);
+/* True: a short sale that must wait for shares; the client was told. */
+bool gw_order_must_wait(struct gateway *g, struct gw_order *order);
+/* Sets the alarm for its times. */
+void gw_order_watch(struct gateway *g, const struct gw_order *order);
+/* Shows a live order that waits for nothing as submitted. */
+void gw_order_show(struct gateway *g, struct gw_order *order);
+/* Hands one order to the market that was held back. */
+void gw_order_release(struct gateway *g, struct gw_order *order);
+/* Short sales that waited for shares work from now on. */
+void gw_orders_located(struct gateway *g, int index);
+/* Ends a record without telling anybody. */
+void gw_order_end(struct gateway *g, struct gw_order *order, enum gw_order_status status,
+                  const char *text);
 /* After a restart: hands the live orders to the matcher again. */
 void gw_orders_resume(struct gateway *g);
+/* Market time has passed: good-till times end, good-after times begin. */
+void gw_orders_pass_time(struct gateway *g);
 /* A new day: its executions and completed orders start empty. */
 void gw_orders_new_day(struct gateway *g);
 void gw_order_event(void *arg, const struct sim_event *event);
 /* The parameters of an order for the matcher. Sends the error and returns false where
  * the order cannot be. */
+bool gw_order_has_margin(struct gw_client *client, const struct ib_place_order *place,
+                         int index);
 bool gw_order_check(struct gw_client *client, const struct ib_place_order *place, int index);
 /* Fills in everything but book, tag, parent and group. */
 void gw_order_translate(struct sim_order *out, const struct gateway *g,
@@ -165,6 +221,8 @@ void gw_report_order(struct gw_client *client, const struct gw_order *order);
 void gw_report_status(struct gw_client *client, const struct gw_order *order);
 /* openOrder and orderStatus to the order's own client, where it is connected. */
 void gw_report(struct gateway *g, const struct gw_order *order);
+/* An execution that has got another price. */
+void gw_report_correction(struct gateway *g, const struct gw_execution *execution);
 void gw_report_fill(struct gateway *g, struct gw_execution *execution);
 void gw_report_commissions(struct gateway *g);
 void gw_report_open_orders(struct gw_client *client, bool all);

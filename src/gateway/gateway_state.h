@@ -26,7 +26,8 @@ enum {
 	GW_EXEC_TEXT = 40,
 	GW_LINES = 100,
 	GW_GROUPS = 7,
-	GW_DEPTH_ROWS = 20
+	GW_DEPTH_ROWS = 20,
+	GW_PACE_MOST = 200
 };
 
 /* ---- instruments ---- */
@@ -56,6 +57,8 @@ struct gw_instrument {
 	double last; /* price, 0: none yet */
 	double open, high, low, volume, previous_close;
 	uint64_t changes; /* counts quote changes */
+	bool halted;
+	bool hard_to_borrow; /* short sales wait until shares are located */
 };
 
 /* The sessions of one calendar. */
@@ -91,7 +94,10 @@ struct gw_order {
 	struct ib_message *placed; /* placeOrder as it came last, owned */
 	enum gw_order_status status;
 	bool triggered, asleep;
+	bool locating;                               /* waits for shares to borrow */
 	int64_t good_till_ns;                        /* as the matcher knows it; 0: none */
+	int64_t not_before_ns;                       /* likewise */
+	bool auction;                                /* for the open or the close only */
 	decimal stop;                                /* of a resumed trail; zero: none */
 	decimal quantity, filled, value, last_price; /* value: sum of quantity * price */
 	struct sim_fee_order fee;
@@ -152,6 +158,7 @@ struct gw_sub {
 	uint64_t changes;
 	struct sim_quote sent;
 	double sent_open, sent_high, sent_low, sent_close, sent_volume;
+	bool sent_halted;
 	/* BARS, REALTIME */
 	struct gw_bar_size size;
 	int32_t format;
@@ -178,12 +185,25 @@ struct gw_sub {
 	struct ib_message *request; /* owned */
 };
 
+/* The way to one client, with its faults. */
+struct gw_wire {
+	struct strbuf held; /* bytes that are late */
+	struct loop_timer *timer, *stall;
+	int64_t delay_ns;
+	size_t split; /* the next frame is torn behind so many bytes; 0: not */
+	bool half_open;
+	/* when the last requests came, monotonic */
+	int64_t asked_ns[GW_PACE_MOST];
+	int asked_at, asked_count, strikes;
+};
+
 struct gw_client {
 	struct gw_client *next;
 	struct gateway *gateway;
 	struct ib_peer *peer;
 	int32_t id;
 	bool started, doomed;
+	struct gw_wire wire;
 	bool positions, account_updates, bulletins;
 	struct gw_sub *subs;
 	size_t sub_count, lines; /* lines: of quotes */
@@ -227,10 +247,11 @@ struct gateway {
 	uint32_t exec_prefix, next_exec;
 	struct sim_fee fee;
 	unsigned faults;
-	size_t first_live; /* orders before it are over */
-	int64_t day;       /* of the newest session of the first calendar */
-	int64_t day_ns;    /* when it began */
-	bool rejecting;    /* the matcher's end is told as a rejection */
+	size_t first_live;      /* orders before it are over */
+	int64_t order_alarm_ns; /* when time alone next changes an order */
+	int64_t day;            /* of the newest session of the first calendar */
+	int64_t day_ns;         /* when it began */
+	bool rejecting;         /* the matcher's end is told as a rejection */
 
 	/* account */
 	char account[ACCOUNT_TEXT];
@@ -244,6 +265,17 @@ struct gateway {
 	char groups[GW_GROUPS][64]; /* what the display groups show */
 	char bulletin[160];         /* the newest */
 	int32_t bulletin_id;        /* its number, 0: none yet */
+
+	/* faults and control */
+	struct gw_script *script;
+	struct loop_listener *control_listener;
+	struct gw_control *controls;
+	struct loop_timer *restart_timer;
+	char *address;
+	int port; /* while it is away */
+	int pace; /* requests a second of one client; 0: any number */
+	int wrong_version;
+	size_t fault_count;
 
 	struct gw_client *clients;
 	int version_max;

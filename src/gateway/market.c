@@ -149,7 +149,7 @@ static void warn_match(struct gateway *g, int index, enum drt_status status)
 		          drt_status_name(status));
 }
 
-static void take_quote(struct gateway *g, const struct gw_event *event)
+void gw_market_quote(struct gateway *g, const struct gw_event *event)
 {
 	struct gw_instrument *in = gw_instrument_at(g, event->index);
 	double price = decimal_to_double(event->quote.last);
@@ -167,7 +167,25 @@ static void take_quote(struct gateway *g, const struct gw_event *event)
 		note_price(g, event->index, event->time_ns, price, 0);
 		in->last = 0;
 	}
-	warn_match(g, event->index, sim_match_quote(g->matcher, in->book, &event->quote));
+	if (!in->halted && event->traded)
+		warn_match(g, event->index,
+		           sim_match_trade(g->matcher, in->book, event->quote.last,
+		                           event->quote.last_size, event->time_ns));
+	if (!in->halted)
+		warn_match(g, event->index,
+		           sim_match_quote(g->matcher, in->book, &event->quote));
+}
+
+void gw_market_halt(struct gateway *g, int index, bool halted)
+{
+	struct gw_instrument *in = gw_instrument_at(g, index);
+
+	in->halted = halted;
+	in->changes++;
+	gw_fault_log(g, "%s %s", halted ? "halt of" : "end of the halt of",
+	             in->instrument.symbol);
+	if (!halted && !in->bars && gw_is_open(g, index))
+		warn_match(g, index, sim_match_quote(g->matcher, in->book, &in->quote));
 }
 
 static void take_bar(struct gateway *g, const struct gw_event *event)
@@ -232,13 +250,26 @@ static bool any_open(const struct gateway *g)
 	return false;
 }
 
+/* What the closing auction is held at: the last trade, or the middle where there are
+ * only quotes. */
+static decimal closing_price(const struct gw_instrument *in)
+{
+	decimal price = in->quote.last;
+	decimal middle = { (in->quote.bid.e8 + in->quote.ask.e8) / 2 };
+
+	if (price.e8 > 0 || in->quote.bid.e8 <= 0 || in->quote.ask.e8 <= 0 ||
+	    decimal_round(&price, middle, in->instrument.tick, DECIMAL_NEAREST) != DRT_OK)
+		return price;
+	return price;
+}
+
 static void close_session(struct gateway *g, struct gw_session *s)
 {
 	int64_t close_ns = s->session.close_ns;
 
 	for (size_t i = 0; i < g->count; i++) {
 		struct gw_instrument *in = &g->instruments[i];
-		decimal price = in->quote.last;
+		decimal price = closing_price(in);
 
 		if (in->session != s - g->sessions)
 			continue;
@@ -310,7 +341,7 @@ static bool take_next(struct gateway *g, int64_t until_ns)
 		gw_bars_roll(g, event_ns);
 		gw_source_next(&event, g->source);
 		if (event.kind == GW_EVENT_QUOTE)
-			take_quote(g, &event);
+			gw_market_quote(g, &event);
 		else
 			take_bar(g, &event);
 		return true;
@@ -421,10 +452,18 @@ void gw_advance(struct gateway *g)
 
 			catch_up(g, until_ns);
 		} while (jump(g));
+		gw_orders_pass_time(g);
 		finish_replay(g);
 	}
 	g->running = false;
 	schedule(g);
+}
+
+void gw_market_skip(struct gateway *g, int64_t length_ns)
+{
+	gw_advance(g);
+	g->anchor_market_ns += length_ns;
+	gw_advance(g);
 }
 
 /* The timer's round; at full speed requests do not move the market, this does. */

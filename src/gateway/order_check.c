@@ -13,21 +13,24 @@ struct order_kind {
 	enum sim_trigger trigger;
 	enum sim_moment moment;
 	bool limit;
+	enum sim_peg peg;
 };
 
 static const struct order_kind kinds[] = {
-	{ "MKT", SIM_TRIGGER_NONE, SIM_ANY_TIME, false },
-	{ "LMT", SIM_TRIGGER_NONE, SIM_ANY_TIME, true },
-	{ "STP", SIM_TRIGGER_STOP, SIM_ANY_TIME, false },
-	{ "STP LMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true },
-	{ "STPLMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true },
-	{ "TRAIL", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, false },
-	{ "TRAIL LIMIT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true },
-	{ "TRAILLMT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true },
-	{ "MIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, false },
-	{ "LIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, true },
-	{ "MOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, false },
-	{ "LOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, true },
+	{ "MKT", SIM_TRIGGER_NONE, SIM_ANY_TIME, false, SIM_PEG_NONE },
+	{ "LMT", SIM_TRIGGER_NONE, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "STP", SIM_TRIGGER_STOP, SIM_ANY_TIME, false, SIM_PEG_NONE },
+	{ "STP LMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "STPLMT", SIM_TRIGGER_STOP, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "TRAIL", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, false, SIM_PEG_NONE },
+	{ "TRAIL LIMIT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "TRAILLMT", SIM_TRIGGER_TRAIL, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "MIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, false, SIM_PEG_NONE },
+	{ "LIT", SIM_TRIGGER_TOUCH, SIM_ANY_TIME, true, SIM_PEG_NONE },
+	{ "MOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, false, SIM_PEG_NONE },
+	{ "LOC", SIM_TRIGGER_NONE, SIM_AT_CLOSE, true, SIM_PEG_NONE },
+	{ "PEG MID", SIM_TRIGGER_NONE, SIM_ANY_TIME, false, SIM_PEG_MID },
+	{ "REL", SIM_TRIGGER_NONE, SIM_ANY_TIME, false, SIM_PEG_PRIMARY },
 };
 
 static const struct order_kind *kind_of(const struct ib_order *order)
@@ -99,6 +102,18 @@ static bool check_trail(struct gw_client *client, const struct ib_place_order *p
 	return true;
 }
 
+/* The cap and the offset are both optional. */
+static bool check_peg(struct gw_client *client, const struct ib_place_order *place,
+                      decimal tick)
+{
+	const struct ib_order *order = &place->order;
+
+	if (ib_decimal_is_set(order->aux_price) && order->aux_price.e8 < 0)
+		return refuse(client, place->order_id, 363, "Invalid offset.");
+	return !is_price(order->lmt_price) ||
+	       check_tick(client, place->order_id, order->lmt_price, tick);
+}
+
 static bool check_prices(struct gw_client *client, const struct ib_place_order *place,
                          const struct order_kind *kind, decimal tick)
 {
@@ -107,6 +122,8 @@ static bool check_prices(struct gw_client *client, const struct ib_place_order *
 
 	if (kind->trigger == SIM_TRIGGER_TRAIL)
 		return check_trail(client, place, kind);
+	if (kind->peg != SIM_PEG_NONE)
+		return check_peg(client, place, tick);
 	if (kind->limit && !is_price(order->lmt_price))
 		return refuse(client, id, 107, "Cannot transmit incomplete order.");
 	if (kind->trigger != SIM_TRIGGER_NONE && !is_price(order->aux_price))
@@ -136,7 +153,7 @@ static bool check_times(struct gw_client *client, const struct ib_place_order *p
 	int64_t time_ns = 0;
 
 	if (!is_one_of(order->tif, known, sizeof(known) / sizeof(known[0])) ||
-	    (once && kind->trigger != SIM_TRIGGER_NONE))
+	    (once && (kind->trigger != SIM_TRIGGER_NONE || kind->peg != SIM_PEG_NONE)))
 		return refuse(client, place->order_id, 111,
 		              "The time-in-force and order type combination is invalid.");
 	if (kind->moment == SIM_AT_CLOSE && order->tif[0] != '\0' &&
@@ -180,6 +197,37 @@ bool gw_order_check(struct gw_client *client, const struct ib_place_order *place
 	       check_times(client, place, kind, calendar_zone(in->calendar));
 }
 
+/* ---- buying power ---- */
+
+bool gw_order_has_margin(struct gw_client *client, const struct ib_place_order *place,
+                         int index)
+{
+	struct gateway *g = client->gateway;
+	struct gw_figures f = gw_account_figures(g);
+	decimal quantity = place->order.total_quantity;
+	decimal price = { 0 };
+	decimal margin = { 0 };
+	char equity[DECIMAL_TEXT];
+	char needed[DECIMAL_TEXT];
+
+	if (decimal_from_double(&price, gw_market_price(&g->instruments[index])) != DRT_OK)
+		return true;
+	margin = gw_account_margin_after(
+		g, index, place->order.action[0] == 'B' ? quantity : decimal_neg(quantity),
+		price);
+	if (decimal_cmp(margin, f.initial_margin) <= 0 ||
+	    decimal_cmp(margin, f.net_liquidation) <= 0)
+		return true;
+	decimal_format_places(equity, f.net_liquidation, 2);
+	decimal_format_places(needed, margin, 2);
+	gw_error(client, place->order_id, 201,
+	         "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE "
+	         "DESIRED POSITION YOUR EQUITY WITH LOAN VALUE [%s USD] MUST EXCEED THE "
+	         "INITIAL MARGIN [%s USD]",
+	         equity, needed);
+	return false;
+}
+
 /* ---- translation ---- */
 
 static decimal hundredth(decimal percent)
@@ -203,8 +251,10 @@ static void set_prices(struct sim_order *out, const struct ib_order *order,
 			out->limit_price = order->lmt_price;
 		return;
 	}
-	if (kind->limit)
+	if (kind->limit || (kind->peg != SIM_PEG_NONE && is_price(order->lmt_price)))
 		out->limit_price = order->lmt_price;
+	if (kind->peg == SIM_PEG_PRIMARY && is_price(order->aux_price))
+		out->peg_offset = order->aux_price;
 	if (kind->trigger != SIM_TRIGGER_NONE)
 		out->stop_price = order->aux_price;
 }
@@ -219,13 +269,19 @@ static void set_life(struct sim_order *out, const struct gateway *g,
 
 	calendar_session_at_or_after(&session, in->calendar, g->time_ns);
 	if (order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0)
-		out->good_till_ns = session.close_ns - 1;
+		out->good_till_ns =
+			session.close_ns - (out->moment == SIM_AT_CLOSE && !in->bars ? 0 : 1);
 	if (strcmp(order->tif, "GTD") == 0 &&
 	    gw_time_parse(&time_ns, order->good_till_date, zone) == DRT_OK)
 		out->good_till_ns = time_ns;
 	if (order->good_after_time[0] != '\0' &&
 	    gw_time_parse(&time_ns, order->good_after_time, zone) == DRT_OK)
 		out->not_before_ns = time_ns;
+	if (out->moment == SIM_AT_OPEN && g->sessions[in->session].open &&
+	    g->time_ns > g->sessions[in->session].session.open_ns) {
+		calendar_session_at_or_after(&session, in->calendar, session.close_ns);
+		out->not_before_ns = session.open_ns;
+	}
 	/* where minutes are replayed, the close is that of the session's last bar */
 	if (out->moment == SIM_AT_CLOSE && in->bars && in->fine_size != TIMEFRAME_1D)
 		out->not_before_ns = session.close_ns - timeframe_length_ns(in->fine_size);
@@ -241,6 +297,7 @@ void gw_order_translate(struct sim_order *out, const struct gateway *g,
 		.side = strcmp(order->action, "BUY") == 0 ? SIDE_BUY : SIDE_SELL,
 		.trigger = kind->trigger,
 		.moment = kind->moment,
+		.peg = kind->peg,
 		.quantity = order->total_quantity,
 		.oca_reduce = order->oca_type != 1,
 	};

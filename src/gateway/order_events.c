@@ -50,6 +50,8 @@ static void take_fill(struct gateway *g, struct gw_order *order, const struct si
 		order->ended_ns = event->time_ns;
 		snprintf(order->ended, sizeof(order->ended), "Filled Size: ");
 		decimal_format(order->ended + 13, order->filled);
+	} else if (order->status == GW_ORDER_PRESUBMITTED) {
+		order->status = GW_ORDER_SUBMITTED;
 	}
 	execution = gw_execution_add(g);
 	if (!execution) {

@@ -112,9 +112,9 @@ static void send_unknown(struct gw_client *client)
 	begin = ib_frame_begin(&frame);
 	ib_put_int(&frame, 4711);
 	ib_put_str(&frame, "from a later version");
-	if (ib_frame_end(&frame, begin) == DRT_OK && ib_peer_stream(client->peer) &&
-	    loop_stream_write(ib_peer_stream(client->peer), frame.text, frame.length) != DRT_OK)
-		client->doomed = true;
+	if (ib_frame_end(&frame, begin) == DRT_OK &&
+	    gw_wire_write(client, frame.text, frame.length) != DRT_OK)
+		gw_doom(client);
 	strbuf_release(&frame);
 }
 
@@ -137,7 +137,7 @@ void gw_report_status(struct gw_client *client, const struct gw_order *order)
 		.parent_id = order->placed->place_order.order.parent_id,
 		.last_fill_price = order->last_price,
 		.client_id = order->key.client_id,
-		.why_held = "",
+		.why_held = order->locating ? "locate" : "",
 	};
 	gw_send(client, &message);
 	if (g->faults & GATEWAY_FAULT_DUPLICATE_STATUS)
@@ -235,6 +235,16 @@ void gw_report_fill(struct gateway *g, struct gw_execution *e)
 		return;
 	tell_commission(client, e);
 	e->reported = true;
+}
+
+void gw_report_correction(struct gateway *g, const struct gw_execution *e)
+{
+	struct gw_client *client = gw_client_of(g, e->order->key.client_id);
+
+	if (!client)
+		return;
+	send_execution(client, e, -1);
+	send_commission(client, e);
 }
 
 void gw_report_commissions(struct gateway *g)

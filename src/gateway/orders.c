@@ -104,8 +104,8 @@ static const struct ib_order *placed_order(const struct gw_order *order)
 	return &order->placed->place_order.order;
 }
 
-static void end_order(struct gateway *g, struct gw_order *order, enum gw_order_status status,
-                      const char *text)
+void gw_order_end(struct gateway *g, struct gw_order *order, enum gw_order_status status,
+                  const char *text)
 {
 	order->status = status;
 	order->sim_id = 0;
@@ -120,7 +120,7 @@ static void reject(struct gateway *g, struct gw_order *order, int32_t code, cons
 {
 	struct gw_client *client = gw_client_of(g, order->key.client_id);
 
-	end_order(g, order, GW_ORDER_INACTIVE, "Inactive");
+	gw_order_end(g, order, GW_ORDER_INACTIVE, "Inactive");
 	if (client)
 		gw_error(client, order->key.order_id, code, "%s", text);
 	gw_report(g, order);
@@ -136,11 +136,13 @@ static void set_family(struct gw_order *order, const struct gw_order *parent)
 static void set_first_status(const struct gateway *g, struct gw_order *order,
                              const struct sim_order *sim)
 {
-	bool works = sim->limit_price.e8 > 0 && sim->trigger == SIM_TRIGGER_NONE &&
-	             sim->parent == 0 && sim->moment == SIM_ANY_TIME &&
-	             gw_is_open(g, order->index);
+	bool works = sim->not_before_ns <= g->time_ns &&
+	             (sim->limit_price.e8 > 0 || sim->peg != SIM_PEG_NONE) &&
+	             sim->trigger == SIM_TRIGGER_NONE && sim->parent == 0 &&
+	             sim->moment == SIM_ANY_TIME && gw_is_open(g, order->index);
 
 	order->triggered = sim->trigger == SIM_TRIGGER_NONE;
+	order->auction = sim->moment == SIM_AT_OPEN || sim->moment == SIM_AT_CLOSE;
 	order->asleep = sim->parent != 0;
 	order->status = works ? GW_ORDER_SUBMITTED : GW_ORDER_PRESUBMITTED;
 }
@@ -182,6 +184,8 @@ static void activate(struct gateway *g, struct gw_order *order, const struct sim
 		sim.parent = parent->sim_id;
 	sim.oca_group = order->oca;
 	order->good_till_ns = sim.good_till_ns;
+	order->not_before_ns = sim.not_before_ns;
+	gw_order_watch(g, order);
 	status = sim_place(&order->sim_id, g->matcher, &sim);
 	if (status != DRT_OK) {
 		reject(g, order, 201,
@@ -202,7 +206,7 @@ static void activate_new(struct gateway *g, struct gw_order *order)
 	const struct gw_order *parent = NULL;
 	struct sim_order sim;
 
-	if (!find_parent(&parent, g, order))
+	if (!find_parent(&parent, g, order) || gw_order_must_wait(g, order))
 		return;
 	gw_order_translate(&sim, g, &order->placed->place_order, order->index);
 	activate(g, order, &sim, parent);
@@ -277,10 +281,10 @@ static void warn_closed(struct gateway *g, const struct gw_order *order)
 	         placed_order(order)->action, in->ib_symbol, in->trading_class, text);
 }
 
-/* A live order that waits for nothing shows as submitted. */
-static void show_working(struct gateway *g, struct gw_order *order)
+void gw_order_show(struct gateway *g, struct gw_order *order)
 {
-	if (order->status != GW_ORDER_PRESUBMITTED || order->asleep || !order->triggered ||
+	if (order->status != GW_ORDER_PRESUBMITTED || order->asleep || order->locating ||
+	    order->auction || order->not_before_ns > g->time_ns || !order->triggered ||
 	    !gw_is_open(g, order->index))
 		return;
 	order->status = GW_ORDER_SUBMITTED;
@@ -291,7 +295,7 @@ static void match_now(struct gateway *g, int index)
 {
 	const struct gw_instrument *in = &g->instruments[index];
 
-	if (in->bars || !gw_is_open(g, index))
+	if (in->bars || in->halted || !gw_is_open(g, index))
 		return;
 	if (sim_match_again(g->matcher, in->book, g->time_ns) != DRT_OK)
 		log_write(g->log, LOG_ERROR, "gateway", "match.failed",
@@ -320,47 +324,26 @@ static void release(struct gateway *g, struct gw_order *order)
 	match_now(g, order->index);
 	for (size_t i = g->first_live; i < g->order_count; i++) {
 		if (is_family(g->orders[i], order))
-			show_working(g, g->orders[i]);
+			gw_order_show(g, g->orders[i]);
 	}
+}
+
+void gw_order_release(struct gateway *g, struct gw_order *order)
+{
+	activate_new(g, order);
+	match_now(g, order->index);
+	gw_order_show(g, order);
 }
 
 void gw_orders_session_open(struct gateway *g, int session)
 {
 	for (size_t i = g->first_live; i < g->order_count; i++) {
 		if (g->instruments[g->orders[i]->index].session == session)
-			show_working(g, g->orders[i]);
+			gw_order_show(g, g->orders[i]);
 	}
 }
 
 /* ---- new and changed orders ---- */
-
-static bool has_margin(struct gw_client *client, const struct ib_place_order *place, int index)
-{
-	struct gateway *g = client->gateway;
-	struct gw_figures f = gw_account_figures(g);
-	decimal quantity = place->order.total_quantity;
-	decimal price = { 0 };
-	decimal margin = { 0 };
-	char equity[DECIMAL_TEXT];
-	char needed[DECIMAL_TEXT];
-
-	if (decimal_from_double(&price, gw_market_price(&g->instruments[index])) != DRT_OK)
-		return true;
-	margin = gw_account_margin_after(
-		g, index, place->order.action[0] == 'B' ? quantity : decimal_neg(quantity),
-		price);
-	if (decimal_cmp(margin, f.initial_margin) <= 0 ||
-	    decimal_cmp(margin, f.net_liquidation) <= 0)
-		return true;
-	decimal_format_places(equity, f.net_liquidation, 2);
-	decimal_format_places(needed, margin, 2);
-	gw_error(client, place->order_id, 201,
-	         "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE "
-	         "DESIRED POSITION YOUR EQUITY WITH LOAN VALUE [%s USD] MUST EXCEED THE "
-	         "INITIAL MARGIN [%s USD]",
-	         equity, needed);
-	return false;
-}
 
 static void place_new(struct gw_client *client, const struct ib_message *message)
 {
@@ -396,14 +379,14 @@ static void place_new(struct gw_client *client, const struct ib_message *message
 		return;
 	}
 	/* a child only reduces what its parent opened */
-	margin = place->order.parent_id != 0 || has_margin(client, place, index);
+	margin = place->order.parent_id != 0 || gw_order_has_margin(client, place, index);
 	if (gw_order_add(&order, g, key, message, index) != DRT_OK) {
 		gw_error(client, place->order_id, 201,
 		         "Order rejected - reason:The system is out of memory.");
 		return;
 	}
 	if (!margin) {
-		end_order(g, order, GW_ORDER_INACTIVE, "Inactive");
+		gw_order_end(g, order, GW_ORDER_INACTIVE, "Inactive");
 		gw_report(g, order);
 		return;
 	}
@@ -465,11 +448,13 @@ static void change(struct gw_client *client, struct gw_order *order,
 
 	if (!same_order(client, order, place))
 		return;
-	if (order->status == GW_ORDER_HELD) {
+	if (order->status == GW_ORDER_HELD || order->locating) {
 		if (!replace_placed(order, message))
 			return;
 		order->quantity = place->order.total_quantity;
-		if (place->order.transmit)
+		if (order->locating)
+			gw_report(g, order);
+		else if (place->order.transmit)
 			release(g, order);
 		return;
 	}
@@ -490,15 +475,10 @@ static void change(struct gw_client *client, struct gw_order *order,
 	}
 	order->quantity = sim.quantity;
 	order->good_till_ns = sim.good_till_ns;
+	gw_order_watch(g, order);
 	g->state_dirty = true;
 	gw_report(g, order);
 	match_now(g, order->index);
-}
-
-static void drop_client(struct gw_client *client)
-{
-	client->doomed = true;
-	loop_timer_start(client->gateway->sweep_timer, 0);
 }
 
 /* Before anything is made of it: what a client has sent stands in the log once for each
@@ -528,7 +508,7 @@ void gw_order_place(struct gw_client *client, const struct ib_message *message)
 
 		g->faults &=
 			~(unsigned)(GATEWAY_FAULT_LOSE_PLACE | GATEWAY_FAULT_DROP_AFTER_PLACE);
-		drop_client(client); /* nothing more is sent to it */
+		gw_doom(client); /* nothing more is sent to it */
 		if (lost)
 			return;
 	}
@@ -556,8 +536,9 @@ static void tell_cancelled(struct gateway *g, struct gw_order *order, const char
 
 static void cancel(struct gateway *g, struct gw_order *order)
 {
-	if (order->status == GW_ORDER_HELD) {
-		end_order(g, order, GW_ORDER_CANCELLED, "Cancelled by Trader");
+	if (order->status == GW_ORDER_HELD || order->locating) {
+		order->locating = false;
+		gw_order_end(g, order, GW_ORDER_CANCELLED, "Cancelled by Trader");
 		tell_cancelled(g, order, "");
 	} else if (sim_cancel(g->matcher, order->sim_id) != DRT_OK) {
 		log_write(g->log, LOG_ERROR, "gateway", "cancel.failed",

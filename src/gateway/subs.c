@@ -58,3 +58,37 @@ bool gw_sub_drop(struct gw_client *client, enum gw_sub_kind kind, int32_t req_id
 	}
 	return false;
 }
+
+static bool is_market_data(const struct gw_sub *sub)
+{
+	switch (sub->kind) {
+	case GW_SUB_QUOTES:
+	case GW_SUB_BARS:
+	case GW_SUB_REALTIME:
+	case GW_SUB_DEPTH:
+	case GW_SUB_TICKS:
+	case GW_SUB_OPTION:
+	case GW_SUB_SCANNER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void gw_subs_forget(struct gw_client *client)
+{
+	struct gw_sub **link = &client->subs;
+
+	while (*link) {
+		struct gw_sub *sub = *link;
+
+		if (!is_market_data(sub)) {
+			link = &sub->next;
+			continue;
+		}
+		*link = sub->next;
+		gw_sub_free(sub);
+		client->sub_count--;
+	}
+	client->lines = 0;
+}

@@ -11,6 +11,7 @@ struct ib_peer {
 	struct loop_stream *stream; /* owned; NULL once closed */
 	const struct ib_peer_handler *handler;
 	void *arg;
+	enum drt_status (*write)(void *arg, const void *bytes, size_t length);
 	struct ib_version_range versions;
 	struct ib_reader reader;
 	struct ib_decoder *decoder; /* NULL until the version is agreed */
@@ -161,6 +162,7 @@ enum drt_status ib_peer_new(struct ib_peer **out, struct loop_stream *stream,
 	peer->stream = stream;
 	peer->handler = options->handler;
 	peer->arg = options->arg;
+	peer->write = options->write;
 	peer->versions = versions;
 	ib_reader_init(&peer->reader, limit);
 	strbuf_init(&peer->out);
@@ -200,7 +202,9 @@ enum drt_status ib_peer_send(struct ib_peer *peer, const struct ib_message *mess
 	status = ib_encode_server(&peer->out, message, ib_peer_version(peer), error);
 	if (status != DRT_OK)
 		return status;
-	status = loop_stream_write(peer->stream, peer->out.text, peer->out.length);
+	status = peer->write
+	                 ? peer->write(peer->arg, peer->out.text, peer->out.length)
+	                 : loop_stream_write(peer->stream, peer->out.text, peer->out.length);
 	if (status != DRT_OK)
 		return drt_fail(error, status, "cannot send to the client: %s",
 		                drt_status_name(status));

@@ -41,6 +41,8 @@ struct ib_peer_options {
 	size_t frame_limit;                    /* longest request; 0: 1 MiB */
 	const struct ib_peer_handler *handler; /* lives as long as the peer */
 	void *arg;
+	/* Takes the frames instead of the stream, for faults of the way; NULL: none. */
+	enum drt_status (*write)(void *arg, const void *bytes, size_t length);
 };
 
 /* On failure the stream stays the caller's. Errors: DRT_EINVAL (versions, limit),

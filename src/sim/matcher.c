@@ -325,6 +325,9 @@ static void set_slot(struct sim_slot *slot, const struct sim_order *order)
 		.side = order->side,
 		.trigger = order->trigger,
 		.moment = order->moment,
+		.peg = order->peg,
+		.peg_offset = order->peg_offset,
+		.peg_cap = order->peg == SIM_PEG_NONE ? (decimal){ 0 } : order->limit_price,
 		.quantity = order->quantity,
 		.remaining = order->quantity,
 		.limit = order->limit_price,
@@ -401,6 +404,8 @@ enum drt_status sim_place(uint64_t *id, struct sim_matcher *m, const struct sim_
 	if (parent_index != SLOT_NONE)
 		add_child(m, &m->slots[parent_index], index);
 	start_trail(slot, &m->books[order->book]);
+	if (slot->peg != SIM_PEG_NONE)
+		matcher_follow(m, &m->books[order->book]);
 	*id = matcher_id(m, slot);
 	return DRT_OK;
 }
@@ -449,7 +454,10 @@ enum drt_status sim_modify(struct sim_matcher *m, uint64_t id, const struct sim_
 	}
 	slot->quantity = change->quantity;
 	slot->remaining = decimal_sub(change->quantity, filled);
-	slot->limit = change->limit_price;
+	if (slot->peg == SIM_PEG_NONE)
+		slot->limit = change->limit_price;
+	else
+		slot->peg_cap = change->limit_price;
 	slot->stop = change->stop_price;
 	slot->trail_amount = change->trail_amount;
 	slot->trail_ratio = change->trail_ratio;

@@ -66,19 +66,25 @@ enum sim_moment {
 	SIM_AT_ONCE_WHOLE
 };
 
+/* A limit that follows the quote: the middle, or the own side's best price with
+ * peg_offset towards the other side. Only books fed by quotes know them. */
+enum sim_peg { SIM_PEG_NONE, SIM_PEG_MID, SIM_PEG_PRIMARY };
+
 struct sim_order {
 	int book;     /* of sim_matcher_add_book() */
 	uint64_t tag; /* the caller's own number, handed back in events */
 	enum order_side side;
 	enum sim_trigger trigger;
 	enum sim_moment moment;
-	decimal quantity;      /* > 0 */
-	decimal limit_price;   /* zero: market */
-	decimal stop_price;    /* of the trigger. A trail may leave it zero: it starts at
+	decimal quantity;     /* > 0 */
+	decimal limit_price;  /* zero: market; of a peg: the cap, zero for none */
+	decimal stop_price;   /* of the trigger. A trail may leave it zero: it starts at
 	                            * the last close or price of the book, less its distance */
-	decimal trail_amount;  /* trail: distance, or zero */
-	decimal trail_ratio;   /* trail: distance as a ratio of the price, or zero */
-	decimal limit_offset;  /* trail: the limit stays so far beyond the stop; zero: none */
+	decimal trail_amount; /* trail: distance, or zero */
+	decimal trail_ratio;  /* trail: distance as a ratio of the price, or zero */
+	decimal limit_offset; /* trail: the limit stays so far beyond the stop; zero: none */
+	enum sim_peg peg;
+	decimal peg_offset;
 	int64_t not_before_ns; /* sleeps before that instant; 0: none */
 	int64_t good_till_ns;  /* the last instant at which it may match; 0: none. For a
 	                            * DAY order the caller gives the end of its session */
@@ -214,6 +220,10 @@ DRT_MUST_CHECK enum drt_status sim_match_bar(struct sim_matcher *matcher, int bo
  * by the quote where there is no last. Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status sim_match_quote(struct sim_matcher *matcher, int book,
                                                const struct sim_quote *quote);
+/* A trade that printed: fills pegged orders at their own price, where the trade is at
+ * that price or beyond, for at most its size. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status sim_match_trade(struct sim_matcher *matcher, int book,
+                                               decimal price, decimal size, int64_t time_ns);
 /* Matches new orders against what the last quote has left. Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status sim_match_again(struct sim_matcher *matcher, int book,
                                                int64_t time_ns);

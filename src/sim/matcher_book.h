@@ -26,6 +26,8 @@ struct sim_slot {
 	enum order_side side;
 	enum sim_trigger trigger;
 	enum sim_moment moment;
+	enum sim_peg peg;
+	decimal peg_offset, peg_cap;
 
 	decimal quantity, remaining;
 	decimal limit, stop, trail_amount, trail_ratio, limit_offset;
@@ -114,6 +116,8 @@ void matcher_trigger(struct sim_matcher *matcher, struct sim_slot *slot, int64_t
 /* Ends what is past its good_till in one book. */
 void matcher_expire_book(struct sim_matcher *matcher, struct sim_book *book, int64_t time_ns);
 
+/* Moves the limits of pegged orders after the quote (matcher_peg.c). */
+void matcher_follow(struct sim_matcher *matcher, struct sim_book *book);
 /* Moves a trailing stop after `price`, never away from the market. */
 void matcher_trail(struct sim_slot *slot, decimal price, decimal tick);
 /* `price` on the tick and slipped, never beyond `cap` (zero: none). */

@@ -52,7 +52,8 @@ static void wake_by_price(struct sim_matcher *m, struct sim_book *book, int64_t 
 
 static bool takes(const struct sim_slot *slot, enum order_side side, decimal price)
 {
-	if (slot->side != side || !slot->triggered)
+	if (slot->side != side || !slot->triggered ||
+	    (slot->peg != SIM_PEG_NONE && slot->limit.e8 == 0))
 		return false;
 	if (slot->limit.e8 == 0)
 		return true;
@@ -128,6 +129,7 @@ static void quote_pass(struct sim_matcher *m, struct sim_book *book, int64_t tim
 	if (book->working == 0)
 		return;
 	matcher_expire_book(m, book, time_ns);
+	matcher_follow(m, book);
 	wake_by_price(m, book, time_ns);
 	match_side(m, book, SIDE_BUY, time_ns);
 	match_side(m, book, SIDE_SELL, time_ns);

@@ -301,7 +301,7 @@ static void orders_that_cannot_be_are_refused_with_their_code(void **state)
 		int32_t code;
 	} cases[] = {
 		{ "NOBODY", "BUY", "MKT", "DAY", 1, 0, 0, 200 },
-		{ "SPY", "BUY", "REL", "DAY", 1, 0, 0, 387 },
+		{ "SPY", "BUY", "BOX TOP", "DAY", 1, 0, 0, 387 },
 		{ "SPY", "HOLD", "MKT", "DAY", 1, 0, 0, 321 },
 		{ "SPY", "BUY", "MKT", "DAY", 0, 0, 0, 434 },
 		{ "SPY", "BUY", "MKT", "DAY", -1, 0, 0, 321 },

@@ -1,0 +1,481 @@
+/* test_scenarios.c - the life cycles of orders in tests/scenarios, through our own session.
+ *
+ * A scenario is a list of commands; below each stand, behind ">", the events that it must
+ * cause, in order. tests/foreign/scenarios.cjs runs the same files through a client of
+ * other authors against the program. `gateway_scenarios --write` writes the events anew. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/strbuf.h"
+#include "core/timeval.h"
+#include "gateway/command.h"
+#include "tests/unit/gateway/gateway_fixture.h"
+
+enum { MOST_FILES = 200, MOST_ORDERS = 16, WORD = 32, LEAST_SCENARIOS = 40 };
+
+static struct test_market market;
+static struct test_client client;
+
+/* One scenario under way. */
+struct run {
+	struct strbuf out; /* the file as it should be */
+	struct ib_message placed[MOST_ORDERS];
+	char words[MOST_ORDERS][16][WORD]; /* the texts of the orders */
+	char told[MOST_ORDERS][80];        /* the newest status of each */
+	size_t from;                       /* of the kept messages */
+	int32_t base;                      /* the broker's number of order 0 */
+};
+
+/* ---- the market: one symbol, one quote a day before the close ---- */
+
+static char data_path[256];
+
+static void write_data(void)
+{
+	static const int64_t times[] = { 1750080600000, 1750103999000, 1750190399000,
+		                         1750276799000, 1750449599000, 1750708799000 };
+	const char *folder = getenv("TMPDIR");
+	FILE *file = NULL;
+
+	snprintf(data_path, sizeof(data_path), "%s/SPY_drt_%d.csv", folder ? folder : "/tmp",
+	         (int)(intptr_t)&market & 0xffff);
+	file = fopen(data_path, "w");
+	assert_non_null(file);
+	fprintf(file, "epoch_ms,bid,ask\n");
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		fprintf(file, "%lld,99.99,100.01\n", (long long)times[i]);
+	fclose(file);
+}
+
+static void begin(struct run *run)
+{
+	const char *files[] = { data_path };
+
+	memset(run, 0, sizeof(*run));
+	strbuf_init(&run->out);
+	market_begin(&market, (struct gateway_options){
+				      .speed_milli = 1000, .files = files, .file_count = 1 });
+	client_begin(&client, &market, 28);
+	run->base = client.next_id - 1;
+	run->from = client.count;
+}
+
+static void end(struct run *run)
+{
+	assert_int_equal(client.undecodable, 0);
+	client_end(&client);
+	market_end(&market);
+	strbuf_release(&run->out);
+}
+
+/* ---- events ---- */
+
+static const char *text_of(decimal value)
+{
+	static char texts[8][DECIMAL_TEXT];
+	static int next;
+	char *out = texts[next++ % 8];
+
+	decimal_format(out, value);
+	return out;
+}
+
+static void tell_status(struct run *run, const struct ib_order_status *s)
+{
+	int order = s->order_id - run->base;
+	char text[80];
+
+	snprintf(text, sizeof(text), "%d %s %s/%s%s%s", order, s->status, text_of(s->filled),
+	         text_of(decimal_add(s->filled, s->remaining)), *s->why_held ? " " : "",
+	         s->why_held);
+	if (order > 0 && order < MOST_ORDERS) {
+		if (strcmp(run->told[order], text) == 0)
+			return; /* statuses may repeat */
+		strcpy(run->told[order], text);
+	}
+	strbuf_printf(&run->out, "> %s\n", text);
+}
+
+static void tell(struct run *run, const struct ib_message *m)
+{
+	const struct ib_execution *e = &m->execution;
+
+	switch (m->id) {
+	case IB_ORDER_STATUS:
+		tell_status(run, &m->order_status);
+		break;
+	case IB_ERROR:
+		if (m->error.id > 0)
+			strbuf_printf(&run->out, "> %d error %d\n",
+			              (int)(m->error.id - run->base), (int)m->error.code);
+		break;
+	case IB_EXECUTION_DATA:
+		strbuf_printf(&run->out, "> %d %s %s @ %s%s\n", (int)(e->order_id - run->base),
+		              e->side, text_of(e->shares), text_of(e->price),
+		              strcmp(e->exec_id + strlen(e->exec_id) - 3, ".01") == 0
+		                      ? ""
+		                      : " corrected");
+		break;
+	case IB_OPEN_ORDER:
+		if (m->open_order.order.what_if)
+			strbuf_printf(&run->out, "> %d what-if\n",
+			              (int)(m->open_order.order_id - run->base));
+		break;
+	case IB_COMPLETED_ORDER:
+		strbuf_printf(&run->out, "> completed %s %s\n", m->open_order.order.order_type,
+		              m->open_order.state.status);
+		break;
+	case IB_POSITION:
+		strbuf_printf(&run->out, "> position %s %s\n", m->position.contract.symbol,
+		              text_of(m->position.position));
+		break;
+	default:
+		break;
+	}
+}
+
+/* Everything that the gateway has to say by now. */
+static void settle(struct run *run)
+{
+	struct ib_message m = request(IB_REQ_CURRENT_TIME);
+
+	client_send(&client, &m);
+	client_wait(&client, &market, IB_CURRENT_TIME);
+	for (; run->from < client.count; run->from++)
+		tell(run, client.kept[run->from]);
+}
+
+/* ---- commands ---- */
+
+static const char *keep_word(struct run *run, int order, int slot, const char *word)
+{
+	char *out = run->words[order][slot];
+
+	assert_true(strlen(word) < WORD);
+	strcpy(out, word);
+	for (char *c = out; *c; c++) {
+		if (*c == '~')
+			*c = ' ';
+	}
+	return out;
+}
+
+static decimal number(const char *word)
+{
+	decimal value = { 0 };
+
+	if (decimal_parse(&value, word, strlen(word)) != DRT_OK)
+		fail_msg("\"%s\" is no number", word);
+	return value;
+}
+
+static void set_field(struct run *run, int order, const char *word)
+{
+	struct ib_order *o = &run->placed[order].place_order.order;
+	char name[16] = "";
+	const char *value = strchr(word, '=');
+
+	assert_non_null(value);
+	snprintf(name, sizeof(name), "%.*s", (int)(value - word), word);
+	value++;
+	if (strcmp(name, "lmt") == 0)
+		o->lmt_price = number(value);
+	else if (strcmp(name, "aux") == 0)
+		o->aux_price = number(value);
+	else if (strcmp(name, "qty") == 0)
+		o->total_quantity = number(value);
+	else if (strcmp(name, "trailpct") == 0)
+		o->trailing_percent = number(value);
+	else if (strcmp(name, "lmtoff") == 0)
+		o->lmt_price_offset = number(value);
+	else if (strcmp(name, "tif") == 0)
+		o->tif = keep_word(run, order, 0, value);
+	else if (strcmp(name, "oca") == 0)
+		o->oca_group = keep_word(run, order, 1, value);
+	else if (strcmp(name, "gtd") == 0)
+		o->good_till_date = keep_word(run, order, 2, value);
+	else if (strcmp(name, "gat") == 0)
+		o->good_after_time = keep_word(run, order, 3, value);
+	else if (strcmp(name, "action") == 0)
+		o->action = keep_word(run, order, 4, value);
+	else if (strcmp(name, "type") == 0)
+		o->order_type = keep_word(run, order, 5, value);
+	else if (strcmp(name, "ocatype") == 0)
+		o->oca_type = atoi(value);
+	else if (strcmp(name, "parent") == 0)
+		o->parent_id = run->base + atoi(value);
+	else if (strcmp(name, "transmit") == 0)
+		o->transmit = atoi(value);
+	else if (strcmp(name, "whatif") == 0)
+		o->what_if = atoi(value);
+	else if (strcmp(name, "rth") == 0)
+		o->outside_rth = atoi(value);
+	else
+		fail_msg("unknown field %s", word);
+}
+
+static void do_place(struct run *run, char **word, int count)
+{
+	int order = atoi(word[1]);
+	struct ib_message *m = &run->placed[order];
+	struct ib_order *o = &m->place_order.order;
+
+	assert_in_range(order, 1, MOST_ORDERS - 1);
+	*m = request(IB_PLACE_ORDER);
+	m->place_order.order_id = run->base + order;
+	m->place_order.contract = stock(keep_word(run, order, 6, word[4]));
+	o->action = keep_word(run, order, 7, word[2]);
+	o->total_quantity = number(word[3]);
+	o->order_type = keep_word(run, order, 8, word[5]);
+	o->tif = "DAY";
+	o->transmit = true;
+	for (int i = 6; i < count; i++)
+		set_field(run, order, word[i]);
+	client_send(&client, m);
+}
+
+static void do_modify(struct run *run, char **word, int count)
+{
+	int order = atoi(word[1]);
+
+	for (int i = 2; i < count; i++)
+		set_field(run, order, word[i]);
+	client_send(&client, &run->placed[order]);
+}
+
+static void do_cancel(struct run *run, char **word, int count)
+{
+	struct ib_message m = request(IB_CANCEL_ORDER);
+
+	(void)count;
+	m.cancel_order.order_id = run->base + atoi(word[1]);
+	client_send(&client, &m);
+}
+
+static void do_request(struct run *run, char **word, int count)
+{
+	static const struct {
+		const char *name;
+		int32_t id;
+	} requests[] = { { "global-cancel", IB_REQ_GLOBAL_CANCEL },
+		         { "positions", IB_REQ_POSITIONS },
+		         { "open-orders", IB_REQ_OPEN_ORDERS },
+		         { "completed-orders", IB_REQ_COMPLETED_ORDERS },
+		         { "executions", IB_REQ_EXECUTIONS } };
+
+	(void)count;
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		struct ib_message m;
+
+		if (strcmp(requests[i].name, word[0]) != 0)
+			continue;
+		m = request(requests[i].id);
+		memset(run->told, 0, sizeof(run->told));
+		client_send(&client, &m);
+	}
+}
+
+static void do_reconnect(struct run *run, char **word, int count)
+{
+	struct ib_message m = request(IB_REQ_OPEN_ORDERS);
+
+	(void)word;
+	(void)count;
+	client_end(&client);
+	market_run(&market, NS_PER_SEC);
+	client_begin(&client, &market, 28);
+	run->from = client.count;
+	memset(run->told, 0, sizeof(run->told));
+	client_send(&client, &m);
+}
+
+static void do_line(struct run *run, char *line)
+{
+	static const struct {
+		const char *verb;
+		void (*fn)(struct run *run, char **word, int count);
+	} verbs[] = { { "place", do_place },
+		      { "modify", do_modify },
+		      { "cancel", do_cancel },
+		      { "global-cancel", do_request },
+		      { "positions", do_request },
+		      { "open-orders", do_request },
+		      { "completed-orders", do_request },
+		      { "executions", do_request },
+		      { "reconnect", do_reconnect } };
+	struct drt_error error = { 0 };
+	char copy[256];
+	char *word[20];
+	char *at = NULL;
+	int count = 0;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	for (char *w = strtok_r(copy, " ", &at); w && count < 20; w = strtok_r(NULL, " ", &at))
+		word[count++] = w;
+	for (size_t i = 0; count > 0 && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].verb, word[0]) == 0) {
+			verbs[i].fn(run, word, count);
+			return;
+		}
+	}
+	if (gateway_command(market.gateway, line, &error) != DRT_OK)
+		fail_msg("%s", error.text);
+}
+
+/* "a & b": both before anything is read. */
+static void do_lines(struct run *run, const char *line)
+{
+	char copy[256];
+	char *both = NULL;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	both = strstr(copy, " & ");
+	if (both)
+		*both = '\0';
+	do_line(run, copy);
+	if (both)
+		do_line(run, both + 3);
+	settle(run);
+}
+
+/* ---- files ---- */
+
+static char *read_file(const char *path)
+{
+	static char text[16384];
+	FILE *file = fopen(path, "r");
+	size_t length = 0;
+
+	if (!file)
+		fail_msg("cannot read %s", path);
+	length = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[length] = '\0';
+	return text;
+}
+
+static char *play(const char *text)
+{
+	static struct run run;
+	char *copy = strdup(text);
+	char *at = NULL;
+	char *out = NULL;
+
+	begin(&run);
+	for (char *line = strtok_r(copy, "\n", &at); line; line = strtok_r(NULL, "\n", &at)) {
+		if (line[0] == '>')
+			continue;
+		strbuf_printf(&run.out, "%s\n", line);
+		if (line[0] != '#')
+			do_lines(&run, line);
+	}
+	out = strdup(run.out.text);
+	end(&run);
+	free(copy);
+	return out;
+}
+
+static char *folder(void)
+{
+	static char path[4096];
+	const char *top = getenv("DRT_SRCDIR");
+
+	snprintf(path, sizeof(path), "%s/tests/scenarios", top ? top : ".");
+	return path;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static size_t list(char **names)
+{
+	DIR *directory = opendir(folder());
+	struct dirent *entry = NULL;
+	size_t count = 0;
+
+	assert_non_null(directory);
+	while ((entry = readdir(directory)) != NULL && count < MOST_FILES) {
+		if (strstr(entry->d_name, ".txt"))
+			names[count++] = strdup(entry->d_name);
+	}
+	closedir(directory);
+	qsort(names, count, sizeof(names[0]), by_name);
+	return count;
+}
+
+static void every_scenario_goes_as_written(void **state)
+{
+	char *names[MOST_FILES];
+	size_t count = list(names);
+	size_t wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		char path[4400];
+		char *want = NULL;
+		char *got = NULL;
+
+		snprintf(path, sizeof(path), "%s/%s", folder(), names[i]);
+		want = read_file(path);
+		got = play(want);
+		if (strcmp(want, got) != 0) {
+			print_error("%s goes otherwise:\n%s", names[i], got);
+			wrong++;
+		}
+		free(got);
+		free(names[i]);
+	}
+	print_message("%zu scenarios\n", count);
+	assert_true(count >= LEAST_SCENARIOS);
+	assert_int_equal(wrong, 0);
+}
+
+static void write_all(void **state)
+{
+	char *names[MOST_FILES];
+	size_t count = list(names);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		char path[4400];
+		char *got = NULL;
+		FILE *file = NULL;
+
+		snprintf(path, sizeof(path), "%s/%s", folder(), names[i]);
+		print_message("%s\n", names[i]);
+		got = play(read_file(path));
+		file = fopen(path, "w");
+		assert_non_null(file);
+		fputs(got, file);
+		fclose(file);
+		free(got);
+		free(names[i]);
+	}
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	write_data();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return remove(data_path);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_scenario_goes_as_written) };
+	const struct CMUnitTest writing[] = { cmocka_unit_test(write_all) };
+
+	if (argc == 2 && strcmp(argv[1], "--write") == 0)
+		return cmocka_run_group_tests(writing, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
