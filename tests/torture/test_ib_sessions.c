@@ -6,8 +6,8 @@
  * Then the weather clears; after the reconciliation orders, fills, positions and cash must
  * be the gateway's, and no number may have been used twice.
  *
- * DRT_SESSIONS says how many seeds (10; make check-long takes 1000); a seed as argument
- * replays that session alone, with its log. */
+ * There are four sessions for each of DRT_TORTURE_SEEDS, 10 without it (make check-long:
+ * 1000); a seed as argument replays that session alone, with its log. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,8 +307,7 @@ static bool order_agrees(const struct order *ours, const struct gw_order *theirs
 		return ours->status == ORDER_CANCELLED || ours->status == ORDER_EXPIRED ||
 		       ours->status == ORDER_BROKER_REJECTED;
 	case GW_ORDER_INACTIVE:
-		return ours->status == ORDER_BROKER_REJECTED ||
-		       ours->status == ORDER_CANCELLED;
+		return ours->status == ORDER_BROKER_REJECTED || ours->status == ORDER_CANCELLED;
 	default:
 		return order_status_is_working(ours->status);
 	}
@@ -487,8 +486,8 @@ static uint64_t replay; /* 0: all */
 
 static void every_session_ends_with_the_brokers_truth(void **state)
 {
-	const char *text = getenv("DRT_SESSIONS");
-	uint64_t count = text ? strtoull(text, NULL, 10) : 10;
+	const char *text = getenv("DRT_TORTURE_SEEDS");
+	uint64_t count = text ? 4 * strtoull(text, NULL, 10) : 10;
 	size_t failed = 0;
 
 	(void)state;
