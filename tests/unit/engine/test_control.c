@@ -307,6 +307,7 @@ static void quotes_go_out_as_they_change_and_no_faster_than_asked(void **state)
 	struct world *world = *state;
 	struct quote quote = { .time_ns = 1, .last = 10, .bid = 9, .ask = 11 };
 	json_t *value = NULL;
+	json_t *row = NULL;
 	int came = 0;
 
 	json_decref(
@@ -319,9 +320,10 @@ static void quotes_go_out_as_they_change_and_no_faster_than_asked(void **state)
 	                &quote);
 	value = update(&world->peer, "quotes", 1);
 	assert_int_equal(json_array_size(peer_member(value, "q")), 1);
-	value = json_array_get(peer_member(value, "q"), 0);
-	assert_int_equal(json_integer_value(json_array_get(value, 0)), 1); /* SPY's place */
-	assert_true(json_number_value(json_array_get(value, 1)) == 10);
+	row = json_array_get(peer_member(value, "q"), 0);
+	assert_int_equal(json_integer_value(json_array_get(row, 0)), 1); /* SPY's place */
+	assert_true(json_number_value(json_array_get(row, 1)) == 10);
+	json_decref(value);
 	assert_quiet(&world->peer);
 	/* a quote every 50 ms for five seconds */
 	for (int i = 0; i < 100; i++) {

@@ -211,12 +211,14 @@ static void options_are_taken_for_every_file(void **state)
 	json_t *done = import(&world->peer, paths, 1,
 	                      "{\"source\":\"mine\",\"adjustment\":\"split\"}");
 	json_t *value = NULL;
+	json_t *answer = NULL;
 
 	json_decref(done);
-	value = peer_get(&world->peer, "kb.get_series", json_pack("{s:s}", "symbol", "ANY"));
-	value = json_array_get(peer_member(value, "series"), 0);
+	answer = peer_get(&world->peer, "kb.get_series", json_pack("{s:s}", "symbol", "ANY"));
+	value = json_array_get(peer_member(answer, "series"), 0);
 	assert_string_equal(peer_text(value, "source"), "mine");
 	assert_string_equal(peer_text(value, "adjustment"), "split");
+	json_decref(answer);
 }
 
 static void two_imports_run_one_after_the_other(void **state)

@@ -129,10 +129,11 @@ static void a_half_line_at_the_end_is_dropped_with_its_client(void **state)
 {
 	struct rpc_rig *rig = *state;
 	size_t before = rig->dispatched;
+	static const char half[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\"}";
 	struct peer peer;
 
 	rig_join(rig, &peer);
-	peer_send_bytes(&peer, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\"}", 43);
+	peer_send_bytes(&peer, half, strlen(half));
 	peer_hang_up(&peer);
 	peer_settle(&peer);
 	assert_int_equal(rig->dispatched, before);

@@ -61,12 +61,11 @@ static void leak(void)
 
 static void overflow(void)
 {
-	char *bytes = malloc(8);
+	volatile char *bytes = malloc(8);
 
 	if (bytes)
 		bytes[8 * one] = 'x';
-	kept = bytes;
-	free(bytes);
+	free((void *)bytes);
 }
 
 static void undefined(void)
