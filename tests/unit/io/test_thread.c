@@ -41,6 +41,7 @@ static void a_thread_has_its_name_and_no_signals(void **state)
 	struct seen seen = { .name = "" };
 	sigset_t before;
 	sigset_t after;
+	int priority = getpriority(PRIO_PROCESS, (id_t)gettid());
 	(void)state;
 
 	pthread_sigmask(SIG_BLOCK, NULL, &before);
@@ -56,7 +57,7 @@ static void a_thread_has_its_name_and_no_signals(void **state)
 	}
 	assert_false(sigismember(&seen.mask, SIGSEGV));
 	assert_int_equal(seen.priority, 15);
-	assert_true(getpriority(PRIO_PROCESS, (id_t)gettid()) < 15); /* ours is as it was */
+	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)gettid()), priority); /* as it was */
 	thread_join(NULL);
 }
 
