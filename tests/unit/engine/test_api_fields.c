@@ -183,6 +183,7 @@ static const struct {
 	  "{\"order\": {\"symbol\": \"AAPL\", \"direction\": \"BUY\", \"quantity\": 4}}" },
 	{ "trade.reject", "{\"order_id\": \"$\"}" },
 	{ "trade.get_portfolio_status", "{}" },
+	{ "trade.cancel_all", "{}" },
 	{ "trade.freeze", "{}" },
 	{ "trade.unfreeze", "{\"word\": \"PAPER\"}" },
 	{ "trade.reconcile", "{}" },
@@ -203,8 +204,15 @@ static const struct {
 };
 
 /* Refused here, or needing descriptors: other tests ask them. */
-static const char *const elsewhere[] = { "engine.stop", "engine.reload", "kb.import",
-	                                 "kb.store_trading_signal", "trade.process_signal" };
+static const char *const elsewhere[] = { "engine.stop",
+	                                 "engine.reload",
+	                                 "kb.import",
+	                                 "kb.store_trading_signal",
+	                                 "trade.process_signal",
+	                                 "trade.modify_order",
+	                                 "trade.close_position",
+	                                 "trade.flatten",
+	                                 "trade.settle" };
 
 static void every_answer_has_the_members_of_the_page(void **state)
 {
