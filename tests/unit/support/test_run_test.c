@@ -61,11 +61,10 @@ static void leak(void)
 
 static void overflow(void)
 {
-	volatile char *bytes = malloc(8);
-
-	if (bytes)
-		bytes[8 * one] = 'x';
-	free((void *)bytes);
+	kept = malloc(8);
+	if (kept)
+		memset(kept, 'x', 8 + (size_t)one);
+	free(kept);
 }
 
 static void undefined(void)
