@@ -134,6 +134,19 @@ int pane_flag(struct pane *pane, const char *name)
 	return (int)ask_number(pane, name);
 }
 
+/* The terminal's end of file says it; tmux writes its own words about it only when it has
+ * heard of the exit, too, which may come first or get lost. */
+void pane_wait_dead(struct pane *pane)
+{
+	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
+
+	while (pane_flag(pane, "pane_dead") != 1) {
+		if (now_ns() > deadline_ns)
+			fail_msg("the pane's program does not end");
+		look_again();
+	}
+}
+
 static int shows(const char *text, const char *pattern)
 {
 	regex_t regex;

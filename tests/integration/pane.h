@@ -32,6 +32,8 @@ char *pane_text(struct pane *pane);
 /* The process that runs in it, and a number that tmux knows of the pane ("alternate_on"). */
 pid_t pane_pid(struct pane *pane);
 int pane_flag(struct pane *pane, const char *name);
+/* Until the pane's program has ended. */
+void pane_wait_dead(struct pane *pane);
 
 /* Waits until a pattern is, or is no longer, on the screen; fails the test after half a
  * minute and prints the screen. */

@@ -294,7 +294,7 @@ static void a_killed_desk_leaves_the_engine_alone(void **state)
 
 	(void)state;
 	kill(pane_pid(&pane), SIGKILL);
-	pane_wait(&pane, "Pane is dead");
+	pane_wait_dead(&pane);
 	assert_true(program_runs(desk.engine));
 	after = positions();
 	must_equal(after, before);
