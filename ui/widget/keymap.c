@@ -152,10 +152,14 @@ enum key_action keymap_find(uint32_t places, const struct key *key)
 const char *keymap_section(enum key_section section)
 {
 	static const char *const names[SECTION_COUNT] = {
-		[SECTION_DECIDE] = N_("Decide"),         [SECTION_ORDERS] = N_("Orders"),
-		[SECTION_SAFETY] = N_("Safety"),         [SECTION_MOVE] = N_("Move"),
-		[SECTION_PANES] = N_("Panes"),           [SECTION_CHART] = N_("Chart"),
-		[SECTION_EVERYWHERE] = N_("Everywhere"), [SECTION_SHEETS] = N_("Sheets and lines"),
+		[SECTION_DECIDE] = N_("Decide"),
+		[SECTION_ORDERS] = N_("Orders"),
+		[SECTION_SAFETY] = N_("Safety"),
+		[SECTION_MOVE] = N_("Move"),
+		[SECTION_PANES] = N_("Panes"),
+		[SECTION_CHART] = N_("Chart"),
+		[SECTION_EVERYWHERE] = N_("Everywhere"),
+		[SECTION_SHEETS] = N_("Sheets and lines"),
 	};
 
 	return _(names[section]);

@@ -192,7 +192,8 @@ static void levels_are_soft_or_hard_for_all_or_for_a_strategy(void **state)
 	(void)state;
 	assert_int_equal(
 		load(&settings,
-	             "risk = { runaway_orders = 7; runaway_window_s = 2.0; regular_hours = true; restricted = [ \"gme\" ];"
+	             "risk = { runaway_orders = 7; runaway_window_s = 2.0; regular_hours = "
+	             "true; restricted = [ \"gme\" ];"
 	             " no_short = [ \"SPY\", \"qqq\" ]; levels = ("
 	             "{ rule = \"order_value\"; soft = 10000; },"
 	             "{ rule = \"position\"; strategy = \"swing\"; soft = 2.5; hard = 5; },"
