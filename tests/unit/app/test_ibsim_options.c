@@ -12,11 +12,12 @@
 
 enum { WORDS = 16 };
 
-/* Reads one line of words; what was said on standard error comes back in *said, owned. */
+/* Reads one line of words; what was said on standard error comes back in *said, owned. The
+ * options borrow the words until the next line. */
 static enum ibsim_exit read_line(struct ibsim_options *out, char **said, const char *line)
 {
 	static char words[400];
-	char *argv[WORDS + 1] = { (char *)"drt-ibsim" };
+	static char *argv[WORDS + 1];
 	const char *path = test_scratch_path("said");
 	FILE *file = fopen(path, "w+");
 	int saved = dup(STDERR_FILENO);
@@ -24,10 +25,12 @@ static enum ibsim_exit read_line(struct ibsim_options *out, char **said, const c
 	enum ibsim_exit code = IBSIM_OK;
 
 	assert_non_null(file);
+	argv[0] = (char *)"drt-ibsim";
 	snprintf(words, sizeof(words), "%s", line);
 	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = strcmp(word, "''") == 0 ? (char *)"" : word;
 	assert_true(argc <= WORDS);
+	argv[argc] = NULL;
 	fflush(stderr);
 	dup2(fileno(file), STDERR_FILENO);
 	code = ibsim_options_read(out, argc, argv);
