@@ -56,4 +56,13 @@ void broker_worker_take_quotes(struct broker_worker *worker);
 /* After anything that may have changed orders: starts flush and tick. */
 void broker_worker_touch(struct broker_worker *worker);
 
+/* Every dirty order to control and store; what a full queue refuses stays dirty and is
+ * told again soon. */
+void broker_worker_send_orders(struct broker_worker *worker);
+/* The account, its positions, its link and the nearest limit to control. A message that
+ * finds no room is lost: the next pulse sends another. */
+void broker_worker_send_portfolio(struct broker_worker *worker);
+/* What each strategy holds, to the agent. */
+void broker_worker_send_holdings(struct broker_worker *worker);
+
 #endif
