@@ -143,6 +143,21 @@ void client_end(struct test_client *c)
 	client_forget(c);
 }
 
+void market_begin_with(struct test_market *m, struct test_client *c,
+                       struct gateway_options options)
+{
+	market_begin(m, options);
+	client_begin(c, m, 1);
+	assert_true(c->ready);
+}
+
+void market_end_with(struct test_market *m, struct test_client *c)
+{
+	assert_int_equal(c->undecodable, 0);
+	client_end(c);
+	market_end(m);
+}
+
 struct ib_message request(int32_t id)
 {
 	struct ib_message message;

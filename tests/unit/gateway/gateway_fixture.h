@@ -45,6 +45,12 @@ void market_run(struct test_market *m, int64_t ns);
 void client_begin(struct test_client *c, struct test_market *m, int32_t client_id);
 void client_end(struct test_client *c);
 
+/* Both at once, with client 1, which must get ready; at the end it must have understood
+ * all it was sent. */
+void market_begin_with(struct test_market *m, struct test_client *c,
+                       struct gateway_options options);
+void market_end_with(struct test_market *m, struct test_client *c);
+
 /* A request with its defaults, and sending it. */
 struct ib_message request(int32_t id);
 void client_send(struct test_client *c, const struct ib_message *message);
