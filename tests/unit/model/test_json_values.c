@@ -1,0 +1,192 @@
+/* test_json_values.c - numbers, texts and single fields in json.h, clause by clause. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/json.h"
+#include "tests/support/support.h"
+#include "tests/unit/model/json_fixture.h"
+
+static void decimals_are_exact_numbers(void **state)
+{
+	static const char *const cases[] = { "0",
+		                             "100",
+		                             "-12.5",
+		                             "0.00000001",
+		                             "60.66",
+		                             "195.12345678",
+		                             "90071992.54740991",
+		                             "123456789.12",
+		                             "-92233720368" };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		json_t *object = json_object();
+		decimal value = { -1 };
+		char text[DECIMAL_TEXT];
+
+		json_object_set_new(object, "x", json_from_decimal(exact(cases[i])));
+		object = reread(object);
+		assert_int_equal(json_get_decimal(&value, object, "x", true, NULL), DRT_OK);
+		decimal_format(text, value);
+		assert_string_equal(text, cases[i]);
+		json_decref(object);
+	}
+}
+
+static void decimals_are_written_without_noise(void **state)
+{
+	json_t *object = json_object();
+	char *text = NULL;
+	(void)state;
+
+	json_object_set_new(object, "a", json_from_decimal(exact("0.1")));
+	json_object_set_new(object, "b", json_from_decimal(exact("150")));
+	json_object_set_new(object, "c", json_from_decimal(exact("195.32")));
+	text = json_to_text(object);
+	assert_string_equal(text, "{\"a\":0.1,\"b\":150,\"c\":195.32}");
+	free(text);
+	json_decref(object);
+}
+
+static void reals_are_as_short_as_they_can_be(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} rows[] = {
+		{ 86.1, "86.1" },
+		{ 5.0, "5.0" },
+		{ -0.0, "-0.0" },
+		{ 0.1 + 0.2, "0.30000000000000004" },
+		{ 1.0 / 3, "0.3333333333333333" },
+		{ 1e300, "1e+300" },
+		{ 5e-324, "4.94065645841247e-324" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t *real = json_real(rows[i].value);
+		char *text = json_to_text(real);
+
+		assert_string_equal(text, rows[i].text);
+		assert_true(strtod(text, NULL) == rows[i].value);
+		free(text);
+		json_decref(real);
+	}
+}
+
+static void texts_nest_and_quote_like_any_json(void **state)
+{
+	static const char wanted[] = "{\"b\":[1,-2,[],{}],\"a\":{\"k\\\"y\":\"l\\n\\\\ "
+				     "\xc3\xa9\"},\"n\":null,\"t\":true,"
+				     "\"f\":false}";
+	json_t *json = parsed(wanted);
+	char *text = json_to_text(json);
+
+	(void)state;
+	assert_string_equal(text, wanted);
+	free(text);
+	json_decref(json);
+	assert_null(json_to_text(NULL));
+}
+
+static void numbers_that_are_not_known_are_null(void **state)
+{
+	json_t *values[] = { json_from_double(NAN), json_from_double(INFINITY),
+		             json_from_double(-INFINITY),
+		             json_from_uuid(&(struct uuid){ { 0 } }) };
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		assert_true(json_is_null(values[i]));
+}
+
+static void whole_doubles_are_integers_up_to_2_to_the_53(void **state)
+{
+	json_t *small = json_from_double(201853036), *large = json_from_double(1e20);
+	(void)state;
+
+	assert_true(json_is_integer(small));
+	assert_true(json_is_real(large));
+	json_decref(small);
+	json_decref(large);
+}
+
+static void absent_and_null_leave_the_value_alone(void **state)
+{
+	json_t *object = parsed("{\"null\": null}");
+	const char *const keys[] = { "null", "absent" };
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		decimal exact_value = { 7 };
+		double real = 7;
+		int64_t whole = 7, time_ns = 7;
+		bool flag = true;
+		struct uuid id = some_id(7);
+		char text[8] = "seven";
+
+		assert_int_equal(json_get_decimal(&exact_value, object, keys[i], false, NULL),
+		                 DRT_OK);
+		assert_int_equal(json_get_double(&real, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_int(&whole, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_time(&time_ns, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_bool(&flag, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_uuid(&id, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(json_get_text(text, 8, object, keys[i], false, NULL), DRT_OK);
+		assert_int_equal(exact_value.e8, 7);
+		assert_true(real == 7 && whole == 7 && time_ns == 7 && flag);
+		assert_int_equal(id.bytes[15], 7);
+		assert_string_equal(text, "seven");
+	}
+	json_decref(object);
+}
+
+static void needed_and_mistyped_fields_are_named(void **state)
+{
+	json_t *object = parsed("{\"list\": [], \"long\": \"abcdefgh\", \"real\": 1.5, "
+	                        "\"huge\": 99999999999999, \"word\": \"x\"}");
+	char text[8] = "";
+	decimal exact_value;
+	double real;
+	int64_t whole;
+	bool flag;
+	struct uuid id;
+	struct drt_error error;
+	(void)state;
+
+	assert_int_equal(json_get_int(&whole, object, "gone", true, &error), DRT_EPARSE);
+	assert_string_equal(error.text, "field \"gone\" is missing");
+	assert_int_equal(json_get_decimal(&exact_value, object, "list", true, &error),
+	                 DRT_EPARSE);
+	assert_string_equal(error.text, "field \"list\" must be a number");
+	assert_int_equal(json_get_decimal(&exact_value, object, "huge", true, &error),
+	                 DRT_ERANGE);
+	assert_int_equal(json_get_double(&real, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_int(&whole, object, "real", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_bool(&flag, object, "real", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_time(&whole, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_uuid(&id, object, "word", true, &error), DRT_EPARSE);
+	assert_int_equal(json_get_text(text, 8, object, "long", true, &error), DRT_ERANGE);
+	assert_true(strstr(error.text, "\"long\"") != NULL);
+	assert_int_equal(json_get_text(text, 8, object, "real", true, &error), DRT_EPARSE);
+	assert_string_equal(text, "");
+	json_decref(object);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decimals_are_exact_numbers),
+		cmocka_unit_test(decimals_are_written_without_noise),
+		cmocka_unit_test(reals_are_as_short_as_they_can_be),
+		cmocka_unit_test(texts_nest_and_quote_like_any_json),
+		cmocka_unit_test(numbers_that_are_not_known_are_null),
+		cmocka_unit_test(whole_doubles_are_integers_up_to_2_to_the_53),
+		cmocka_unit_test(absent_and_null_leave_the_value_alone),
+		cmocka_unit_test(needed_and_mistyped_fields_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
