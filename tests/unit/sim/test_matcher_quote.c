@@ -1,61 +1,13 @@
 /* test_matcher_quote.c - orders in general and matching against quotes. */
 #include <string.h>
 
-#include "sim/matcher.h"
 #include "tests/support/support.h"
+#include "tests/unit/sim/matcher_fixture.h"
 
-enum { MAX_EVENTS = 128 };
-
-struct fixture {
-	struct sim_matcher *matcher;
-	int book;
-	struct sim_event events[MAX_EVENTS];
-	size_t count;
-	uint64_t place_on_fill; /* how many orders the handler still places */
-};
-
-static decimal dec(double value)
+static void begin_quotes(struct fixture *f)
 {
-	decimal out = { 0 };
-
-	assert_int_equal(decimal_from_double(&out, value), DRT_OK);
-	return out;
-}
-
-static void on_event(void *arg, const struct sim_event *event)
-{
-	struct fixture *f = arg;
-	uint64_t id = 0;
-
-	assert_true(f->count < MAX_EVENTS);
-	f->events[f->count++] = *event;
-	if (event->kind == SIM_EVENT_FILL && f->place_on_fill > 0) {
-		f->place_on_fill--;
-		assert_int_equal(
-			sim_place(&id, f->matcher,
-		                  &(struct sim_order){ .tag = 77, .quantity = dec(1) }),
-			DRT_OK);
-		assert_int_equal(sim_match_again(f->matcher, 0, event->time_ns), DRT_OK);
-	}
-}
-
-static void begin(struct fixture *f)
-{
-	struct sim_matcher_options options = { on_event, f, { 0 } };
-
-	memset(f, 0, sizeof(*f));
-	assert_int_equal(sim_matcher_new(&f->matcher, &options), DRT_OK);
-	assert_int_equal(sim_matcher_add_book(&f->book, f->matcher, dec(0.01)), DRT_OK);
-}
-
-static uint64_t place(struct fixture *f, struct sim_order order)
-{
-	uint64_t id = 0;
-
-	if (order.quantity.e8 == 0)
-		order.quantity = dec(100);
-	assert_int_equal(sim_place(&id, f->matcher, &order), DRT_OK);
-	return id;
+	begin(f);
+	f->lot = 100;
 }
 
 static void quote(struct fixture *f, double bid, double bid_size, double ask, double ask_size,
@@ -85,7 +37,7 @@ static void a_market_order_takes_what_is_shown_and_waits_for_more(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1 });
 	quote(&f, 9.99, 500, 10, 60, 10);
 	assert_int_equal(f.count, 1);
@@ -102,7 +54,7 @@ static void size_once_taken_is_gone_until_the_next_quote(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	quote(&f, 9.99, 50, 10, 150, 10);
 	place(&f, (struct sim_order){ .tag = 1 });
 	assert_int_equal(sim_match_again(f.matcher, f.book, 2), DRT_OK);
@@ -123,7 +75,7 @@ static void market_goes_first_then_price_then_time(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1, .limit_price = dec(10) });
 	place(&f, (struct sim_order){ .tag = 2, .limit_price = dec(10.02) });
 	place(&f, (struct sim_order){ .tag = 3, .limit_price = dec(10.02) });
@@ -143,7 +95,7 @@ static void sells_take_the_bid(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1, .side = SIDE_SELL, .limit_price = dec(9.9) });
 	place(&f, (struct sim_order){ .tag = 2, .side = SIDE_SELL, .limit_price = dec(10) });
 	quote(&f, 9.95, 1000, 10, 1000, 10);
@@ -160,7 +112,7 @@ static void stops_are_triggered_by_the_last_trade(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){
 			  .tag = 1, .trigger = SIM_TRIGGER_STOP, .stop_price = dec(10.5) });
 	quote(&f, 10.5, 1000, 10.6, 1000, 10.4); /* the ask alone does not do it */
@@ -177,7 +129,7 @@ static void without_trades_the_quote_triggers(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1,
 	                              .side = SIDE_SELL,
 	                              .trigger = SIM_TRIGGER_STOP,
@@ -192,7 +144,7 @@ static void a_triggered_stop_limit_stays_within_its_limit(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1,
 	                              .trigger = SIM_TRIGGER_STOP,
 	                              .stop_price = dec(10.5),
@@ -211,7 +163,7 @@ static void a_trail_follows_the_last_trade(void **state)
 	uint64_t id = 0;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	quote(&f, 9.99, 1000, 10.01, 1000, 10);
 	id = place(&f, (struct sim_order){ .tag = 1,
 	                                   .side = SIDE_SELL,
@@ -234,7 +186,7 @@ static void a_trail_limit_keeps_its_distance(void **state)
 	uint64_t id = 0;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	quote(&f, 9.99, 1000, 10.01, 1000, 10);
 	id = place(&f, (struct sim_order){ .side = SIDE_SELL,
 	                                   .trigger = SIM_TRIGGER_TRAIL,
@@ -254,7 +206,7 @@ static void immediate_orders_end_with_what_they_got(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1, .moment = SIM_AT_ONCE });
 	place(&f, (struct sim_order){ .tag = 2, .moment = SIM_AT_ONCE_WHOLE });
 	quote(&f, 9.99, 1000, 10, 60, 10);
@@ -274,7 +226,7 @@ static void the_closing_auction_fills_whole_orders(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1, .moment = SIM_AT_CLOSE });
 	place(&f,
 	      (struct sim_order){ .tag = 2, .moment = SIM_AT_CLOSE, .limit_price = dec(9.9) });
@@ -295,7 +247,7 @@ static void a_partly_filled_parent_that_ends_wakes_children_for_its_fill(void **
 	uint64_t child = 0;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	parent = place(&f, (struct sim_order){ .tag = 1, .limit_price = dec(10) });
 	child = place(&f, (struct sim_order){ .tag = 2,
 	                                      .side = SIDE_SELL,
@@ -319,7 +271,7 @@ static void a_partial_fill_reduces_or_ends_its_oca_siblings(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	place(&f, (struct sim_order){ .tag = 1, .oca_group = "r", .oca_reduce = true });
 	place(&f,
 	      (struct sim_order){
@@ -339,7 +291,7 @@ static void a_handler_may_place_and_match(void **state)
 	struct fixture f;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	f.place_on_fill = 100;
 	place(&f, (struct sim_order){ .tag = 1, .quantity = dec(5) });
 	quote(&f, 9.99, 1000, 10, 90, 10);
@@ -375,7 +327,7 @@ static void place_refuses_what_cannot_be(void **state)
 	struct sim_order orphan = { .quantity = { 1 }, .parent = 12345 };
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(sim_place(&id, f.matcher, &bad[i]), DRT_EINVAL);
 	assert_int_equal(sim_place(&id, f.matcher, &orphan), DRT_ENOTFOUND);
@@ -396,7 +348,7 @@ static void ids_are_not_reused(void **state)
 	struct sim_order_view view;
 	(void)state;
 
-	begin(&f);
+	begin_quotes(&f);
 	first = place(&f, (struct sim_order){ 0 });
 	assert_int_equal(sim_cancel(f.matcher, first), DRT_OK);
 	second = place(&f, (struct sim_order){ 0 });
@@ -418,7 +370,7 @@ static void modify_keeps_the_place_only_when_the_order_shrinks(void **state)
 	(void)state;
 
 	for (int shrink = 0; shrink < 2; shrink++) {
-		begin(&f);
+		begin_quotes(&f);
 		id = place(&f, (struct sim_order){ .tag = 1, .limit_price = dec(10) });
 		place(&f, (struct sim_order){ .tag = 2, .limit_price = dec(10) });
 		change.quantity = dec(shrink ? 50 : 200);
@@ -427,7 +379,7 @@ static void modify_keeps_the_place_only_when_the_order_shrinks(void **state)
 		assert_int_equal(f.events[0].tag, shrink ? 1 : 2);
 		sim_matcher_free(f.matcher);
 	}
-	begin(&f);
+	begin_quotes(&f);
 	id = place(&f, (struct sim_order){ .limit_price = dec(10) });
 	quote(&f, 9, 10, 10, 40, 10);
 	change.quantity = dec(40); /* all of it is filled already */
