@@ -92,3 +92,36 @@ void recorded_release(struct recorded *recorded)
 {
 	free(recorded->text);
 }
+
+void reading_open(struct reading *reading, const char *name)
+{
+	recorded_read(&reading->recorded, name);
+	reading->files++;
+}
+
+const struct ib_message *reading_decode(struct reading *reading, size_t line,
+                                        enum ib_direction direction)
+{
+	const struct recorded *recorded = &reading->recorded;
+	struct drt_error error = { 0 };
+	struct ib_frame frame = { recorded->line[line].bytes, recorded->line[line].length };
+	enum drt_status status = DRT_OK;
+
+	ib_decoder_free(reading->decoder);
+	assert_int_equal(ib_decoder_new(&reading->decoder, recorded->line[line].version),
+	                 DRT_OK);
+	status =
+		direction == IB_TO_SERVER
+			? ib_decode_client(&reading->message, reading->decoder, &frame, &error)
+			: ib_decode_server(&reading->message, reading->decoder, &frame, &error);
+	if (status != DRT_OK)
+		fail_msg("%s", error.text);
+	return &reading->message;
+}
+
+void reading_close(struct reading *reading)
+{
+	ib_decoder_free(reading->decoder);
+	reading->decoder = NULL;
+	recorded_release(&reading->recorded);
+}
