@@ -45,6 +45,37 @@ static const char *names(char *out, size_t size, const struct view *view, const 
 	return out;
 }
 
+static void commands_complete_by_their_beginning(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *first;
+		size_t count;
+	} cases[] = {
+		{ "back", "backtest", 2 }, { "aapl", "AAPL", 1 },      { "XLK", "XLK", 1 },
+		{ "zzz", NULL, 0 },        { "orders ", "orders", 1 }, { "orde ", NULL, 0 },
+		{ "aapl x", "AAPL", 1 },
+	};
+	struct fixture fixture;
+	struct command_match matches[COMMAND_MATCHES];
+	size_t rows = 0;
+	(void)state;
+
+	fixture_init(&fixture);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t count = command_complete(matches, &fixture.view, cases[i].line);
+
+		assert_int_equal(count, cases[i].count);
+		if (count > 0)
+			assert_string_equal(matches[0].name, cases[i].first);
+	}
+	command_rows(&rows);
+	assert_int_equal(command_complete(matches, &fixture.view, ""), rows);
+	assert_null(command_find("ord", 3));
+	assert_non_null(command_find("orders", 6));
+	fixture_release(&fixture);
+}
+
 static void the_best_match_comes_first(void **state)
 {
 	static const struct {
@@ -229,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_has_a_name_that_can_be_typed),
+		cmocka_unit_test(commands_complete_by_their_beginning),
 		cmocka_unit_test(the_best_match_comes_first),
 		cmocka_unit_test(equals_stay_in_the_order_of_the_tables),
 		cmocka_unit_test(a_long_watchlist_never_overflows_the_list),
