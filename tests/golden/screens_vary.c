@@ -98,3 +98,30 @@ void fixture_unknown(struct fixture *fixture)
 	status->unknown_orders = 1;
 	status->unknown_since_local_ns = FIXTURE_LOCAL_NS - 47 * NS_PER_SEC;
 }
+
+void fixture_taken(struct fixture *fixture)
+{
+	static const struct {
+		const char *symbol;
+		enum signal_state state;
+	} rows[FIXTURE_SIGNALS] = {
+		{ "MSFT", SIGNAL_ACTIVE }, { "JPM", SIGNAL_TAKEN },
+		{ "GOOGL", SIGNAL_TAKEN }, { "XLE", SIGNAL_REFUSED },
+		{ "XLK", SIGNAL_EXPIRED }, { "KO", SIGNAL_NOT_RAISED },
+	};
+	struct view_signal before[FIXTURE_SIGNALS];
+
+	memcpy(before, fixture->signals, sizeof(before));
+	for (int i = 0; i < FIXTURE_SIGNALS; i++)
+		for (int k = 0; k < FIXTURE_SIGNALS; k++)
+			if (strcmp(before[k].signal.symbol, rows[i].symbol) == 0) {
+				fixture->signals[i] = before[k];
+				fixture->signals[i].signal.state = rows[i].state;
+			}
+	fixture->orders[0].signal = &fixture->signals[1].signal;
+	fixture->orders[0].order.signal_id = fixture->signals[1].signal.id;
+	fixture->orders[1].signal = &fixture->signals[0].signal;
+	fixture->orders[2].signal = &fixture->signals[3].signal;
+	fixture->orders[4].order.signal_id = fixture->signals[2].signal.id;
+	fixture->view.signals_active = 1;
+}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/order_text.h"
 #include "client/reason_text.h"
 #include "core/i18n.h"
 #include "core/timeval.h"
@@ -40,7 +41,9 @@ static const struct table_column columns[COLUMNS] = {
 
 static unsigned direction_style(const struct signal *signal)
 {
-	if (signal->state == SIGNAL_NOT_RAISED || signal->direction == SIGNAL_HOLD)
+	if (signal->state != SIGNAL_ACTIVE)
+		return ROLE_DIM;
+	if (signal->direction == SIGNAL_HOLD)
 		return ROLE_PLAIN;
 	return signal->direction == SIGNAL_BUY ? ROLE_UP : ROLE_DOWN;
 }
@@ -55,13 +58,53 @@ static void write_direction(char *out, enum charset charset, const struct signal
 	} else if (signal->direction != SIGNAL_HOLD) {
 		bool buy = signal->direction == SIGNAL_BUY;
 
-		sign = glyph_text(charset, buy ? GLYPH_UP : GLYPH_DOWN);
+		/* an arrow stands for what still may become an order */
+		if (signal->state == SIGNAL_ACTIVE)
+			sign = glyph_text(charset, buy ? GLYPH_UP : GLYPH_DOWN);
 		word = buy ? _("buy") : _("sell");
 	}
 	snprintf(out, TABLE_CELL, "%s %s", sign, word);
 }
 
-static void write_reason(char *out, const struct signal *signal)
+/* The order that a signal became; NULL where the view holds it no more. */
+static const struct order *order_of(const struct view *view, const struct signal *signal)
+{
+	for (size_t i = 0; i < view->order_count; i++) {
+		const struct order *order = &view->orders[i].order;
+
+		if (uuid_is_nil(&order->parent_id) && !order->foreign &&
+		    uuid_cmp(&order->signal_id, &signal->id) == 0)
+			return order;
+	}
+	return NULL;
+}
+
+static const char *fate_word(enum signal_state state)
+{
+	if (state == SIGNAL_TAKEN)
+		return _("Taken");
+	return state == SIGNAL_EXPIRED ? _("Expired") : _("Refused");
+}
+
+/* What became of a signal that was raised, before its reason. */
+static void write_fate(char *out, const struct view *view, const struct signal *signal)
+{
+	const struct order *order =
+		signal->state == SIGNAL_TAKEN ? order_of(view, signal) : NULL;
+	char id[UUID_SHORT_TEXT], why[TABLE_CELL], all[2 * TABLE_CELL];
+
+	reason_text(why, sizeof(why), &signal->reason);
+	if (order) {
+		uuid_format_short(id, &order->id);
+		snprintf(all, sizeof(all), _("Order %s %s: %s"), id,
+		         order_status_text(order->status), why);
+	} else {
+		snprintf(all, sizeof(all), "%s: %s", fate_word(signal->state), why);
+	}
+	text_copy(out, TABLE_CELL, all);
+}
+
+static void write_reason(char *out, const struct view *view, const struct signal *signal)
 {
 	int failed = signal->gate_count - signal_gates_passed(signal);
 
@@ -71,8 +114,10 @@ static void write_reason(char *out, const struct signal *signal)
 		                  "Not raised: %d of %d gates failed; w shows them",
 		                  (unsigned long)signal->gate_count),
 		         failed, signal->gate_count);
-	else
+	else if (signal->state == SIGNAL_ACTIVE || signal->state == SIGNAL_NOT_RAISED)
 		reason_text(out, TABLE_CELL, &signal->reason);
+	else
+		write_fate(out, view, signal);
 }
 
 static void put_cell(struct table_cell *out, const void *arg, size_t at, int column)
@@ -80,7 +125,7 @@ static void put_cell(struct table_cell *out, const void *arg, size_t at, int col
 	const struct rows *rows = arg;
 	const struct signal *signal = &rows->context->view->signals[rows->index[at]].signal;
 
-	if (signal->state == SIGNAL_NOT_RAISED || signal->state == SIGNAL_EXPIRED)
+	if (signal->state != SIGNAL_ACTIVE)
 		out->style = ROLE_DIM;
 	switch ((enum column)column) {
 	case COL_SYMBOL:
@@ -100,7 +145,7 @@ static void put_cell(struct table_cell *out, const void *arg, size_t at, int col
 		figure_age_short(out->text, rows->context->market_ns - signal->time_ns);
 		break;
 	case COL_REASON:
-		write_reason(out->text, signal);
+		write_reason(out->text, rows->context->view, signal);
 		break;
 	case COLUMNS:
 		break;
@@ -142,7 +187,7 @@ static void draw_folded(struct area area, int row, struct rows *rows, const stru
 		one.top = i;
 		one.row_count = i + 1;
 		table_draw(area_part(area, row++, 0, 1, area.cols - 1), &one);
-		write_reason(reason, signal);
+		write_reason(reason, rows->context->view, signal);
 		while (*at && row < area.rows) {
 			const char *next = NULL;
 			size_t bytes = 0;
@@ -154,9 +199,51 @@ static void draw_folded(struct area area, int row, struct rows *rows, const stru
 	}
 }
 
+/* Adds "2 taken" to a list of counts; what is zero is left out unless it is `always` told. */
+static void add_count(char *out, int count, const char *state, bool always)
+{
+	size_t length = strlen(out);
+
+	if (count > 0 || always)
+		snprintf(out + length, PANE_TEXT - length, "%s%d %s", length > 0 ? ", " : "",
+		         count, state);
+}
+
+/* "1 active, 2 taken, 51 not raised": as many whole counts as fit into `room`, the least
+ * first to go. */
+static void write_counts(char *out, const struct view *view, enum charset charset, int room)
+{
+	int count[SIGNAL_REFUSED + 1] = { [SIGNAL_ACTIVE] = view->signals_active,
+		                          [SIGNAL_NOT_RAISED] = view->signals_not_raised };
+
+	for (size_t i = 0; i < view->signal_count; i++) {
+		enum signal_state state = view->signals[i].signal.state;
+
+		if (state != SIGNAL_ACTIVE && state != SIGNAL_NOT_RAISED)
+			count[state]++;
+	}
+	for (int parts = 3; parts > 0; parts--) {
+		out[0] = '\0';
+		add_count(out, count[SIGNAL_ACTIVE], signal_state_text(SIGNAL_ACTIVE), true);
+		add_count(out, count[SIGNAL_TAKEN], signal_state_text(SIGNAL_TAKEN), false);
+		if (parts == 3) {
+			add_count(out, count[SIGNAL_REFUSED], signal_state_text(SIGNAL_REFUSED),
+			          false);
+			add_count(out, count[SIGNAL_EXPIRED], signal_state_text(SIGNAL_EXPIRED),
+			          false);
+		}
+		if (parts >= 2)
+			add_count(out, count[SIGNAL_NOT_RAISED],
+			          signal_state_text(SIGNAL_NOT_RAISED), true);
+		if (text_width(charset, out) <= room)
+			return;
+	}
+}
+
 static void draw_title(struct area area, const struct pane_context *context)
 {
 	const struct view *view = context->view;
+	enum charset charset = area_charset(area);
 	char left[PANE_TEXT], right[PANE_TEXT];
 	struct title title = { .left = left,
 		               .right = right,
@@ -165,8 +252,7 @@ static void draw_title(struct area area, const struct pane_context *context)
 
 	snprintf(left, sizeof(left), "%s%s%s", _("Signals"), view_is_stale(view) ? "  " : "",
 	         view_is_stale(view) ? _("paused") : "");
-	snprintf(right, sizeof(right), _("%d active, %d not raised"), view->signals_active,
-	         view->signals_not_raised);
+	write_counts(right, view, charset, area.cols - text_width(charset, left) - 4);
 	title_draw(area, &title);
 }
 
