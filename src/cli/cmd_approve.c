@@ -3,13 +3,11 @@
  * The row is fetched first, and the approval names its version: where it changed in
  * between, the engine refuses. At a terminal the person sees it and types y. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "cli/confirm.h"
 #include "cli/orders.h"
 #include "client/reason_text.h"
 #include "core/i18n.h"
-
-enum { ANSWER_TEXT = 16 };
 
 static void put_checks(const struct cli *cli, const struct view_order *row)
 {
@@ -39,21 +37,6 @@ static void present(const struct cli *cli, const struct view_order *row)
 		fprintf(cli->err, "  %s\n", why);
 	}
 	put_checks(cli, row);
-}
-
-/* True when a person said yes, or nobody needs to be asked. */
-static bool is_meant(const struct cli *cli, const char *id)
-{
-	char answer[ANSWER_TEXT] = "";
-
-	if (cli_value(cli, "yes") || !cli->host->in_is_terminal)
-		return true;
-	/* TRANSLATORS: the letter to type stays y */
-	fprintf(cli->err, _("Send order %s? Type y and Enter: "), id);
-	fflush(cli->err);
-	if (!fgets(answer, sizeof(answer), cli->host->in))
-		return false;
-	return strcmp(answer, "y\n") == 0;
 }
 
 static enum cli_exit send(struct cli *cli, json_t *list, const char *id,
@@ -89,7 +72,8 @@ static enum cli_exit approve(struct cli *cli, json_t *list, const char *id)
 		return code;
 	if (!cli->quiet)
 		present(cli, &row);
-	if (!is_meant(cli, id))
+	/* TRANSLATORS: the letter to type stays y */
+	if (!cli_is_meant(cli, "y", _("Send order %s? Type y and Enter: "), id))
 		return cli_fail(cli, CLI_FAILURE, _("order %s was not approved"), id);
 	return send(cli, list, id, &row);
 }

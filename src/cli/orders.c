@@ -158,21 +158,47 @@ static enum cli_exit code_of(enum order_status status, bool sending)
 	}
 }
 
+static enum cli_exit read_state(enum order_status *out, const struct cli *cli,
+                                const json_t *result)
+{
+	const char *state = json_string_value(json_object_get(result, "state"));
+	struct drt_error error;
+
+	if (state && order_status_parse(out, state) == DRT_OK)
+		return CLI_OK;
+	drt_fail(&error, DRT_EPARSE, "state is not the state of an order");
+	return cli_bad_answer(cli, &error);
+}
+
 enum cli_exit cli_put_decision(struct cli *cli, json_t *list, const json_t *result,
                                const struct cli_decision *decision)
 {
-	const char *state = json_string_value(json_object_get(result, "state"));
 	enum order_status status;
-	struct drt_error error;
+	enum cli_exit code = read_state(&status, cli, result);
 
-	if (!state || order_status_parse(&status, state) != DRT_OK) {
-		drt_fail(&error, DRT_EPARSE, "state is not the state of an order");
-		return cli_bad_answer(cli, &error);
-	}
+	if (code != CLI_OK)
+		return code;
 	if (cli->json)
 		json_array_append(list, (json_t *)result);
 	else
 		fprintf(cli->out, "%s: %s\n", decision->id, order_status_text(status));
+	return code_of(status, decision->sending);
+}
+
+enum cli_exit cli_put_outcome(struct cli *cli, json_t *result,
+                              const struct cli_decision *decision)
+{
+	enum order_status status;
+	enum cli_exit code = read_state(&status, cli, result);
+
+	if (code == CLI_OK && cli->json) {
+		code = cli_put_json(cli, result);
+		return code == CLI_OK ? code_of(status, decision->sending) : code;
+	}
+	json_decref(result);
+	if (code != CLI_OK)
+		return code;
+	fprintf(cli->out, "%s: %s\n", decision->id, order_status_text(status));
 	return code_of(status, decision->sending);
 }
 

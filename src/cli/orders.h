@@ -27,6 +27,11 @@ struct cli_decision {
 enum cli_exit cli_put_decision(struct cli *cli, json_t *list, const json_t *result,
                                const struct cli_decision *decision);
 
+/* The same of a command that names one order: with --json the answer is the document.
+ * Takes the reference. */
+enum cli_exit cli_put_outcome(struct cli *cli, json_t *result,
+                              const struct cli_decision *decision);
+
 /* Runs `fn` for each argument, an order id, and prints {"orders": [...]} with --json.
  * Ends with the code of the first that failed. */
 enum cli_exit cli_each_order(struct cli *cli, enum cli_exit (*fn)(struct cli *cli, json_t *list,

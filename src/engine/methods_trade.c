@@ -30,6 +30,24 @@ static bool get_order_id(struct uuid *id, const struct broker_worker *worker,
 	return status == DRT_OK;
 }
 
+/* "symbol" as we write it; empty where it is not there and need not be. */
+static bool get_symbol(char symbol[SYMBOL_TEXT], const struct rpc_request *request, bool needed,
+                       struct rpc_refusal *refusal)
+{
+	char text[SYMBOL_TEXT] = "";
+
+	*symbol = '\0';
+	if (json_get_text(text, sizeof(text), request->params, "symbol", needed,
+	                  &refusal->error) != DRT_OK)
+		return false;
+	if (!needed && !json_is_string(json_object_get(request->params, "symbol")))
+		return true;
+	if (symbol_normalise(symbol, text, strlen(text)) == DRT_OK)
+		return true;
+	method_refuse(refusal, DRT_EINVAL, "symbol \"%s\" is not one", text);
+	return false;
+}
+
 /* What went wrong, in words; the reason travels beside it. */
 static json_t *refuse_outcome(struct rpc_refusal *refusal, enum drt_status status,
                               const struct reason *reason, const char *what)
@@ -275,30 +293,47 @@ json_t *method_trade_cancel_all(void *state, const struct rpc_request *request,
                                 struct rpc_refusal *refusal)
 {
 	struct broker_worker *worker = state;
+	char symbol[SYMBOL_TEXT] = "";
+	enum drt_status status = DRT_OK;
 	int count = 0;
-	enum drt_status status = trade_cancel_all(&count, worker->trade);
 
-	(void)request;
+	if (!get_symbol(symbol, request, false, refusal))
+		return NULL;
+	if (*symbol)
+		status = trade_cancel_symbol(&count, worker->trade,
+		                             trade_find_instrument(worker->trade, 0, symbol));
+	else
+		status = trade_cancel_all(&count, worker->trade);
+	if (status == DRT_ENOTFOUND && *symbol)
+		return method_refuse(refusal, status, "%s is not followed here", symbol);
 	if (status != DRT_OK)
 		return refuse_outcome(refusal, status, NULL, "cancel all");
 	return json_pack("{s:i}", "orders", count);
+}
+
+/* A close sends later, when no order is open any more: without a broker it would not. */
+static bool link_is_up(const struct broker_worker *worker, struct rpc_refusal *refusal)
+{
+	if (trade_link(worker->trade) == LINK_UP)
+		return true;
+	method_refuse(refusal, DRT_ECLOSED,
+	              "the broker is not connected; nothing was sent or cancelled");
+	return false;
 }
 
 json_t *method_trade_close_position(void *state, const struct rpc_request *request,
                                     struct rpc_refusal *refusal)
 {
 	struct broker_worker *worker = state;
-	char text[SYMBOL_TEXT] = "", symbol[SYMBOL_TEXT] = "";
+	char symbol[SYMBOL_TEXT] = "";
 	bool reverse = false;
 	enum drt_status status = DRT_OK;
 
-	if (json_get_text(text, sizeof(text), request->params, "symbol", true,
-	                  &refusal->error) != DRT_OK ||
+	if (!get_symbol(symbol, request, true, refusal) ||
 	    json_get_bool(&reverse, request->params, "reverse", false, &refusal->error) !=
-	            DRT_OK)
+	            DRT_OK ||
+	    !link_is_up(worker, refusal))
 		return NULL;
-	if (symbol_normalise(symbol, text, strlen(text)) != DRT_OK)
-		return method_refuse(refusal, DRT_EINVAL, "symbol %s is not one", text);
 	status = trade_close_position(worker->trade,
 	                              trade_find_instrument(worker->trade, 0, symbol), reverse);
 	if (status == DRT_ESTATE)
@@ -315,6 +350,8 @@ json_t *method_trade_flatten(void *state, const struct rpc_request *request,
 	int count = 0;
 
 	(void)request;
+	if (!link_is_up(worker, refusal))
+		return NULL;
 	if (trade_flatten(&count, worker->trade) != DRT_OK)
 		return method_refuse(refusal, DRT_EDENIED, "flatten: trading is frozen");
 	return json_pack("{s:i}", "positions", count);

@@ -176,6 +176,9 @@ DRT_MUST_CHECK enum drt_status trade_modify_order(struct trade_outcome *out,
 /* Asks to cancel every order of ours; foreign ones stay. *count is how many it asked for.
  * Errors: the first one met, after trying all. */
 DRT_MUST_CHECK enum drt_status trade_cancel_all(int *count, struct trade *trade);
+/* The same for the orders of one instrument. Errors: also DRT_ENOTFOUND. */
+DRT_MUST_CHECK enum drt_status trade_cancel_symbol(int *count, struct trade *trade,
+                                                   int32_t index);
 /* Cancels the orders of an instrument and, once none is open, closes what is held by
  * market orders, for each strategy its own; `reverse`: twice as much, so that it is held on
  * the other side. The gate looks at them as at any other; what only time cures is tried

@@ -42,6 +42,18 @@ enum drt_status trade_cancel_all(int *count, struct trade *trade)
 	return status;
 }
 
+enum drt_status trade_cancel_symbol(int *count, struct trade *trade, int32_t index)
+{
+	enum drt_status status = DRT_OK;
+
+	*count = 0;
+	if (index < 0 || (size_t)index >= trade->book.count)
+		return DRT_ENOTFOUND;
+	status = cancel_some(count, trade, -1, index);
+	oms_sweep(trade);
+	return status;
+}
+
 /* ---- closing ---- */
 
 static void begin_closing(struct trade *trade, int32_t index, enum book_closing how)

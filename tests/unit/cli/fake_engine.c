@@ -362,6 +362,36 @@ void fake_cli(struct fake_run *run, const struct fake_setup *setup, const char *
 	assert_int_equal(run->local_stops, run->local_starts > 0 && setup->place == FAKE_LOCAL);
 }
 
+static void run_row(const struct fake_row *row, const struct fake_setup *setup)
+{
+	struct fake_run run;
+
+	fake_cli(&run, setup, row->line);
+	if (run.code != row->code)
+		fail_msg("drt %s ended with %d: %s", row->line, run.code, run.err);
+	if (row->out)
+		assert_string_equal(run.out, row->out);
+	if (row->err)
+		assert_string_equal(run.err, row->err);
+	fake_release(&run);
+}
+
+void fake_rows(const struct fake_row *rows, size_t count, const char *hello)
+{
+	for (size_t i = 0; i < count; i++)
+		run_row(&rows[i], &(struct fake_setup){ .place = FAKE_DAEMON,
+		                                        .hello = hello,
+		                                        .steps = rows[i].steps });
+}
+
+void fake_row_typed(const struct fake_row *row, const char *typed)
+{
+	run_row(row, &(struct fake_setup){ .place = FAKE_DAEMON,
+	                                   .steps = row->steps,
+	                                   .in_is_terminal = true,
+	                                   .input = typed });
+}
+
 void fake_release(struct fake_run *run)
 {
 	free(run->out);

@@ -61,4 +61,27 @@ void fake_compare(const char *name, const char *text);
 /* A result of hello with figures of the generator. */
 extern const char fake_synthetic[];
 
+/* One line against one script of a daemon; what is NULL is not looked at. */
+struct fake_row {
+	const char *line;
+	struct fake_step steps[4]; /* ends with a NULL method */
+	int code;
+	const char *out, *err;
+};
+/* Runs the rows, each alone; hello as in struct fake_setup. */
+void fake_rows(const struct fake_row *rows, size_t count, const char *hello);
+
+/* One of them, with this typed at a terminal. */
+void fake_row_typed(const struct fake_row *row, const char *typed);
+
+/* What a script is made of: a call that is answered, and the end. */
+#define FAKE_STEP(method, params, kind, text)                                                  \
+	{                                                                                      \
+		method, params, kind, text, NULL, NULL                                         \
+	}
+#define FAKE_END                                                                               \
+	{                                                                                      \
+		NULL, NULL, FAKE_RESULT, NULL, NULL, NULL                                      \
+	}
+
 #endif

@@ -6,41 +6,8 @@
 #include "tests/support/support.h"
 #include "tests/unit/cli/fake_engine.h"
 
-#define END                                                                                    \
-	{                                                                                      \
-		NULL, NULL, FAKE_RESULT, NULL, NULL, NULL                                      \
-	}
-#define STEP(method, params, kind, text)                                                       \
-	{                                                                                      \
-		method, params, kind, text, NULL, NULL                                         \
-	}
-
-/* One line against one script; what is NULL is not looked at. */
-struct row {
-	const char *line;
-	struct fake_step steps[3];
-	int code;
-	const char *out, *err;
-};
-
-static void run_rows(const struct row *rows, size_t count, const char *hello)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct fake_setup setup = { .place = FAKE_DAEMON,
-			                          .hello = hello,
-			                          .steps = rows[i].steps };
-		struct fake_run run;
-
-		fake_cli(&run, &setup, rows[i].line);
-		if (run.code != rows[i].code)
-			fail_msg("drt %s ended with %d: %s", rows[i].line, run.code, run.err);
-		if (rows[i].out)
-			assert_string_equal(run.out, rows[i].out);
-		if (rows[i].err)
-			assert_string_equal(run.err, rows[i].err);
-		fake_release(&run);
-	}
-}
+#define END FAKE_END
+#define STEP FAKE_STEP
 
 static void compare(const char *golden, const char *line, const struct fake_step *steps,
                     const char *hello)
@@ -185,7 +152,7 @@ static void positions_come_with_the_account(void **state)
 
 static void empty_lists_are_said_on_standard_error(void **state)
 {
-	static const struct row rows[] = {
+	static const struct fake_row rows[] = {
 		{ "orders",
 		  { STEP("trade.get_orders", NULL, FAKE_RESULT, "{'orders':[]}"), END },
 		  0,
@@ -221,7 +188,7 @@ static void empty_lists_are_said_on_standard_error(void **state)
 	};
 
 	(void)state;
-	run_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
 /* ---- approving ---- */
@@ -243,7 +210,7 @@ static void empty_lists_are_said_on_standard_error(void **state)
 
 static void every_outcome_of_an_approval_has_its_exit_code(void **state)
 {
-	static const struct row rows[] = {
+	static const struct fake_row rows[] = {
 		{ "approve 7c3b",
 		  { LOOK,
 		    STEP("trade.approve", APPROVE("false"), FAKE_RESULT,
@@ -372,7 +339,7 @@ static void every_outcome_of_an_approval_has_its_exit_code(void **state)
 	};
 
 	(void)state;
-	run_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
 static void at_a_terminal_only_a_typed_y_approves(void **state)
@@ -410,7 +377,7 @@ static void at_a_terminal_only_a_typed_y_approves(void **state)
 
 static void rejecting_and_cancelling_say_what_became_of_the_order(void **state)
 {
-	static const struct row rows[] = {
+	static const struct fake_row rows[] = {
 		{ "reject 7c41 --note 'earnings tomorrow'",
 		  { STEP("trade.reject", "{'order_id':'7c41','note':'earnings tomorrow'}",
 		         FAKE_RESULT, "{'state':'rejected'}"),
@@ -443,12 +410,12 @@ static void rejecting_and_cancelling_say_what_became_of_the_order(void **state)
 	};
 
 	(void)state;
-	run_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
 static void the_switches_say_what_they_did(void **state)
 {
-	static const struct row rows[] = {
+	static const struct fake_row rows[] = {
 		{ "freeze --note 'odd quotes'",
 		  { STEP("trade.freeze", "{'note':'odd quotes'}", FAKE_RESULT,
 		         "{'frozen':true}"),
@@ -484,7 +451,7 @@ static void the_switches_say_what_they_did(void **state)
 	};
 
 	(void)state;
-	run_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
 int main(void)

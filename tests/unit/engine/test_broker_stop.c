@@ -156,6 +156,45 @@ static void cancel_all_cancels_also_while_frozen(void **state)
 	json_decref(second);
 }
 
+static void cancel_all_of_one_symbol_leaves_the_others(void **state)
+{
+	struct world *world = *state;
+	json_t *first = send(world, "SPY", 1, floor(last_price(world, "SPY") * 0.97));
+	json_t *second = send(world, "SPY", 2, floor(last_price(world, "SPY") * 0.97));
+	json_t *other = send(world, "XLK", 1, floor(last_price(world, "XLK") * 0.97));
+	json_t *value =
+		peer_get(&world->peer, "trade.cancel_all", json_pack("{s:s}", "symbol", "spy"));
+
+	assert_int_equal(json_integer_value(peer_member(value, "orders")), 2);
+	json_decref(value);
+	wait_for(world, first, "CANCELLED");
+	wait_for(world, second, "CANCELLED");
+	wait_for(world, other, "SUBMITTED");
+	/* what is cancelled already is not asked for again */
+	value = peer_get(&world->peer, "trade.cancel_all", json_pack("{s:s}", "symbol", "SPY"));
+	assert_int_equal(json_integer_value(peer_member(value, "orders")), 0);
+	json_decref(value);
+	json_decref(first);
+	json_decref(second);
+	json_decref(other);
+}
+
+static void without_a_broker_nothing_is_closed(void **state)
+{
+	struct world *world = *state;
+	json_t *bought = send(world, "SPY", 5, 0);
+
+	wait_until_held(world, 5);
+	gateway_free(world->gateway);
+	world->gateway = NULL;
+	world_wait_status(world, "broker", "down");
+	peer_refused(&world->peer, "trade.close_position", json_pack("{s:s}", "symbol", "SPY"),
+	             DRT_ECLOSED);
+	peer_refused(&world->peer, "trade.flatten", json_object(), DRT_ECLOSED);
+	assert_true(held(world) == 5);
+	json_decref(bought);
+}
+
 static void flatten_sells_what_is_held_and_cancels_what_works(void **state)
 {
 	struct world *world = *state;
@@ -211,6 +250,9 @@ static void calls_that_make_no_sense_are_refused(void **state)
 		{ "trade.close_position", "{\"symbol\":\"SPY\"}", DRT_ESTATE, "nothing" },
 		{ "trade.close_position", "{\"symbol\":\"SPY\",\"reverse\":\"x\"}", DRT_EPARSE,
 		  "reverse" },
+		{ "trade.cancel_all", "{\"symbol\":\"\"}", DRT_EINVAL, "symbol" },
+		{ "trade.cancel_all", "{\"symbol\":7}", DRT_EPARSE, "symbol" },
+		{ "trade.cancel_all", "{\"symbol\":\"GOLD\"}", DRT_ENOTFOUND, "GOLD" },
 		{ "trade.settle", "{\"order_id\":\"ffff\",\"outcome\":\"never\"}",
 		  DRT_ENOTFOUND, "ffff" },
 	};
@@ -243,6 +285,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		T(a_working_order_is_changed),
 		T(cancel_all_cancels_also_while_frozen),
+		T(cancel_all_of_one_symbol_leaves_the_others),
+		T(without_a_broker_nothing_is_closed),
 		T(flatten_sells_what_is_held_and_cancels_what_works),
 		T(a_position_is_turned_round),
 		T(calls_that_make_no_sense_are_refused),
