@@ -144,96 +144,94 @@ static void groups_are_read_with_their_members(void **state)
 
 /* ---- refusing ---- */
 
+static const struct {
+	const char *text;
+	unsigned line;
+	const char *says;
+} wrong[] = {
+	{ "trading: {\n mod = \"paper\";\n};", 2,
+	  "trading.mod: unknown key; did you mean trading.mode?" },
+	{ "trading.mode = \"paper\";", 1, "syntax error" },
+	{ "\n\nmode = \"live\";", 3, "did you mean trading.mode?" },
+	{ "zebra = 1;", 1, "zebra: unknown key; see man drt.conf" },
+	{ "riks: { max_order_value = 1; };", 1, "unknown key" },
+	{ "risk: { port = 1; };", 1, "did you mean broker.port?" },
+	{ "trading = 5;", 1, "trading: must be a group" },
+	{ "trading: { mode = 1; };", 1, "trading.mode: must be a text, not a whole number" },
+	{ "trading: { mode = \"demo\"; };", 1, "\"demo\" is not one of paper|live" },
+	{ "trading: { mode = \"pap\"; };", 1, "is not one of" },
+	{ "trading: { mode = \"\"; };", 1, "is not one of" },
+	{ "trading: { account = \"a\\x01\"; };", 1, "control character" },
+	{ "broker: { port = \"4002\"; };", 1, "must be a whole number, not a text" },
+	{ "broker: { port = 4002.0; };", 1, "must be a whole number, not a number" },
+	{ "broker: { port = 0; };", 1, "0 is outside 1 to 65535" },
+	{ "broker: { port = 65536; };", 1, "65536 is outside" },
+	{ "broker: { port = -1; };", 1, "-1 is outside" },
+	{ "broker: { port = 4002; port = 4003; };", 1, "duplicate" },
+	{ "risk: { price_collar_pct = 0.001; };", 1, "0.001 is outside 0.01 to 50" },
+	{ "risk: { price_collar_pct = 1e999; };", 1, "too large" },
+	{ "risk: { price_collar_pct = true; };", 1, "must be a number, not a boolean" },
+	{ "risk: { max_order_value = \"5,0\"; };", 1, "write a number" },
+	{ "risk: { max_order_value = 99999999999999L; };", 1, "too large" },
+	{ "risk: { max_order_value = -1; };", 1, "is outside" },
+	{ "risk: { max_quote_age_s = \"5 minutes\"; };", 1, "\"5m\"" },
+	{ "risk: { max_quote_age_s = \"5d\"; };", 1, "\"5m\"" },
+	{ "risk: { max_quote_age_s = \"99999999h\"; };", 1, "too long" },
+	{ "risk: { max_quote_age_s = 99999999999.0; };", 1, "too large" },
+	{ "risk: { max_quote_age_s = 0; };", 1, "is outside 0.1 to 3600" },
+	{ "schedule: { nightly = \"2:00\"; };", 1, "write a time as in" },
+	{ "schedule: { nightly = \"24:00\"; };", 1, "write a time as in" },
+	{ "schedule: { nightly = \"02:60\"; };", 1, "write a time as in" },
+	{ "schedule: { nightly = \"\"; };", 1, "write a time as in" },
+	{ "data: { sources = \"IBKR\"; };", 1, "must be a list of texts, not a text" },
+	{ "data: { sources = [ 1 ]; };", 1, "each item must be a text" },
+	{ "data: { sources = [ \"\" ]; };", 1, "each item must be a text" },
+	{ "trading: { auto_approve = { }; };", 1, "list of groups" },
+	{ "trading: { auto_approve = [ 1 ]; };", 1, "list of groups" },
+	{ "trading: { auto_approve = ( 1 ); };", 1, "must be a group" },
+	{ "trading: {\n auto_approve = (\n { max_value = 1; } ); };", 3,
+	  "strategy: is missing" },
+	{ "trading: { auto_approve = ( { strategy = \"s\"; max_valeu = 1; } ); };", 1,
+	  "did you mean trading.auto_approve[].max_value?" },
+	{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 0; } ); };", 1,
+	  "is outside" },
+	{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; side = "
+	  "\"short\"; } ); };",
+	  1, "buy|sell|both" },
+	{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; hours = "
+	  "\"16:00-09:30\"; } ); };",
+	  1, "the later one last" },
+	{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; hours = "
+	  "\"9-16\"; } ); };",
+	  1, "09:30-16:00" },
+	{ "watchlists = ( { symbols = [ \"A\" ]; } );", 1, "watchlists[].name: is missing" },
+	{ "strategies = 5;", 1, "strategies: must be a group" },
+	{ "strategies: { momentum = 5; };", 1, "strategies.momentum: must be a group" },
+	{ "strategies: { momentum: { a: { b = 1; }; }; };", 1, "strategies.momentum.a" },
+	{ "strategies: { momentum: { a = 1e999; }; };", 1, "too large" },
+	{ "a = \"never ended", 1, "" },
+	{ "trading: {", 1, "syntax error" },
+	{ "trading: { mode = paper; };", 1, "syntax error" },
+	{ "\n  @include \"other.conf\"\n", 2, "@include is not supported" },
+};
+
 static void what_is_wrong_is_refused_with_place_and_remedy(void **state)
 {
-	static const struct {
-		const char *text;
-		unsigned line;
-		const char *says;
-	} cases[] = {
-		{ "trading: {\n mod = \"paper\";\n};", 2,
-		  "trading.mod: unknown key; did you mean trading.mode?" },
-		{ "trading.mode = \"paper\";", 1, "syntax error" },
-		{ "\n\nmode = \"live\";", 3, "did you mean trading.mode?" },
-		{ "zebra = 1;", 1, "zebra: unknown key; see man drt.conf" },
-		{ "riks: { max_order_value = 1; };", 1, "unknown key" },
-		{ "risk: { port = 1; };", 1, "did you mean broker.port?" },
-		{ "trading = 5;", 1, "trading: must be a group" },
-		{ "trading: { mode = 1; };", 1,
-		  "trading.mode: must be a text, not a whole number" },
-		{ "trading: { mode = \"demo\"; };", 1, "\"demo\" is not one of paper|live" },
-		{ "trading: { mode = \"pap\"; };", 1, "is not one of" },
-		{ "trading: { mode = \"\"; };", 1, "is not one of" },
-		{ "trading: { account = \"a\\x01\"; };", 1, "control character" },
-		{ "broker: { port = \"4002\"; };", 1, "must be a whole number, not a text" },
-		{ "broker: { port = 4002.0; };", 1, "must be a whole number, not a number" },
-		{ "broker: { port = 0; };", 1, "0 is outside 1 to 65535" },
-		{ "broker: { port = 65536; };", 1, "65536 is outside" },
-		{ "broker: { port = -1; };", 1, "-1 is outside" },
-		{ "broker: { port = 4002; port = 4003; };", 1, "duplicate" },
-		{ "risk: { price_collar_pct = 0.001; };", 1, "0.001 is outside 0.01 to 50" },
-		{ "risk: { price_collar_pct = 1e999; };", 1, "too large" },
-		{ "risk: { price_collar_pct = true; };", 1, "must be a number, not a boolean" },
-		{ "risk: { max_order_value = \"5,0\"; };", 1, "write a number" },
-		{ "risk: { max_order_value = 99999999999999L; };", 1, "too large" },
-		{ "risk: { max_order_value = -1; };", 1, "is outside" },
-		{ "risk: { max_quote_age_s = \"5 minutes\"; };", 1, "\"5m\"" },
-		{ "risk: { max_quote_age_s = \"5d\"; };", 1, "\"5m\"" },
-		{ "risk: { max_quote_age_s = \"99999999h\"; };", 1, "too long" },
-		{ "risk: { max_quote_age_s = 99999999999.0; };", 1, "too large" },
-		{ "risk: { max_quote_age_s = 0; };", 1, "is outside 0.1 to 3600" },
-		{ "schedule: { nightly = \"2:00\"; };", 1, "write a time as in" },
-		{ "schedule: { nightly = \"24:00\"; };", 1, "write a time as in" },
-		{ "schedule: { nightly = \"02:60\"; };", 1, "write a time as in" },
-		{ "schedule: { nightly = \"\"; };", 1, "write a time as in" },
-		{ "data: { sources = \"IBKR\"; };", 1, "must be a list of texts, not a text" },
-		{ "data: { sources = [ 1 ]; };", 1, "each item must be a text" },
-		{ "data: { sources = [ \"\" ]; };", 1, "each item must be a text" },
-		{ "trading: { auto_approve = { }; };", 1, "list of groups" },
-		{ "trading: { auto_approve = [ 1 ]; };", 1, "list of groups" },
-		{ "trading: { auto_approve = ( 1 ); };", 1, "must be a group" },
-		{ "trading: {\n auto_approve = (\n { max_value = 1; } ); };", 3,
-		  "strategy: is missing" },
-		{ "trading: { auto_approve = ( { strategy = \"s\"; max_valeu = 1; } ); };", 1,
-		  "did you mean trading.auto_approve[].max_value?" },
-		{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 0; } ); };", 1,
-		  "is outside" },
-		{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; side = "
-		  "\"short\"; } ); };",
-		  1, "buy|sell|both" },
-		{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; hours = "
-		  "\"16:00-09:30\"; } ); };",
-		  1, "the later one last" },
-		{ "trading: { auto_approve = ( { strategy = \"s\"; max_value = 1; hours = "
-		  "\"9-16\"; } ); };",
-		  1, "09:30-16:00" },
-		{ "watchlists = ( { symbols = [ \"A\" ]; } );", 1,
-		  "watchlists[].name: is missing" },
-		{ "strategies = 5;", 1, "strategies: must be a group" },
-		{ "strategies: { momentum = 5; };", 1, "strategies.momentum: must be a group" },
-		{ "strategies: { momentum: { a: { b = 1; }; }; };", 1,
-		  "strategies.momentum.a" },
-		{ "strategies: { momentum: { a = 1e999; }; };", 1, "too large" },
-		{ "a = \"never ended", 1, "" },
-		{ "trading: {", 1, "syntax error" },
-		{ "trading: { mode = paper; };", 1, "syntax error" },
-		{ "\n  @include \"other.conf\"\n", 2, "@include is not supported" },
-	};
 	(void)state;
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct drt_error error = { 0 };
 		struct config *config = NULL;
 		char place[32];
 
-		if (config_parse(&config, cases[i].text, "x/drt.conf", &error) == DRT_OK)
-			fail_msg("accepted: %s", cases[i].text);
+		if (config_parse(&config, wrong[i].text, "x/drt.conf", &error) == DRT_OK)
+			fail_msg("accepted: %s", wrong[i].text);
 		assert_null(config);
-		snprintf(place, sizeof(place), "x/drt.conf:%u: ", cases[i].line);
+		snprintf(place, sizeof(place), "x/drt.conf:%u: ", wrong[i].line);
 		if (strncmp(error.text, place, strlen(place)) != 0 ||
-		    !strstr(error.text, cases[i].says))
-			fail_msg("%s\n  gives: %s\n  wants: %s... %s", cases[i].text,
-			         error.text, place, cases[i].says);
+		    !strstr(error.text, wrong[i].says))
+			fail_msg("%s\n  gives: %s\n  wants: %s... %s", wrong[i].text,
+			         error.text, place, wrong[i].says);
 		assert_true(error.status == DRT_EINVAL || error.status == DRT_EPARSE);
 	}
 }
