@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/commands.h"
 #include "app/demo_world.h"
 #include "core/i18n.h"
+#include "core/timeval.h"
 #include "model/json.h"
 
 enum { MOST_SECONDS = 90, LEAST_SECONDS = 8 };
@@ -108,12 +108,13 @@ static void print_report(struct cli *cli, const struct counts *c, int seconds)
 static enum cli_exit watch(struct cli *cli)
 {
 	struct counts counts;
+	struct rpc_error why = { .status = DRT_OK };
 	int seconds = 0;
 
 	for (seconds = 1; seconds <= MOST_SECONDS; seconds++) {
-		struct timespec second = { .tv_sec = 1 };
-
-		nanosleep(&second, NULL);
+		/* nobody wakes it: a second, unless the engine ends before */
+		if (client_wait(cli->client, NS_PER_SEC, &why) != DRT_ETIMEOUT)
+			return cli_explain(cli, &why);
 		if (!take_counts(&counts, cli))
 			return CLI_FAILURE;
 		if (seconds >= LEAST_SECONDS && is_whole(&counts))

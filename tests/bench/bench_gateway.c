@@ -6,6 +6,7 @@
  * session. Beside it the client's own part of the way: from the return of epoll_wait() to
  * the quote in the client's table. Both as percentiles over the run. */
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,8 @@ struct source {
 	struct loop_timer *pump;
 	struct gateway *gateway;
 	int port;
-	_Atomic bool ready, over;
+	sem_t ready; /* posted once `port` is listened on */
+	_Atomic bool over;
 	int64_t start_ns, made;
 };
 
@@ -105,7 +107,7 @@ static void *run_source(void *arg)
 		fail("no timer");
 	s->port = gateway_port(s->gateway);
 	loop_timer_start(s->pump, NS_PER_MS);
-	atomic_store(&s->ready, true);
+	sem_post(&s->ready);
 	loop_run(s->loop);
 	loop_timer_free(s->pump);
 	gateway_free(s->gateway);
@@ -241,13 +243,15 @@ static void time_rate(int64_t quotes)
 	rate = quotes;
 	sample_count = 0;
 	begin_ns = 0;
-	if (pthread_create(&thread, NULL, run_source, &source) != 0)
+	if (sem_init(&source.ready, 0, 0) != 0 ||
+	    pthread_create(&thread, NULL, run_source, &source) != 0)
 		fail("no thread");
-	while (!atomic_load(&source.ready))
-		usleep(1000);
+	while (sem_wait(&source.ready) != 0) /* again after a signal; what fails ends all */
+		;
 	run_takers(&source);
 	atomic_store(&source.over, true);
 	pthread_join(thread, NULL);
+	sem_destroy(&source.ready);
 	if (sample_count == 0)
 		fail("no quote came");
 	printf("gateway     %lld quotes/s to %d clients: %.0f updates/s arrived, of %lld\n",
