@@ -9,7 +9,7 @@
 #include "core/i18n.h"
 #include "ui/widget/title.h"
 
-enum { EQUITY_POINTS = 256 };
+enum { EQUITY_POINTS = 256, USED_TEXT = 2 * FIGURE_TEXT + 16 };
 
 /* Ends of the two columns of figures. */
 struct columns {
@@ -117,51 +117,30 @@ static void append(char *out, const char *format, const char *figure)
 		snprintf(out + length, PANE_TEXT - length, format, figure);
 }
 
-static void draw_risk(struct area area, int row, const struct view *view, bool wide)
+/* The first of `count` texts that fits, the fullest one first; nothing where none does. */
+static void put_fitting(struct area area, int row, char texts[][PANE_TEXT], int count)
 {
-	const struct view_performance *performance = &view->performance;
-	char text[PANE_TEXT] = "", figure[FIGURE_TEXT];
-
-	append(text, _("Drawdown now %s"),
-	       figure_percent(figure, performance->drawdown_now, 2));
-	append(text, _("  worst %s"), figure_percent(figure, performance->drawdown_worst, 2));
-	if (wide)
-		append(text, _("   Sharpe %s"), figure_level(figure, performance->sharpe, 2));
-	area_put_text(area, row++, 1, area.cols - 2, ROLE_PLAIN, text);
-	if (wide)
+	for (int i = 0; i < count; i++) {
+		if (text_width(area_charset(area), texts[i]) > area.cols - 2)
+			continue;
+		area_put(area, row, 1, ROLE_PLAIN, texts[i]);
 		return;
-	text[0] = '\0';
-	append(text, _("Sharpe %s"), figure_level(figure, performance->sharpe, 2));
-	append(text, _("  gross %s"),
-	       figure_percent_level(figure, view->account.gross_ratio, 1));
-	append(text, _(" of %s"),
-	       figure_percent_level(figure, view->account.gross_limit_ratio, 1));
-	area_put_text(area, row++, 1, area.cols - 2, ROLE_PLAIN, text + strspn(text, " "));
-	if (*nearest_limit_text(text, view)) {
-		const char *label = _("Nearest limit");
-		int need = text_width(area_charset(area), text) + 4;
-
-		if (text_width(area_charset(area), label) + need > area.cols)
-			label = _("Limit");
-		area_put_right(area, row, 3 + text_width(area_charset(area), label) + need - 4,
-		               need, ROLE_PLAIN, text);
-		area_put(area, row, 1, ROLE_PLAIN, label);
 	}
 }
 
-const char *nearest_limit_text(char *out, const struct view *view)
+/* What the nearest limit is called and how much of it is used; false where none is known. */
+static bool limit_parts(char *label, char *figures, const struct view *view)
 {
 	const struct view_account *account = &view->account;
 	bool money = strcmp(account->nearest_limit, "risk.daily_loss") == 0 ||
 	             strcmp(account->nearest_limit, "risk.order_value") == 0;
-	char label[REASON_TEXT], used[FIGURE_TEXT], most[FIGURE_TEXT];
+	char used[FIGURE_TEXT], most[FIGURE_TEXT];
 	struct reason reason;
 
-	out[0] = '\0';
 	if (!*account->nearest_limit || strlen(account->nearest_limit) >= REASON_CODE_TEXT)
-		return out;
+		return false;
 	reason_init(&reason, account->nearest_limit);
-	reason_label(label, sizeof(label), &reason);
+	reason_label(label, REASON_TEXT, &reason);
 	if (money) {
 		figure_level(used, account->nearest_limit_used, 0);
 		figure_level(most, account->nearest_limit_max, 0);
@@ -169,8 +148,71 @@ const char *nearest_limit_text(char *out, const struct view *view)
 		figure_percent_level(used, account->nearest_limit_used, 1);
 		figure_percent_level(most, account->nearest_limit_max, 1);
 	}
-	if (*used && *most)
-		snprintf(out, PANE_TEXT, _("%s %s of %s"), label, used, most);
+	snprintf(figures, USED_TEXT, _("%s of %s"), used, most);
+	return *used && *most;
+}
+
+/* Words in front go first, then the name is shortened; the figures stay whole. */
+static void draw_limit(struct area area, int row, const struct view *view)
+{
+	const char *const heads[] = { _("Nearest limit"), _("Limit"), "" };
+	enum charset charset = area_charset(area);
+	char label[REASON_TEXT], figures[USED_TEXT];
+	int width = 0, need = 0, head = 0, col = 1, room = 0;
+
+	if (!limit_parts(label, figures, view))
+		return;
+	width = text_width(charset, figures);
+	need = text_width(charset, label) + 1 + width;
+	while (head < 2 && text_width(charset, heads[head]) + 2 + need > area.cols - 2)
+		head++;
+	if (*heads[head])
+		col += area_put(area, row, col, ROLE_PLAIN, heads[head]) + 2;
+	room = area.cols - 1 - col - width; /* for the name and a blank */
+	if (room < 0)
+		return;
+	if (room > 1)
+		col += area_put_text(area, row, col, room - 1, ROLE_PLAIN, label) + 1;
+	area_put(area, row, col, ROLE_PLAIN, figures);
+}
+
+static void draw_risk(struct area area, int row, const struct view *view, bool wide)
+{
+	const struct view_performance *performance = &view->performance;
+	char texts[2][PANE_TEXT] = { "", "" }, worst[FIGURE_TEXT], figure[FIGURE_TEXT];
+
+	append(texts[0], _("Drawdown now %s"),
+	       figure_percent(figure, performance->drawdown_now, 2));
+	append(texts[1], _("Drawdown %s"), figure);
+	figure_percent(worst, performance->drawdown_worst, 2);
+	figure_level(figure, performance->sharpe, 2);
+	for (int i = 0; i < 2; i++)
+		append(texts[i], _("  worst %s"), worst);
+	if (wide)
+		append(texts[0], _("   Sharpe %s"), figure);
+	put_fitting(area, row++, texts, 2);
+	if (wide)
+		return;
+	texts[0][0] = texts[1][0] = '\0';
+	append(texts[0], _("Sharpe %s"), figure);
+	for (int i = 0; i < 2; i++) {
+		append(texts[i], i == 0 ? _("  gross %s") : _("Gross %s"),
+		       figure_percent_level(figure, view->account.gross_ratio, 1));
+		append(texts[i], _(" of %s"),
+		       figure_percent_level(figure, view->account.gross_limit_ratio, 1));
+	}
+	put_fitting(area, row++, isfinite(performance->sharpe) ? texts : texts + 1,
+	            isfinite(performance->sharpe) ? 2 : 1);
+	draw_limit(area, row, view);
+}
+
+const char *nearest_limit_text(char *out, const struct view *view)
+{
+	char label[REASON_TEXT], figures[USED_TEXT];
+
+	out[0] = '\0';
+	if (limit_parts(label, figures, view))
+		snprintf(out, PANE_TEXT, "%s %s", label, figures);
 	return out;
 }
 

@@ -73,6 +73,7 @@ static void draw_drawdown(struct area area, size_t count, const double *values)
 	struct area axis = area_part(area, 0, area.cols - LABEL, area.rows, LABEL);
 	double depth[POINTS], peak = -INFINITY, worst = 0;
 	size_t cols = bars.cols > 0 && bars.cols < POINTS ? (size_t)bars.cols : 0;
+	int places = 1;
 
 	for (size_t i = 0; i < cols; i++)
 		depth[i] = NAN;
@@ -86,11 +87,14 @@ static void draw_drawdown(struct area area, size_t count, const double *values)
 		worst = fmin(worst, below);
 	}
 	bars_hang(bars, ROLE_DOWN, depth, cols, worst);
+	places = worst * 100 > -0.1 && worst * 100 <= -0.005 ? 2 : 1;
 	area_column(axis, 0, 0, axis.rows, ROLE_DIM, GLYPH_AXIS);
 	area_glyph(axis, 0, 0, ROLE_DIM, GLYPH_AXIS_TICK);
-	area_putf(axis, 0, 1, ROLE_PLAIN, "%6.1f", 0.0);
+	area_putf(axis, 0, 1, ROLE_PLAIN, "%*.*f", 5 + places, places, 0.0);
+	if (worst * 100 > -0.005) /* nothing that a label could tell from the top */
+		return;
 	area_glyph(axis, axis.rows - 1, 0, ROLE_DIM, GLYPH_AXIS_TICK);
-	area_putf(axis, axis.rows - 1, 1, ROLE_PLAIN, "%6.1f", worst * 100);
+	area_putf(axis, axis.rows - 1, 1, ROLE_PLAIN, "%*.*f", 5 + places, places, worst * 100);
 }
 
 static void draw_years(struct area line, const struct view_performance *performance)

@@ -253,7 +253,7 @@ bool area_put_right(struct area area, int row, int end, int width, unsigned styl
 {
 	int need = text_width(area.screen->charset, text);
 
-	if (need > width || end - need < 0)
+	if (need > width || end - need < 0 || end > area.cols)
 		return false;
 	area_put(area, row, end - need, style, text);
 	return true;

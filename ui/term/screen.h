@@ -91,8 +91,9 @@ int area_putf(struct area area, int row, int col, unsigned style, const char *fo
 int area_put_text(struct area area, int row, int col, int width, unsigned style,
                   const char *text);
 
-/* Writes text so that it ends before column `end`. A text wider than `width` is not
- * written at all: numbers are never cut. Returns whether it was written. */
+/* Writes text so that it ends before column `end`. A text wider than `width`, or one that
+ * would stick out of the area, is not written at all: numbers are never cut. Returns
+ * whether it was written. */
 bool area_put_right(struct area area, int row, int end, int width, unsigned style,
                     const char *text);
 

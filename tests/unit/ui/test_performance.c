@@ -53,6 +53,85 @@ static void wide_sums_take_the_room_of_percentages(void **state)
 	}
 }
 
+/* ---- widths ---- */
+
+static void set_limit(struct room *room, const char *code, double used, double most)
+{
+	struct view_account *account = &room->fixture.view.account;
+
+	snprintf(account->nearest_limit, NOTE_TEXT, "%s", code);
+	account->nearest_limit_used = used;
+	account->nearest_limit_max = most;
+}
+
+static void a_limit_gives_up_words_before_figures(void **state)
+{
+	static const struct {
+		int cols;
+		const char *code;
+		double used, most;
+		const char *line;
+	} rows[] = {
+		{ 34, "risk.position", 0.191, 0.25, " Limit  Position 19.1 of 25.0     " },
+		{ 40, "risk.position", 0.191, 0.25,
+		  " Nearest limit  Position 19.1 of 25.0   " },
+		{ 36, "risk.gross", 0, 1, " Limit  Gross exposure 0.0 of 100.0 " },
+		{ 34, "risk.gross", 0, 1, " Gross exposure 0.0 of 100.0      " },
+		{ 34, "risk.gross", 1.234, 10, " Gross exposure 123.4 of 1,000.0  " },
+		{ 26, "risk.gross", 1.234, 10, " Gross… 123.4 of 1,000.0 " },
+		{ 18, "risk.gross", 1.234, 10, " 123.4 of 1,000.0 " },
+		{ 17, "risk.gross", 1.234, 10, "                 " },
+	};
+	struct room *room = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *line = NULL;
+
+		set_limit(room, rows[i].code, rows[i].used, rows[i].most);
+		line = room_draw(room, 12, rows[i].cols, CHARSET_UTF8, pane_performance);
+		for (int row = 0; row < 11; row++)
+			line = strchr(line, '\n') + 1;
+		if (strncmp(line, rows[i].line, strlen(rows[i].line)) != 0)
+			fail_msg("%d columns:\n%swant\n%s", rows[i].cols, line, rows[i].line);
+	}
+}
+
+/* Every figure that the pane shows is whole, whatever its width. */
+static void figures_are_never_cut(void **state)
+{
+	static const char *const whole[] = { "-45.67",  "-78.90",  "-12.34",  "1,234.5",
+		                             "2,345.6", "3,456.7", "4,567.8", "9,876,543.21" };
+	struct room *room = *state;
+	struct view *view = &room->fixture.view;
+
+	view->performance.drawdown_now = -0.4567;
+	view->performance.drawdown_worst = -0.789;
+	view->performance.sharpe = -12.34;
+	view->account.gross_ratio = 12.345;
+	view->account.gross_limit_ratio = 23.456;
+	view->account.account.net_liquidation = decimal_from_units(INT64_C(987654321000000));
+	view->account.day_ratio = view->account.week_ratio = view->account.month_ratio = NAN;
+	view->account.year_ratio = view->account.unrealised_ratio = NAN;
+	set_limit(room, "risk.gross", 34.567, 45.678);
+	for (int cols = 1; cols <= 100; cols++) {
+		const char *at = room_draw(room, 16, cols, CHARSET_UTF8, pane_performance);
+
+		at = strchr(at, '\n');
+		while (at && *(at += strcspn(at, "-0123456789"))) {
+			size_t length = strspn(at, "-0123456789,."), i = 0;
+
+			while (i < sizeof(whole) / sizeof(whole[0]) &&
+			       (strlen(whole[i]) != length ||
+			        strncmp(whole[i], at, length) != 0))
+				i++;
+			if (i == sizeof(whole) / sizeof(whole[0]))
+				fail_msg("%d columns: \"%.*s\" in\n%s", cols, (int)length, at,
+				         room->text);
+			at += length;
+		}
+	}
+}
+
 static void samples_keep_the_newest_value(void **state)
 {
 	struct room *room = *state;
@@ -68,12 +147,54 @@ static void samples_keep_the_newest_value(void **state)
 	assert_int_equal(performance_sample(values, 16, performance), 0);
 }
 
+/* ---- the full screen ---- */
+
+/* A curve that falls by `worst` percent and stays there. */
+static void set_fall(struct room *room, double worst)
+{
+	struct view_performance *performance = &room->fixture.view.performance;
+
+	for (size_t i = 0; i < performance->equity_count; i++)
+		performance->equity[i] = i == 0 ? 100000 : 100000 * (1 + worst / 100);
+}
+
+static void the_drawdowns_axis_tells_its_ends_apart(void **state)
+{
+	static const struct {
+		double worst;
+		const char *top, *bottom; /* NULL: no label there */
+	} rows[] = {
+		{ -12.34, "├   0.0", "├ -12.3" },  { -0.2, "├   0.0", "├  -0.2" },
+		{ -0.04, "├   0.00", "├  -0.04" }, { -0.006, "├   0.00", "├  -0.01" },
+		{ -0.004, "├   0.0", NULL },       { 0, "├   0.0", NULL },
+	};
+	struct room *room = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *text = NULL;
+
+		room->fixture.view.performance.strategy_count = 0;
+		set_fall(room, rows[i].worst);
+		text = room_draw(room, 30, 80, CHARSET_UTF8, pane_performance_full);
+		text = strstr(text, "Drawdown, %");
+		assert_non_null(text);
+		if (!strstr(text, rows[i].top) ||
+		    (rows[i].bottom && !strstr(text, rows[i].bottom)))
+			fail_msg("%g: %s", rows[i].worst, text);
+		assert_null(strstr(text, "-0.0 "));
+		assert_true(rows[i].bottom || !strchr(text, '-'));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ROOM(limits_read_in_their_own_unit),
 		IN_ROOM(wide_sums_take_the_room_of_percentages),
+		IN_ROOM(a_limit_gives_up_words_before_figures),
+		IN_ROOM(figures_are_never_cut),
 		IN_ROOM(samples_keep_the_newest_value),
+		IN_ROOM(the_drawdowns_axis_tells_its_ends_apart),
 	};
 
 	setlocale(LC_CTYPE, "");
