@@ -100,6 +100,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("approval.nobody", N_("Nobody may approve here, and no rule does")),
 	SENTENCE("approval.queue_full", N_("Too many proposals wait for an approval")),
 
+	SENTENCE("position.closed", N_("The position that it was to close is gone or smaller[: %{symbol}]")),
+
 	/* trade: the broker's side */
 	SENTENCE("broker.report", N_("The broker says[: %{text}][ (code %{code:d})]")),
 	SENTENCE("order.impossible", N_("The broker reports a step from %{from:w} to %{to:w}, which cannot be: look at the order")),

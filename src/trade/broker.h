@@ -35,6 +35,7 @@ struct broker_ticket {
 	const struct order *order; /* whole; ib_order_id is set */
 	const struct instrument *instrument;
 	int32_t parent_order_id; /* broker number of the parent; 0: none */
+	bool oca_reduce;         /* a fill of its OCA group makes it smaller, not void */
 	bool transmit;           /* false: hold until the last of its group arrives */
 };
 

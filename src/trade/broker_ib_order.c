@@ -81,7 +81,7 @@ void broker_ib_place(struct ib_message *out, struct broker_ib_texts *texts,
 	place->order.transmit = ticket->transmit;
 	if (order->oca_group[0] != '\0') {
 		place->order.oca_group = order->oca_group;
-		place->order.oca_type = ticket->parent_order_id ? OCA_REDUCE : OCA_CANCEL;
+		place->order.oca_type = ticket->oca_reduce ? OCA_REDUCE : OCA_CANCEL;
 	}
 }
 

@@ -40,7 +40,7 @@ struct journal_proposal {
 struct journal_step {
 	const struct order *order;
 	enum order_status from;
-	const char *actor;           /* "person", "rule:NAME", "broker", "risk", "clock" */
+	const char *actor; /* "person", "rule:NAME", "strategy", "oms", "broker" ... */
 	const struct reason *reason; /* NULL: none */
 };
 

@@ -40,6 +40,8 @@ struct oms_order {
 	uint32_t sent_epoch; /* reconciliation that had been asked for when it was sent */
 	uint32_t epoch;      /* reconciliation in which the broker last listed it */
 	bool exposes;        /* false: it can only follow another order */
+	bool closes;         /* made to close what its strategy holds, and never more */
+	int64_t room;        /* units it may close, while oms_trim() measures them */
 	bool in_row;         /* linked in its instrument's row */
 	bool doomed;         /* to be forgotten after this call */
 	bool by_rule;        /* the rules approve it; it waits for the gate only */
@@ -102,6 +104,7 @@ struct trade {
 	int64_t retry_due_ns;   /* monotonic: try proposals that wait for the gate again */
 	int64_t fills_due_ns;   /* monotonic: look whether reported fills came; INT64_MAX */
 	int64_t closing_due_ns; /* monotonic: rows are to be closed; INT64_MAX: none */
+	int64_t trim_due_ns;    /* monotonic: look at untrimmed rows again; INT64_MAX: none */
 	uint64_t refused;
 	int64_t refused_second[RISK_RULES]; /* market second of the rule's last record */
 	int64_t full_second;                /* of the last record that the queue is full */
@@ -184,8 +187,31 @@ DRT_MUST_CHECK enum drt_status oms_release(struct trade *trade, struct oms_order
 /* Ends a group before it was sent, with the reason. */
 void oms_refuse(struct trade *trade, struct oms_order *entry, enum order_status to,
                 const char *actor, const struct reason *reason);
-/* Asks the broker to cancel one order. Errors: DRT_ECLOSED, DRT_ESTATE. */
-DRT_MUST_CHECK enum drt_status oms_cancel(struct trade *trade, struct oms_order *o);
+/* Ends a proposal, or asks the broker to cancel one order. `actor` and `reason` (NULL:
+ * none) go on record. Errors: DRT_ECLOSED, DRT_ESTATE. */
+DRT_MUST_CHECK enum drt_status oms_cancel(struct trade *trade, struct oms_order *o,
+                                          const char *actor, const struct reason *reason);
+/* Makes the total quantity of a working order smaller; no rule is asked.
+ * Errors: DRT_EBUSY (it does not work yet), DRT_EIO, those of broker_modify(). */
+DRT_MUST_CHECK enum drt_status oms_reduce(struct trade *trade, struct oms_order *o,
+                                          decimal quantity);
+
+/* ---- what only closes (oms_trim.c) ---- */
+
+/* Whether an order of that intent is there to close what its strategy holds: a child of a
+ * bracket, a member of a bracket's group, or one towards a target that is smaller. */
+bool oms_closes(const struct trade *trade, const struct oms_order *o, enum intent_kind kind);
+/* The group that children of a bracket share, and exits beside them. */
+bool oms_in_bracket(const struct order *order);
+/* An exit from all that a strategy holds under one bracket joins the bracket's group, so
+ * that the broker lets only one of them close the position. */
+void oms_join_bracket(const struct trade *trade, struct oms_order *exit);
+/* After a fill of `filled` (strategy and index known), before which its strategy held
+ * `before` units: cuts what now closes more than is held. */
+void oms_trim(struct trade *trade, const struct oms_order *filled, int64_t before);
+/* Looks at every row as soon as trading is open. */
+void oms_trim_later(struct trade *trade);
+void oms_trim_due(struct trade *trade);
 
 /* ---- proposing (trade_signal.c) ---- */
 

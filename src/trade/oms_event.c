@@ -119,14 +119,17 @@ static bool take_state(struct trade *trade, struct oms_order *o,
 			ask_soon(trade);
 			return true;
 		}
+		changed = !o->rejected;
 		o->rejected = true;
-		return true;
+		return changed;
 	case REPORT_CANCELLED:
+		changed = !o->cancelled; /* each reconciliation tells it again */
 		o->cancelled = true;
-		return true;
+		return changed;
 	case REPORT_EXPIRED:
+		changed = !o->expired;
 		o->expired = true;
-		return true;
+		return changed;
 	case REPORT_CANCEL_REFUSED:
 		changed = o->cancel_asked;
 		o->cancel_asked = false;
@@ -447,6 +450,7 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 	struct fill *old = NULL;
 	struct fill fill;
 	int32_t index = -1;
+	int64_t before = 0;
 	enum drt_status status = DRT_OK;
 
 	if (is_known(trade, &old, reported))
@@ -467,6 +471,8 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 		o->seen = true;
 		o->epoch = trade->epoch;
 	}
+	if (o && o->strategy >= 0)
+		before = trade->book.strategies[o->strategy].positions[index].quantity.e8;
 	if (old && old->quantity.e8 != 0) {
 		take_back(trade, o, old, index);
 	} else if (old && old->commission_known && !fill.commission_known) {
@@ -484,6 +490,8 @@ static void on_fill(void *arg, const struct broker_fill *reported)
 		oms_journal_failed(trade, DRT_ENOMEM);
 	if (status == DRT_OK)
 		tell_fill(trade, &fill, index);
+	if (status == DRT_OK && o && o->strategy >= 0 && o->index == index)
+		oms_trim(trade, o, before);
 	oms_sweep(trade);
 }
 

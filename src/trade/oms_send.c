@@ -183,6 +183,7 @@ static enum drt_status send_order(struct trade *trade, struct oms_order *o, bool
 	struct broker_ticket ticket = {
 		.order = &o->order,
 		.instrument = &trade->book.rows[o->index].instrument,
+		.oca_reduce = oms_in_bracket(&o->order),
 		.transmit = transmit,
 	};
 	int64_t now_ns = oms_monotonic(trade);
@@ -287,7 +288,8 @@ void oms_refuse(struct trade *trade, struct oms_order *entry, enum order_status 
 		(void)oms_become(trade, members[i], to, actor, reason);
 }
 
-static enum drt_status ask_to_cancel(struct trade *trade, struct oms_order *o)
+static enum drt_status ask_to_cancel(struct trade *trade, struct oms_order *o,
+                                     const char *actor, const struct reason *reason)
 {
 	enum drt_status status = broker_cancel(trade->options.broker, &o->order);
 
@@ -295,19 +297,20 @@ static enum drt_status ask_to_cancel(struct trade *trade, struct oms_order *o)
 		return status;
 	risk_note_message(&trade->gate, oms_monotonic(trade));
 	o->cancel_asked = true;
-	(void)oms_become(trade, o, ORDER_CANCEL_PENDING, "person", NULL);
+	(void)oms_become(trade, o, ORDER_CANCEL_PENDING, actor, reason);
 	return DRT_OK;
 }
 
-enum drt_status oms_cancel(struct trade *trade, struct oms_order *o)
+enum drt_status oms_cancel(struct trade *trade, struct oms_order *o, const char *actor,
+                           const struct reason *reason)
 {
 	if (o->order.foreign || order_status_is_final(o->order.status))
 		return DRT_ESTATE;
 	if (o->order.status == ORDER_PROPOSED || o->order.status == ORDER_APPROVED) {
-		oms_refuse(trade, o, ORDER_CANCELLED, "person", NULL);
+		oms_refuse(trade, o, ORDER_CANCELLED, actor, reason);
 		return DRT_OK;
 	}
 	if (o->order.status == ORDER_CANCEL_PENDING)
 		return DRT_OK;
-	return ask_to_cancel(trade, o);
+	return ask_to_cancel(trade, o, actor, reason);
 }

@@ -82,6 +82,7 @@ enum drt_status trade_new(struct trade **out, const struct trade_options *option
 	trade->day_equity = options->equity_computed ? decimal_to_double(options->cash) : NAN;
 	trade->reconcile_due_ns = trade->fills_due_ns = INT64_MAX;
 	trade->answer_due_ns = trade->retry_due_ns = trade->closing_due_ns = INT64_MAX;
+	trade->trim_due_ns = INT64_MAX;
 	status = risk_gate_init(&trade->gate, &options->limits, error);
 	if (status == DRT_OK)
 		status = add_strategy_limits(trade->limit_set, &trade->gate, trade,

@@ -138,7 +138,9 @@ struct trade_outcome {
 };
 
 /* Sizes the signal's intent and proposes its orders; those that a rule approves go out at
- * once. INTENT_CANCEL cancels. A target that is met already is DRT_OK with no order.
+ * once. INTENT_CANCEL cancels. A target that is met already is DRT_OK with no order. Stop
+ * and target of a bracket, and what goes towards a smaller target, never close more than
+ * the strategy holds: a fill that leaves less cuts or cancels them (oms_trim.c).
  * Errors: DRT_EDENIED (sizing, gate or freeze; the reason tells, and the refusal is on
  * record), DRT_EEXIST (this signal was taken), DRT_EEXPIRED (the signal is), DRT_ENOTFOUND
  * (instrument), DRT_EINVAL (no intent), DRT_EFULL (queue), DRT_ENOMEM, DRT_EIO (journal). */

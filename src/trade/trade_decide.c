@@ -264,6 +264,8 @@ void trade_tick(struct trade *trade)
 	look_for_fills(trade, now_ns);
 	if (now_ns >= trade->closing_due_ns)
 		oms_close_rows(trade);
+	if (now_ns >= trade->trim_due_ns)
+		oms_trim_due(trade);
 	if (now_ns >= trade->reconcile_due_ns && trade->link == LINK_UP)
 		(void)oms_ask_reconciliation(trade); /* a refusal is tried again when due */
 	oms_sweep(trade);
@@ -282,5 +284,7 @@ int64_t trade_next_due_ns(const struct trade *trade)
 	due = least(due, trade->answer_due_ns);
 	due = least(due, trade->fills_due_ns);
 	due = least(due, trade->closing_due_ns);
-	return trade->link == LINK_UP ? least(due, trade->reconcile_due_ns) : due;
+	if (trade->link == LINK_UP)
+		due = least(due, least(trade->reconcile_due_ns, trade->trim_due_ns));
+	return due;
 }

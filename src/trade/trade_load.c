@@ -164,12 +164,14 @@ enum drt_status oms_load(struct trade *trade)
 		if (status != DRT_OK)
 			break;
 		o->exposes = o->parent == OMS_NONE && oms_oca_exposes(trade, o);
+		o->closes = oms_closes(trade, o, INTENT_NONE);
 		oms_link_row(trade, o);
 		trade->unknown_count += was == ORDER_UNKNOWN;
 		trade->working_count += was == ORDER_JOURNALED || order_status_is_working(was);
 		oms_expose(trade, o);
 		resume(trade, o);
 	}
+	oms_trim_later(trade); /* a cancel may have been lost with the process */
 	if (trade->options.live && !trade->frozen) {
 		/* the typed word is what confirms each start; nothing of it is on record */
 		trade->frozen = true;

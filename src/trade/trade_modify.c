@@ -81,6 +81,7 @@ static enum drt_status send_change(struct trade *trade, struct oms_order *o,
 	struct broker_ticket ticket = {
 		.order = next,
 		.instrument = &trade->book.rows[o->index].instrument,
+		.oca_reduce = oms_in_bracket(&o->order),
 		.transmit = true,
 	};
 	enum drt_status status = DRT_OK;
@@ -104,6 +105,17 @@ static enum drt_status send_change(struct trade *trade, struct oms_order *o,
 	oms_expose(trade, o);
 	oms_touch(trade, o);
 	return status;
+}
+
+enum drt_status oms_reduce(struct trade *trade, struct oms_order *o, decimal quantity)
+{
+	struct order next = o->order;
+	enum drt_status status = DRT_EBUSY;
+
+	next.quantity = quantity;
+	if (o->order.status == ORDER_ACKNOWLEDGED || o->order.status == ORDER_PARTIAL)
+		status = record_change(trade, o, &next);
+	return status == DRT_OK ? send_change(trade, o, &next) : status;
 }
 
 enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trade,

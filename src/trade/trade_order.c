@@ -95,7 +95,7 @@ enum drt_status trade_cancel_order(struct trade *trade, const struct uuid *id)
 	enum drt_status status = DRT_ENOTFOUND;
 
 	if (o)
-		status = oms_cancel(trade, o);
+		status = oms_cancel(trade, o, "person", NULL);
 	oms_sweep(trade);
 	return status;
 }

@@ -93,7 +93,7 @@ static void fill_order(struct oms_order *o, const struct trade *trade,
 	memcpy(o->tag, signal->intent.tag, sizeof(o->tag));
 }
 
-/* The children of a bracket end one another. */
+/* The children of a bracket end one another, and whatever else ends the position. */
 static void join_children(struct oms_order **members, int count)
 {
 	char group[OCA_TEXT] = "b-";
@@ -104,8 +104,7 @@ static void join_children(struct oms_order **members, int count)
 		members[i]->parent = members[0]->slot;
 		members[i]->exposes = false;
 		members[0]->children++;
-		if (count > 2)
-			memcpy(members[i]->order.oca_group, group, sizeof(group));
+		memcpy(members[i]->order.oca_group, group, sizeof(group));
 	}
 }
 
@@ -130,9 +129,12 @@ static enum drt_status make_orders(struct oms_order **members, struct trade *tra
 	}
 	memcpy(members[0]->order.oca_group, signal->intent.oca_group,
 	       sizeof(members[0]->order.oca_group));
-	members[0]->exposes = oms_oca_exposes(trade, members[0]);
 	if (plan->count > 1)
 		join_children(members, plan->count);
+	for (int i = 0; i < plan->count; i++)
+		members[i]->closes = oms_closes(trade, members[i], signal->intent.kind);
+	oms_join_bracket(trade, members[0]);
+	members[0]->exposes = oms_oca_exposes(trade, members[0]);
 	for (int i = 0; i < plan->count; i++)
 		oms_link_row(trade, members[i]);
 	for (int i = 0; status == DRT_OK && i < plan->count; i++)
@@ -369,7 +371,7 @@ static int cancel_tagged(enum drt_status *status, struct trade *trade, int32_t i
 		/* a sleeping child goes with its parent at the broker */
 		if (o->parent != OMS_NONE && oms_at(trade, o->parent)->cancel_asked)
 			continue;
-		one = oms_cancel(trade, o);
+		one = oms_cancel(trade, o, "strategy", NULL);
 		cancelled += one == DRT_OK;
 		if (*status == DRT_OK)
 			*status = one;

@@ -10,8 +10,8 @@
 /* ---- cancels ---- */
 
 /* Orders of `strategy` (negative: any) in row `index` (negative: any). */
-static enum drt_status cancel_some(int *count, struct trade *trade, int32_t strategy,
-                                   int32_t index)
+static enum drt_status cancel_some(int *count, struct trade *trade, const char *actor,
+                                   int32_t strategy, int32_t index)
 {
 	enum drt_status first = DRT_OK;
 
@@ -26,7 +26,7 @@ static enum drt_status cancel_some(int *count, struct trade *trade, int32_t stra
 		    (strategy >= 0 && o->strategy != strategy) ||
 		    (index >= 0 && o->index != index))
 			continue;
-		status = oms_cancel(trade, o);
+		status = oms_cancel(trade, o, actor, NULL);
 		*count += status == DRT_OK;
 		if (first == DRT_OK)
 			first = status;
@@ -36,7 +36,7 @@ static enum drt_status cancel_some(int *count, struct trade *trade, int32_t stra
 
 enum drt_status trade_cancel_all(int *count, struct trade *trade)
 {
-	enum drt_status status = cancel_some(count, trade, -1, -1);
+	enum drt_status status = cancel_some(count, trade, "person", -1, -1);
 
 	oms_sweep(trade);
 	return status;
@@ -49,7 +49,7 @@ enum drt_status trade_cancel_symbol(int *count, struct trade *trade, int32_t ind
 	*count = 0;
 	if (index < 0 || (size_t)index >= trade->book.count)
 		return DRT_ENOTFOUND;
-	status = cancel_some(count, trade, -1, index);
+	status = cancel_some(count, trade, "person", -1, index);
 	oms_sweep(trade);
 	return status;
 }
@@ -63,7 +63,7 @@ static void begin_closing(struct trade *trade, int32_t index, enum book_closing 
 	trade->book.rows[index].closing = how;
 	trade->closing_due_ns = oms_monotonic(trade);
 	/* a cancel that cannot be sent now is found open below, and asked for again */
-	(void)cancel_some(&cancelled, trade, -1, index);
+	(void)cancel_some(&cancelled, trade, "person", -1, index);
 }
 
 enum drt_status trade_close_position(struct trade *trade, int32_t index, bool reverse)
@@ -177,7 +177,7 @@ void oms_close_rows(struct trade *trade)
 		if (row->closing == CLOSE_NOT)
 			continue;
 		if (row->first != OMS_NONE && !trade->frozen) {
-			(void)cancel_some(&asked, trade, -1, (int32_t)i);
+			(void)cancel_some(&asked, trade, "person", -1, (int32_t)i);
 			waiting = true;
 			continue;
 		}
@@ -213,7 +213,7 @@ static void stop_strategy(struct trade *trade, int32_t strategy, int32_t index)
 	if (trade_freeze(trade, note) != DRT_OK) /* frozen all the same */
 		log_write(trade->options.log, LOG_ERROR, "trade", "strategy.runaway",
 		          "the freeze could not be recorded");
-	(void)cancel_some(&cancelled, trade, strategy, -1);
+	(void)cancel_some(&cancelled, trade, "oms", strategy, -1);
 }
 
 bool oms_runs_away(struct trade *trade, int32_t strategy, int32_t index)

@@ -38,7 +38,8 @@
 	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"day\";\n"             \
 	"  strategy = \"" strategy "\"; max_value = 45000; } ); };\n"                          \
 	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"                             \
-	"risk: { max_order_value = 44000; duplicate_window_s = 5; };\n"                        \
+	"risk: { max_order_value = 44000; duplicate_window_s = 5;\n"                           \
+	"  max_messages_per_s = 20; };\n"                                                      \
 	"sizing: { " sizing " };\n"                                                            \
 	"schedule: { nightly = \"off\"; };\n"                                                  \
 	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"        \
@@ -48,7 +49,8 @@
 	"    " parameters " };\n"
 
 /* Ten of each: most of the day a coin costs too much for the largest order, so that the
- * gate has something to refuse. A proposal is no duplicate of one six seconds before. */
+ * gate has something to refuse. A proposal is no duplicate of one six seconds before, and
+ * two brackets of one bar, six messages, leave at once. */
 static const char crossings[] =
 	CONFIG("sma_cross", "", "fast = 10.0; slow = 30.0; quantity = 10.0;") //
 	"  swing: { enabled = false; };\n};\n";

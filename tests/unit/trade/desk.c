@@ -156,6 +156,7 @@ static enum drt_status broker_take(struct broker *port, const struct broker_tick
 	broker->submitted[broker->submit_count] = *ticket->order;
 	broker->parents[broker->submit_count] = ticket->parent_order_id;
 	broker->transmits[broker->submit_count] = ticket->transmit;
+	broker->reduces[broker->submit_count] = ticket->oca_reduce;
 	broker->submit_count++;
 	return DRT_OK;
 }

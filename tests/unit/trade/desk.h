@@ -27,6 +27,7 @@ struct desk_broker {
 	struct order submitted[DESK_ORDERS];
 	int32_t parents[DESK_ORDERS];
 	bool transmits[DESK_ORDERS];
+	bool reduces[DESK_ORDERS]; /* asked for by the ticket */
 	int submit_count, cancel_count, reconcile_count, modify_count;
 	struct order modified; /* the last */
 	int32_t cancelled[DESK_ORDERS];

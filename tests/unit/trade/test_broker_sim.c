@@ -113,7 +113,7 @@ static struct order limit_buy(int32_t number, int64_t price)
 
 static void submit(struct rig *rig, const struct order *order, int32_t parent)
 {
-	const struct broker_ticket ticket = { order, &rig->aapl, parent, true };
+	const struct broker_ticket ticket = { order, &rig->aapl, parent, false, true };
 
 	rig->inside = 1;
 	assert_int_equal(broker_submit(rig->port, &ticket), DRT_OK);
@@ -239,6 +239,28 @@ static void children_sleep_until_their_parent_fills(void **state)
 	assert_int_equal(rig->heard[3].number, 2);
 }
 
+/* One bar that would fill both: the group lets only the first of them. */
+static void an_exit_at_the_open_ends_its_stop_within_the_bar(void **state)
+{
+	struct rig *rig = *state;
+	struct order stop = limit_buy(1, 0), exit = limit_buy(2, 0);
+
+	stop.side = exit.side = SIDE_SELL;
+	stop.type = ORDER_STOP;
+	stop.stop_price.e8 = 97 * DECIMAL_ONE;
+	exit.type = ORDER_MARKET;
+	snprintf(stop.oca_group, sizeof(stop.oca_group), "bracket");
+	snprintf(exit.oca_group, sizeof(exit.oca_group), "bracket");
+	submit(rig, &stop, 0);
+	submit(rig, &exit, 0);
+	day(rig, 1, 90);
+	assert_int_equal(rig->count, 3);
+	assert_true(rig->heard[1].is_fill);
+	assert_int_equal(rig->heard[1].number, 2);
+	assert_int_equal(rig->heard[2].number, 1);
+	assert_int_equal(rig->heard[2].state, REPORT_CANCELLED);
+}
+
 static void a_handler_may_cancel(void **state)
 {
 	struct rig *rig = *state;
@@ -290,7 +312,7 @@ static void a_modify_changes_the_working_order(void **state)
 {
 	struct rig *rig = *state;
 	struct order order = limit_buy(1, 50);
-	const struct broker_ticket ticket = { &order, &rig->aapl, 0, true };
+	const struct broker_ticket ticket = { &order, &rig->aapl, 0, false, true };
 
 	submit(rig, &order, 0);
 	order.limit_price.e8 = 95 * DECIMAL_ONE;
@@ -306,7 +328,7 @@ static void bad_options_and_orders_are_refused(void **state)
 	struct broker_sim_options options = { .market = &rig->market.clock };
 	struct broker_sim *sim = NULL;
 	struct order order = limit_buy(1, 50);
-	const struct broker_ticket ticket = { &order, &rig->aapl, 0, true };
+	const struct broker_ticket ticket = { &order, &rig->aapl, 0, false, true };
 
 	options.fee.fixed.e8 = -1;
 	assert_int_equal(broker_sim_new(&sim, &options), DRT_EINVAL);
@@ -335,6 +357,7 @@ int main(void)
 		WITH_RIG(a_day_order_lives_through_its_first_day),
 		WITH_RIG(a_calendar_ends_the_day),
 		WITH_RIG(children_sleep_until_their_parent_fills),
+		WITH_RIG(an_exit_at_the_open_ends_its_stop_within_the_bar),
 		WITH_RIG(a_handler_may_cancel),
 		WITH_RIG(a_cancel_that_finds_nothing_is_refused),
 		WITH_RIG(a_group_across_instruments_sees_the_opens_first),

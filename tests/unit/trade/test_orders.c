@@ -282,89 +282,6 @@ static void no_rule_approves_an_order_by_hand(void **state)
 	assert_int_equal(desk->broker.submit_count, 0);
 }
 
-/* ---- brackets ---- */
-
-static struct signal bracket_signal(void)
-{
-	struct signal signal = desk_signal("AAPL", 10);
-
-	signal.intent.kind = INTENT_BRACKET;
-	signal.intent.type = ORDER_LIMIT;
-	signal.intent.limit_price = dec(199);
-	signal.intent.bracket_stop = dec(190);
-	signal.intent.bracket_target = dec(220);
-	return signal;
-}
-
-static void a_bracket_goes_out_as_one_group(void **state)
-{
-	struct desk *desk = *state;
-	struct signal signal = bracket_signal();
-	struct trade_outcome outcome;
-	struct trade_order_view view;
-
-	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
-	assert_int_equal(outcome.orders, 3);
-	assert_int_equal(trade_get_order_view(&view, desk->trade, &outcome.order_id), DRT_OK);
-	assert_int_equal(view.child_stop.e8, dec(190).e8);
-	assert_int_equal(view.child_target.e8, dec(220).e8);
-	assert_int_equal(view.value.e8, dec(1990).e8);
-	assert_int_equal(view.check_count, 4); /* two locks, the price, its step */
-	assert_int_equal(
-		trade_approve(&outcome, desk->trade, &outcome.order_id, outcome.version, false),
-		DRT_OK);
-	assert_int_equal(desk->broker.submit_count, 3);
-	assert_false(desk->broker.transmits[0] || desk->broker.transmits[1]);
-	assert_true(desk->broker.transmits[2]);
-	assert_int_equal(desk->broker.parents[0], 0);
-	assert_int_equal(desk->broker.parents[1], 1);
-	assert_int_equal(desk->broker.parents[2], 1);
-	assert_int_equal(desk->broker.submitted[1].side, SIDE_SELL);
-	assert_int_equal(desk->broker.submitted[1].type, ORDER_STOP);
-	assert_int_equal(desk->broker.submitted[2].type, ORDER_LIMIT);
-	assert_true(desk->broker.submitted[1].oca_group[0] != '\0');
-	assert_string_equal(desk->broker.submitted[1].oca_group,
-	                    desk->broker.submitted[2].oca_group);
-}
-
-static void children_follow_the_decision_about_their_parent(void **state)
-{
-	struct desk *desk = *state;
-	struct signal signal = bracket_signal();
-	struct trade_outcome outcome;
-	const struct order *child = NULL;
-
-	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
-	child = trade_order_at(desk->trade, 1);
-	assert_int_equal(
-		trade_approve(&outcome, desk->trade, &child->id, child->version, false),
-		DRT_ESTATE);
-	outcome.order_id = trade_order_at(desk->trade, 0)->id;
-	assert_int_equal(trade_reject(desk->trade, &outcome.order_id, 0, NULL), DRT_OK);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(trade_order_at(desk->trade, i)->status, ORDER_REJECTED);
-	assert_null(trade_order_at(desk->trade, 3));
-}
-
-static void only_the_entry_of_a_bracket_counts_as_exposure(void **state)
-{
-	struct desk *desk = *state;
-	struct signal signal = bracket_signal();
-	struct trade_outcome outcome;
-	struct trade_portfolio portfolio;
-
-	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
-	trade_get_portfolio_status(&portfolio, desk->trade);
-	assert_int_equal(portfolio.exposed.e8, 0); /* a proposal is not one */
-	assert_int_equal(trade_approve(&outcome, desk->trade, &outcome.order_id, 1, false),
-	                 DRT_OK);
-	trade_get_portfolio_status(&portfolio, desk->trade);
-	assert_int_equal(portfolio.exposed.e8, dec(2000).e8);
-	desk_fill(desk, 1, "x.01", SIDE_BUY, 10, 199);
-	trade_get_portfolio_status(&portfolio, desk->trade);
-	assert_int_equal(portfolio.exposed.e8, dec(2000).e8);
-}
-
 /* ---- cancels ---- */
 
 static void a_proposal_is_cancelled_here_an_order_there(void **state)
@@ -530,20 +447,6 @@ static void what_never_left_is_refused_what_may_have_left_is_unknown(void **stat
 	}
 }
 
-static void a_group_that_breaks_off_sends_no_more_of_it(void **state)
-{
-	struct desk *desk = *state;
-	struct signal signal = bracket_signal();
-	struct trade_outcome outcome;
-
-	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
-	desk->broker.answer = DRT_ECLOSED;
-	assert_int_equal(trade_approve(&outcome, desk->trade, &outcome.order_id, 1, false),
-	                 DRT_ECLOSED);
-	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(trade_order_at(desk->trade, i)->status, ORDER_REJECTED);
-}
-
 static void no_journal_no_order(void **state)
 {
 	struct desk *desk = *state;
@@ -629,9 +532,6 @@ int main(void)
 		WITH_DESK(a_rule_waits_for_the_link_and_then_sends),
 		WITH_DESK(an_order_by_hand_waits_and_is_checked),
 		WITH_DESK(no_rule_approves_an_order_by_hand),
-		WITH_DESK(a_bracket_goes_out_as_one_group),
-		WITH_DESK(children_follow_the_decision_about_their_parent),
-		WITH_DESK(only_the_entry_of_a_bracket_counts_as_exposure),
 		WITH_DESK(a_proposal_is_cancelled_here_an_order_there),
 		WITH_DESK(a_fill_may_win_against_a_cancel),
 		WITH_DESK(a_refused_cancel_leaves_the_order_as_it_is),
@@ -640,7 +540,6 @@ int main(void)
 		WITH_DESK(nothing_is_sent_before_reconciliation),
 		WITH_DESK(a_lost_link_locks_until_it_is_reconciled_again),
 		WITH_DESK(what_never_left_is_refused_what_may_have_left_is_unknown),
-		WITH_DESK(a_group_that_breaks_off_sends_no_more_of_it),
 		WITH_DESK(no_journal_no_order),
 		WITH_DESK(an_order_is_found_by_its_last_digits),
 		WITH_DESK(a_view_shows_exposure_before_and_after),
