@@ -9,30 +9,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/rng.h"
 #include "core/timeval.h"
 #include "engine/broker_worker.h"
 #include "gateway/gateway_state.h"
-#include "tests/integration/simulated_day.h"
 #include "tests/support/support.h"
 #include "tests/torture/agreement.h"
-
-static const char config[] =
-	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"evening\";\n"
-	"  strategy = \"sma_cross\"; max_value = 50000; } ); };\n"
-	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"
-	"risk: { duplicate_window_s = 5; };\n"
-	"schedule: { nightly = \"off\"; };\n"
-	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"
-	"strategies: {\n"
-	"  sma_cross: { timeframe = \"1m\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ];\n"
-	"    fast = 2.0; slow = 5.0; quantity = 2.0; };\n"
-	"  momentum: { enabled = false; }; rotation: { enabled = false; };\n"
-	"  swing: { enabled = false; };\n"
-	"};\n";
+#include "tests/torture/evening.h"
 
 enum trouble {
 	TROUBLE_MANNERS,    /* repeats, reorders, delays from now on */
@@ -48,7 +32,8 @@ enum trouble {
 	TROUBLES
 };
 
-enum { MOST_TROUBLES = 12, NEAR_EVENTS = 60, FAR_EVENTS = 3000 };
+enum { MOST_TROUBLES = 12 };
+static const struct evening_reach reach = { .signals = 4, .far = 3000, .near = 60 };
 #define PATIENCE_NS (60 * NS_PER_SEC)
 
 static const char gateway_address[] = "tcp:127.0.0.1:4002";
@@ -160,35 +145,18 @@ static void settle_what_never_arrived(struct simulated_day *day)
 
 /* ---- one evening ---- */
 
-static bool run_to_trouble(struct simulated_day *day, struct rng *rng)
-{
-	size_t raised = day->raised + 1 + rng_below(rng, 4);
-
-	if (rng_below(rng, 2) == 0)
-		return simulated_day_step(day, rng_below(rng, FAR_EVENTS));
-	while (day->raised < raised) {
-		if (!simulated_day_step(day, 1))
-			return false;
-	}
-	return simulated_day_step(day, rng_below(rng, NEAR_EVENTS));
-}
-
 static void run_evening(uint64_t seed)
 {
-	struct simulated_day_options options = { .config = config, .speed_milli = 10000 };
 	struct simulated_day day;
 	struct rng rng;
 	char name[32];
 	size_t left = 0;
 
 	snprintf(name, sizeof(name), "faults-%" PRIu64, seed);
-	options.seed = seed;
-	options.name = name;
-	options.from_ns = simulated_day_from_ns + 20 * 3600 * NS_PER_SEC;
 	rng_init(&rng, seed);
 	left = 1 + rng_below(&rng, MOST_TROUBLES);
-	simulated_day_begin(&day, &options);
-	while (left-- > 0 && run_to_trouble(&day, &rng)) {
+	evening_begin(&day, seed, name);
+	while (left-- > 0 && evening_advance(&day, &rng, &reach)) {
 		make_trouble(&day, &rng, (enum trouble)rng_below(&rng, TROUBLES));
 		if (rng_below(&rng, 3) == 0)
 			settle_what_never_arrived(&day);
@@ -200,24 +168,12 @@ static void run_evening(uint64_t seed)
 	simulated_day_end(&day);
 }
 
-static uint64_t number_from(const char *variable, uint64_t otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text && *text ? strtoull(text, NULL, 10) : otherwise;
-}
-
 static void in_any_trouble_engine_and_gateway_agree(void **state)
 {
-	uint64_t first = number_from("DRT_TORTURE_FIRST", 1);
-	uint64_t seeds = number_from("DRT_TORTURE_SEEDS", 3);
+	uint64_t seeds = evening_for_each_seed(run_evening);
 	size_t troubles = 0;
 
 	(void)state;
-	for (uint64_t seed = first; seed < first + seeds; seed++) {
-		print_message("seed %" PRIu64 "\n", seed);
-		run_evening(seed);
-	}
 	for (int i = 0; i < TROUBLES; i++)
 		troubles += troubles_in_all[i];
 	printf("%" PRIu64 " evenings, %zu troubles: %zu orders and %zu fills agree, %zu never "
