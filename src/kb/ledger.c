@@ -145,6 +145,15 @@ static enum drt_status leave(bool own, struct ledger *ledger, enum drt_status st
 	return status;
 }
 
+/* Runs a statement whose last value, at `index`, is a document; takes the document. */
+static enum drt_status run_with(struct db_stmt *stmt, int index, json_t *body,
+                                struct drt_error *error)
+{
+	enum drt_status status = kb_bind_json(stmt, index, body, error);
+
+	return status == DRT_OK ? db_run(stmt, error) : status;
+}
+
 /* ---- events ---- */
 
 struct event {
@@ -184,7 +193,6 @@ static enum drt_status put_order(struct ledger *ledger, const struct order *orde
                                  const char *tag, struct drt_error *error)
 {
 	struct db_stmt *stmt = ledger->stmts[LEDGER_ORDER];
-	enum drt_status status = DRT_OK;
 
 	db_bind_uuid(stmt, 1, &order->id);
 	db_bind_int(stmt, 2, order->created_ns);
@@ -196,8 +204,7 @@ static enum drt_status put_order(struct ledger *ledger, const struct order *orde
 	db_bind_int(stmt, 8, order->version);
 	db_bind_int(stmt, 9, order->ib_order_id);
 	db_bind_text(stmt, 10, tag);
-	status = kb_bind_json(stmt, 11, order_to_json(order), error);
-	return status == DRT_OK ? db_run(stmt, error) : status;
+	return run_with(stmt, 11, order_to_json(order), error);
 }
 
 /* ---- proposals ---- */
@@ -236,8 +243,8 @@ static enum drt_status put_proposal(struct ledger *ledger,
 		                      quote_to_json(proposal->quote, proposal->order->symbol),
 		                      error);
 	if (status == DRT_OK)
-		status = kb_bind_json(stmt, 4, checks_to_json(proposal), error);
-	return status == DRT_OK ? db_run(stmt, error) : status;
+		status = run_with(stmt, 4, checks_to_json(proposal), error);
+	return status;
 }
 
 enum drt_status ledger_propose(struct ledger *ledger, const struct ledger_proposal *proposal,
@@ -305,9 +312,7 @@ static enum drt_status insert_fill(struct ledger *ledger, const struct fill *fil
 	db_bind_int(stmt, 4, fill->time_ns);
 	db_bind_text(stmt, 5, fill->symbol);
 	db_bind_text(stmt, 6, fill->strategy);
-	status = kb_bind_json(stmt, 7, fill_to_json(fill), error);
-	if (status == DRT_OK)
-		status = db_run(stmt, error);
+	status = run_with(stmt, 7, fill_to_json(fill), error);
 	if (status != DRT_OK || !point)
 		return status;
 	stmt = ledger->stmts[LEDGER_SUPERSEDE];
@@ -358,9 +363,7 @@ enum drt_status ledger_set_commission(struct ledger *ledger, const struct fill *
 	if (status != DRT_OK)
 		return status;
 	db_bind_text(stmt, 1, fill->exec_id);
-	status = kb_bind_json(stmt, 2, fill_to_json(fill), error);
-	if (status == DRT_OK)
-		status = db_run(stmt, error);
+	status = run_with(stmt, 2, fill_to_json(fill), error);
 	if (status == DRT_OK && db_changes(ledger->db) == 0)
 		status = drt_fail(error, DRT_ENOTFOUND, "no fill %s", fill->exec_id);
 	if (status == DRT_OK)
@@ -386,9 +389,7 @@ enum drt_status ledger_put_position(struct ledger *ledger, const struct position
 		return status;
 	db_bind_text(stmt, 1, position->symbol);
 	db_bind_text(stmt, 2, strategy);
-	status = kb_bind_json(stmt, 3, position_to_json(position), error);
-	if (status == DRT_OK)
-		status = db_run(stmt, error);
+	status = run_with(stmt, 3, position_to_json(position), error);
 	if (status == DRT_OK)
 		status = add_event(ledger, LEDGER_EVENT, &event, error);
 	return leave(own, ledger, status, error);
