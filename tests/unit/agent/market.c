@@ -147,3 +147,23 @@ double market_argument(const struct signal *signal, const char *name)
 	assert_false(arg->is_text);
 	return arg->number;
 }
+
+void market_expect_hold(const struct market *market, size_t place)
+{
+	const struct signal *signal = market_find(market, place);
+
+	assert_non_null(signal);
+	assert_int_equal(signal->direction, SIGNAL_HOLD);
+	assert_int_equal(signal->intent.kind, INTENT_NONE);
+}
+
+void market_expect_kept(const struct market *market, size_t place, size_t bars, size_t needs)
+{
+	const struct signal *signal = market_find(market, place);
+
+	market_expect_hold(market, place);
+	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
+	assert_string_equal(signal->reason.code, "strategy.kept");
+	assert_true(market_argument(signal, "bars") == (double)bars);
+	assert_true(market_argument(signal, "needs") == (double)needs);
+}

@@ -44,4 +44,9 @@ const char *market_failed_gate(const struct signal *signal);
 /* An argument of the reason; fails the test where there is none. */
 double market_argument(const struct signal *signal, const char *name);
 
+/* Fails the test unless the place was told to hold, without an intent. */
+void market_expect_hold(const struct market *market, size_t place);
+/* The same for a held name that was not judged for want of bars, and says so. */
+void market_expect_kept(const struct market *market, size_t place, size_t bars, size_t needs);
+
 #endif

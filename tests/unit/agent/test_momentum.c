@@ -149,21 +149,14 @@ static void a_held_name_is_kept_down_to_the_band_and_sold_below(void **state)
 static void a_held_name_with_too_few_bars_is_kept_and_says_why(void **state)
 {
 	struct market *market = market_new(2, "momentum");
-	const struct signal *signal = NULL;
 
 	(void)state;
 	market_grow(market, 0, DAYS, 0.0020, 0.01);
 	market_grow(market, 1, 126, 0.0020, 0.01);
 	market_hold(market, 1, 10);
 	assert_int_equal(market_ask(market, true), 2);
-	signal = market_find(market, 1);
-	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
-	assert_int_equal(signal->direction, SIGNAL_HOLD);
-	assert_int_equal(signal->intent.kind, INTENT_NONE);
-	assert_string_equal(signal->reason.code, "strategy.kept");
-	assert_true(market_argument(signal, "bars") == 126);
-	assert_true(market_argument(signal, "needs") == 127);
-	assert_string_equal(market_failed_gate(signal), "gate.data");
+	market_expect_kept(market, 1, 126, 127);
+	assert_string_equal(market_failed_gate(market_find(market, 1)), "gate.data");
 	market_free(market);
 }
 
@@ -175,10 +168,8 @@ static void a_name_held_or_on_order_is_not_bought_again(void **state)
 	market_hold(market, 0, 10);
 	market->views[1].working_count = 1;
 	assert_int_equal(market_ask(market, false), 4);
-	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(market_find(market, i)->direction, SIGNAL_HOLD);
-		assert_int_equal(market_find(market, i)->intent.kind, INTENT_NONE);
-	}
+	market_expect_hold(market, 0);
+	market_expect_hold(market, 1);
 	assert_int_equal(market_find(market, 2)->direction, SIGNAL_BUY);
 	market_free(market);
 }

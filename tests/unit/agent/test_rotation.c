@@ -111,30 +111,21 @@ static void a_held_fund_of_rank_is_kept(void **state)
 	market_hold(market, 0, 10);
 	market->views[1].working_count = 1;
 	assert_int_equal(market_ask(market, false), 3);
-	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(market_find(market, i)->direction, SIGNAL_HOLD);
-		assert_int_equal(market_find(market, i)->intent.kind, INTENT_NONE);
-	}
+	market_expect_hold(market, 0);
+	market_expect_hold(market, 1);
 	market_free(market);
 }
 
 static void a_held_fund_with_too_few_bars_is_kept_and_says_why(void **state)
 {
 	struct market *market = market_new(2, "rotation");
-	const struct signal *signal = NULL;
 
 	(void)state;
 	market_grow(market, 0, DAYS, 0.0020, 0);
 	market_grow(market, 1, 63, 0.0020, 0);
 	market_hold(market, 1, 10);
 	assert_int_equal(market_ask(market, true), 2);
-	signal = market_find(market, 1);
-	assert_int_equal(signal->state, SIGNAL_NOT_RAISED);
-	assert_int_equal(signal->direction, SIGNAL_HOLD);
-	assert_int_equal(signal->intent.kind, INTENT_NONE);
-	assert_string_equal(signal->reason.code, "strategy.kept");
-	assert_true(market_argument(signal, "bars") == 63);
-	assert_true(market_argument(signal, "needs") == 64);
+	market_expect_kept(market, 1, 63, 64);
 	market_free(market);
 }
 
