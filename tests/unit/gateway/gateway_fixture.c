@@ -143,12 +143,19 @@ void client_end(struct test_client *c)
 	client_forget(c);
 }
 
-void market_begin_with(struct test_market *m, struct test_client *c,
+void market_begin_with(struct test_market *m, struct test_client *c, int32_t client_id,
                        struct gateway_options options)
 {
 	market_begin(m, options);
-	client_begin(c, m, 1);
+	client_begin(c, m, client_id);
 	assert_true(c->ready);
+}
+
+void market_begin_quoted(struct test_market *m, struct test_client *c, int32_t client_id)
+{
+	market_begin_with(m, c, client_id,
+	                  (struct gateway_options){ .speed_milli = 1000, .seed = 4 });
+	market_run(m, 5 * NS_PER_SEC);
 }
 
 void market_end_with(struct test_market *m, struct test_client *c)

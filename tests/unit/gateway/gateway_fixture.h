@@ -45,10 +45,12 @@ void market_run(struct test_market *m, int64_t ns);
 void client_begin(struct test_client *c, struct test_market *m, int32_t client_id);
 void client_end(struct test_client *c);
 
-/* Both at once, with client 1, which must get ready; at the end it must have understood
- * all it was sent. */
-void market_begin_with(struct test_market *m, struct test_client *c,
+/* Both at once; the client must get ready, and at the end it must have understood all it
+ * was sent. */
+void market_begin_with(struct test_market *m, struct test_client *c, int32_t client_id,
                        struct gateway_options options);
+/* The same with the usual market, and runs it until every instrument has a quote. */
+void market_begin_quoted(struct test_market *m, struct test_client *c, int32_t client_id);
 void market_end_with(struct test_market *m, struct test_client *c);
 
 /* A request with its defaults, and sending it. */

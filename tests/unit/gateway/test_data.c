@@ -12,19 +12,14 @@ static struct test_client client;
 static int set_up(void **state)
 {
 	(void)state;
-	market_begin(&market, (struct gateway_options){ .speed_milli = 1000, .seed = 4 });
-	client_begin(&client, &market, 0);
-	assert_true(client.ready);
-	market_run(&market, 5 * NS_PER_SEC);
+	market_begin_quoted(&market, &client, 0);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	assert_int_equal(client.undecodable, 0);
-	client_end(&client);
-	market_end(&market);
+	market_end_with(&market, &client);
 	return 0;
 }
 

@@ -14,8 +14,7 @@ static void begin_with(struct gateway_options options)
 {
 	options.speed_milli = 1000;
 	options.seed = 4;
-	market_begin(&market, options);
-	client_begin(&client, &market, 7);
+	market_begin_with(&market, &client, 7, options);
 }
 
 static int set_up(void **state)
@@ -29,9 +28,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	assert_int_equal(client.undecodable, 0);
-	client_end(&client);
-	market_end(&market);
+	market_end_with(&market, &client);
 	return 0;
 }
 

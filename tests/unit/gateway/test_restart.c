@@ -10,7 +10,7 @@ static struct test_client client;
 
 static void begin(struct gateway_options options)
 {
-	market_begin_with(&market, &client, options);
+	market_begin_with(&market, &client, 1, options);
 }
 
 static void end(void)

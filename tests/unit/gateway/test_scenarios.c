@@ -64,9 +64,7 @@ static void begin(struct run *run)
 
 static void end(struct run *run)
 {
-	assert_int_equal(client.undecodable, 0);
-	client_end(&client);
-	market_end(&market);
+	market_end_with(&market, &client);
 	strbuf_release(&run->out);
 }
 
