@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/client.h"
 #include "core/timeval.h"
 #include "core/uuid.h"
 #include "tests/integration/pane.h"
@@ -18,63 +17,10 @@
 #include "tests/integration/workstation.h"
 #include "tests/support/support.h"
 
-enum { WAIT_SECONDS = 40 };
-
 static struct workstation desk;
 static struct pane pane;
 
 /* ---- looking at the engine ---- */
-
-/* The row of an order in `drt orders --json`, its own reference; NULL where there is none.
- * *count is how many orders there are. */
-static json_t *find_order(size_t *count, const char *id)
-{
-	json_t *answer = workstation_ask("orders", NULL);
-	json_t *orders = json_object_get(answer, "orders");
-	json_t *found = NULL;
-	size_t i = 0;
-	json_t *row = NULL;
-
-	*count = json_array_size(orders);
-	json_array_foreach(orders, i, row)
-	{
-		const char *row_id = json_string_value(json_object_get(row, "order_id"));
-
-		if (!id || (row_id && strcmp(row_id, id) == 0))
-			found = row;
-	}
-	json_incref(found);
-	json_decref(answer);
-	return found;
-}
-
-static const char *state_of(const json_t *row)
-{
-	const char *state = json_string_value(
-		json_object_get(json_object_get(row, "execution_details"), "state"));
-
-	return state ? state : "";
-}
-
-/* Waits until the order is in that state, and gives its row. */
-static json_t *wait_state(const char *id, const char *state)
-{
-	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
-	char last[32] = "not there";
-
-	do {
-		size_t count = 0;
-		json_t *row = find_order(&count, id);
-
-		if (row && strcmp(state_of(row), state) == 0)
-			return row;
-		snprintf(last, sizeof(last), "%s", row ? state_of(row) : "not there");
-		json_decref(row);
-	} while (now_ns() < deadline_ns);
-	file_tell(desk.engine_log);
-	fail_msg("order %s is %s, not %s", id, last, state);
-	return NULL;
-}
 
 /* What `drt positions --json` holds, without the prices that move. */
 static json_t *positions(void)
@@ -119,31 +65,6 @@ static double held(const json_t *list)
 	return json_number_value(json_object_get(json_array_get(list, 0), "quantity"));
 }
 
-/* Proposes an order as a program would; `order_id` gets UUID_TEXT bytes. */
-static void propose(char *order_id, json_t *order)
-{
-	struct client_options options = { .socket = test_scratch_path("run/control.sock"),
-		                          .fd = -1,
-		                          .name = "test",
-		                          .role = "trader" };
-	struct rpc_request request = { .method = "trade.execute_order",
-		                       .params = json_pack("{s:o}", "order", order),
-		                       .timeout_ns = WAIT_SECONDS * NS_PER_SEC };
-	struct drt_error error = { .status = DRT_OK };
-	struct rpc_error why = { .status = DRT_OK };
-	struct client *client = NULL;
-	json_t *result = NULL;
-
-	if (client_open(&client, &options, &error) != DRT_OK)
-		fail_msg("%s", error.text);
-	if (client_call(&result, client, &request, &why) != DRT_OK)
-		fail_msg("trade.execute_order: %s", why.text);
-	snprintf(order_id, UUID_TEXT, "%s",
-	         json_string_value(json_object_get(result, "order_id")));
-	json_decref(result);
-	client_close(client);
-}
-
 /* ---- the day ---- */
 
 static void a_signal_appears_with_its_reason_and_its_order_waits(void **state)
@@ -184,9 +105,9 @@ static void a_then_y_approves_it_and_the_fill_shows(void **state)
 	held_now = positions();
 	assert_true(held(held_now) == 1);
 	json_decref(held_now);
-	row = find_order(&count, NULL);
+	row = workstation_find_order(&count, NULL);
 	assert_int_equal(count, 1);
-	assert_string_equal(state_of(row), "filled");
+	assert_string_equal(workstation_state(row), "filled");
 	json_decref(row);
 	assert_int_equal(workstation_placements(&desk), 1);
 }
@@ -200,16 +121,16 @@ static void kill_9_and_a_restart_show_the_same_position(void **state)
 	size_t count = 0;
 
 	(void)state;
-	old = find_order(&count, NULL);
+	old = workstation_find_order(&count, NULL);
 	workstation_kill_engine(&desk);
 	pane_wait(&pane, "! (BROKER|ENGINE)");
 	assert_int_equal(workstation_run("orders", NULL, NULL), 3);
 	workstation_start_engine(&desk);
 	after = positions();
 	must_equal(after, before);
-	row = find_order(&count, NULL);
+	row = workstation_find_order(&count, NULL);
 	assert_int_equal(count, 1);
-	assert_string_equal(state_of(row), "filled");
+	assert_string_equal(workstation_state(row), "filled");
 	assert_string_equal(json_string_value(json_object_get(row, "order_id")),
 	                    json_string_value(json_object_get(old, "order_id")));
 	/* the desk that was open all the time comes back by itself */
@@ -228,12 +149,12 @@ static void kill_9_right_after_an_approval_sends_the_order_once(void **state)
 	json_t *list = NULL;
 
 	(void)state;
-	propose(id, json_pack("{s:s,s:s,s:i,s:s}", "symbol", "BTCUSD", "direction", "BUY",
-	                      "quantity", 2, "order_type", "MARKET"));
+	workstation_propose(id, json_pack("{s:s,s:s,s:i,s:s}", "symbol", "BTCUSD", "direction",
+	                                  "BUY", "quantity", 2, "order_type", "MARKET"));
 	assert_int_equal(workstation_run("approve", id, "--yes"), 0);
 	workstation_kill_engine(&desk);
 	workstation_start_engine(&desk);
-	json_decref(wait_state(id, "filled"));
+	json_decref(workstation_wait_state(&desk, id, "filled"));
 	list = positions();
 	assert_true(held(list) == 3);
 	json_decref(list);
@@ -246,15 +167,16 @@ static void a_resting_order_survives_kill_9_and_can_be_cancelled(void **state)
 	json_t *list = NULL;
 
 	(void)state;
-	propose(id, json_pack("{s:s,s:s,s:i,s:s,s:f}", "symbol", "BTCUSD", "direction", "BUY",
-	                      "quantity", 1, "order_type", "LIMIT", "price", 5000.0));
+	workstation_propose(id, json_pack("{s:s,s:s,s:i,s:s,s:f}", "symbol", "BTCUSD",
+	                                  "direction", "BUY", "quantity", 1, "order_type",
+	                                  "LIMIT", "price", 5000.0));
 	assert_int_equal(workstation_run("approve", id, "--yes"), 0);
 	workstation_kill_engine(&desk);
 	workstation_start_engine(&desk);
-	json_decref(wait_state(id, "acknowledged"));
+	json_decref(workstation_wait_state(&desk, id, "acknowledged"));
 	pane_wait(&pane, "BUY +1 BTCUSD LMT +5,000\\.00 .*working +0/1");
 	assert_int_equal(workstation_run("cancel", id, NULL), 0);
-	json_decref(wait_state(id, "cancelled"));
+	json_decref(workstation_wait_state(&desk, id, "cancelled"));
 	list = positions();
 	assert_true(held(list) == 3);
 	json_decref(list);

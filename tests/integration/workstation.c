@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/client.h"
 #include "core/timeval.h"
+#include "core/uuid.h"
 #include "tests/integration/program.h"
 #include "tests/support/support.h"
 
-enum { READY_SECONDS = 60, ROWS_OF_THE_DAY_BEFORE = 1007 };
+enum { READY_SECONDS = 60, WAIT_SECONDS = 40, ROWS_OF_THE_DAY_BEFORE = 1007 };
 
 static const char day_before[] = "market/minute/BTCUSD_20180404.csv";
 static const char day[] = "market/minute/BTCUSD_20180405.csv";
@@ -134,4 +136,79 @@ int workstation_run(const char *command, const char *argument, const char *optio
 int workstation_placements(const struct workstation *desk)
 {
 	return file_count(desk->gateway_log, " order.request: ");
+}
+
+/* ---- orders ---- */
+
+json_t *workstation_find_order(size_t *count, const char *id)
+{
+	json_t *answer = workstation_ask("orders", NULL);
+	json_t *orders = json_object_get(answer, "orders");
+	json_t *found = NULL;
+	size_t i = 0;
+	json_t *row = NULL;
+
+	*count = json_array_size(orders);
+	json_array_foreach(orders, i, row)
+	{
+		const char *row_id = json_string_value(json_object_get(row, "order_id"));
+
+		if (!id || (row_id && strcmp(row_id, id) == 0))
+			found = row;
+	}
+	json_incref(found);
+	json_decref(answer);
+	return found;
+}
+
+const char *workstation_state(const json_t *row)
+{
+	const char *state = json_string_value(
+		json_object_get(json_object_get(row, "execution_details"), "state"));
+
+	return state ? state : "";
+}
+
+json_t *workstation_wait_state(const struct workstation *desk, const char *id,
+                               const char *state)
+{
+	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
+	char last[32] = "not there";
+
+	do {
+		size_t count = 0;
+		json_t *row = workstation_find_order(&count, id);
+
+		if (row && strcmp(workstation_state(row), state) == 0)
+			return row;
+		snprintf(last, sizeof(last), "%s", row ? workstation_state(row) : "not there");
+		json_decref(row);
+	} while (now_ns() < deadline_ns);
+	file_tell(desk->engine_log);
+	fail_msg("order %s is %s, not %s", id, last, state);
+	return NULL;
+}
+
+void workstation_propose(char *order_id, json_t *order)
+{
+	struct client_options options = { .socket = test_scratch_path("run/control.sock"),
+		                          .fd = -1,
+		                          .name = "test",
+		                          .role = "trader" };
+	struct rpc_request request = { .method = "trade.execute_order",
+		                       .params = json_pack("{s:o}", "order", order),
+		                       .timeout_ns = WAIT_SECONDS * NS_PER_SEC };
+	struct drt_error error = { .status = DRT_OK };
+	struct rpc_error why = { .status = DRT_OK };
+	struct client *client = NULL;
+	json_t *result = NULL;
+
+	if (client_open(&client, &options, &error) != DRT_OK)
+		fail_msg("%s", error.text);
+	if (client_call(&result, client, &request, &why) != DRT_OK)
+		fail_msg("trade.execute_order: %s", why.text);
+	snprintf(order_id, UUID_TEXT, "%s",
+	         json_string_value(json_object_get(result, "order_id")));
+	json_decref(result);
+	client_close(client);
 }

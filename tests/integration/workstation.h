@@ -34,4 +34,15 @@ int workstation_run(const char *command, const char *argument, const char *optio
 /* How many orders have ever reached the gateway. */
 int workstation_placements(const struct workstation *desk);
 
+/* The row of an order in `drt orders --json`, its own reference; NULL where there is none.
+ * *count is how many orders there are. id NULL: the last one. */
+json_t *workstation_find_order(size_t *count, const char *id);
+/* "acknowledged", of such a row. */
+const char *workstation_state(const json_t *row);
+/* Waits until the order is in that state, and gives its row. */
+json_t *workstation_wait_state(const struct workstation *desk, const char *id,
+                               const char *state);
+/* Proposes an order as a program would; `order_id` gets UUID_TEXT bytes. Takes `order`. */
+void workstation_propose(char *order_id, json_t *order);
+
 #endif
