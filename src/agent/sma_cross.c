@@ -62,7 +62,9 @@ static inline int64_t units(double price)
 {
 	double scaled = price * (double)DECIMAL_ONE;
 
-	return scaled > 0 && scaled < 4503599627370496.0 ? (int64_t)(scaled + 0.5) : 0;
+	if (__builtin_expect(scaled > 0 && scaled < 4503599627370496.0, true))
+		return (int64_t)(scaled + 0.5);
+	return 0;
 }
 
 static int8_t compare(const struct line *line, const struct sma_cross *cross)
@@ -74,8 +76,8 @@ static int8_t compare(const struct line *line, const struct sma_cross *cross)
 }
 
 /* Sums anew: at the beginning, and where bars came or went since the last call. */
-static void begin(struct line *line, const struct sma_cross *cross, const struct bar *end,
-                  size_t count)
+static __attribute__((noinline)) void begin(struct line *line, const struct sma_cross *cross,
+                                            const struct bar *end, size_t count)
 {
 	line->fast_sum = line->slow_sum = 0;
 	line->ready = count >= (size_t)cross->slow;
@@ -89,9 +91,12 @@ static void begin(struct line *line, const struct sma_cross *cross, const struct
 	line->side = line->ready ? compare(line, cross) : 0;
 }
 
-static void raise_signal(const struct sma_cross *cross, const struct line *line,
-                         const struct strategy_instrument *in, const struct strategy_view *view,
-                         struct strategy_output *output)
+/* Rare beside the bars it is asked for: kept out of the way of the ones without. */
+static __attribute__((noinline)) void raise_signal(const struct sma_cross *cross,
+                                                   const struct line *line,
+                                                   const struct strategy_instrument *in,
+                                                   const struct strategy_view *view,
+                                                   struct strategy_output *output)
 {
 	struct signal *signal =
 		strategy_emit(output, view, "sma_cross", TIMEFRAME_1D, in->instrument);
@@ -114,42 +119,41 @@ static void raise_signal(const struct sma_cross *cross, const struct line *line,
 	}
 }
 
-static void look(const struct sma_cross *cross, struct line *line,
-                 const struct strategy_instrument *in, const struct strategy_view *view,
-                 struct strategy_output *output)
+/* The sums over the newest bar; false: the line has nothing to tell of it. */
+static inline bool follow(struct line *line, const struct sma_cross *cross,
+                          const struct strategy_instrument *in)
 {
 	const struct bar *end = in->bars + in->bar_count;
 	bool was_ready = line->ready;
 	int8_t was = line->side;
+	int64_t close = 0;
 
-	if (!line->ready || in->bar_count < (size_t)cross->slow + 1 ||
+	if (!was_ready || in->bar_count < (size_t)cross->slow + 1 ||
 	    end[-2].time_ns != line->time_ns) {
 		begin(line, cross, end, in->bar_count);
 		/* a line that was whole and is again may have crossed in between */
-		if (!was_ready)
-			return;
-	} else {
-		int64_t close = units(end[-1].close);
-
-		line->fast_sum += close - units(end[-1 - cross->fast].close);
-		line->slow_sum += close - units(end[-1 - cross->slow].close);
-		line->time_ns = end[-1].time_ns;
-		line->side = compare(line, cross);
+		return was_ready && line->ready && line->side != 0 && line->side != was;
 	}
-	if (!line->ready || line->side == 0 || line->side == was)
-		return;
-	if (line->side > 0 ? in->position.e8 == 0 : in->position.e8 > 0)
-		raise_signal(cross, line, in, view, output);
+	close = units(end[-1].close);
+	line->fast_sum += close - units(end[-1 - cross->fast].close);
+	line->slow_sum += close - units(end[-1 - cross->slow].close);
+	line->time_ns = end[-1].time_ns;
+	line->side = compare(line, cross);
+	return line->side != 0 && line->side != was;
 }
 
 static void on_bars(void *self, const struct strategy_view *view,
                     struct strategy_output *output)
 {
 	struct sma_cross *cross = self;
+	const struct strategy_instrument *in = view->instruments;
+	const struct strategy_instrument *end = in + view->instrument_count;
 
-	for (size_t i = 0; i < view->instrument_count; i++) {
-		if (view->instruments[i].updated)
-			look(cross, &cross->lines[i], &view->instruments[i], view, output);
+	for (struct line *line = cross->lines; in < end; in++, line++) {
+		if (!in->updated || !follow(line, cross, in))
+			continue;
+		if (line->side > 0 ? in->position.e8 == 0 : in->position.e8 > 0)
+			raise_signal(cross, line, in, view, output);
 	}
 }
 

@@ -182,11 +182,11 @@ static enum drt_status add_series(struct run *run, size_t i, struct drt_error *e
 	if (series->index != (int32_t)i)
 		return drt_fail(error, DRT_EINVAL, "backtest: %s is there twice",
 		                instrument->symbol);
-	series->revision = trade_revision(run->trade, series->index);
 	run->instruments[i] = (struct strategy_instrument){ .instrument = instrument,
 		                                            .bars = run->spec->series[i].bars,
 		                                            .working = series->working };
 	run->next[i] = run->spec->series[i].bars;
+	series->end = run->next[i] + run->spec->series[i].count;
 	run->next_ns[i] = run->spec->series[i].count ? run->next[i]->time_ns : INT64_MAX;
 	return DRT_OK;
 }
@@ -239,12 +239,12 @@ static void refresh(struct run *run, size_t i)
 	struct trade_working working[BACKTEST_WORKING];
 	struct run_series *series = &run->series[i];
 	struct strategy_instrument *seen = &run->instruments[i];
-	uint32_t revision = trade_revision(run->trade, series->index);
 	size_t count = 0;
 
-	if (revision == series->revision)
+	if (!series->stale)
 		return;
-	series->revision = revision;
+	series->stale = false;
+	run->stale_count--;
 	trade_strategy_position(&seen->position, &seen->average_price, run->trade,
 	                        run->strategy, series->index);
 	count = trade_strategy_working(working, BACKTEST_WORKING, run->trade, run->strategy,
@@ -258,15 +258,15 @@ static void refresh(struct run *run, size_t i)
 	}
 }
 
-static int64_t end_of_bar(const struct run *run, const struct run_series *series,
-                          const struct bar *bar)
+static int64_t end_of_bar(const struct run *run, const struct broker_sim_bar *bar)
 {
-	if (series->calendar && !timeframe_is_intraday(run->spec->timeframe))
-		return calendar_bar_end(series->calendar, run->spec->timeframe, bar->time_ns);
-	return bar->time_ns + timeframe_length_ns(run->spec->timeframe);
+	if (run->length_ns != 0)
+		return bar->bar->time_ns + run->length_ns;
+	return calendar_bar_end(run->series[bar->book].calendar, run->spec->timeframe,
+	                        bar->bar->time_ns);
 }
 
-/* Adds the row that stands in run->row. Errors: DRT_ENOMEM. */
+/* Adds the row that stands. Errors: DRT_ENOMEM. */
 static enum drt_status keep_row(struct run *run)
 {
 	struct backtest_result *result = run->result;
@@ -274,19 +274,30 @@ static enum drt_status keep_row(struct run *run)
 	                                       result->row_count, sizeof(*result->rows));
 
 	if (status == DRT_OK)
-		result->rows[result->row_count++] = run->row;
+		result->rows[result->row_count++] =
+			(struct backtest_row){ run->row_ns,
+			                       (double)run->row_cash.e8 / (double)DECIMAL_ONE,
+			                       run->row_equity };
 	return status;
 }
 
-static enum drt_status take_row(struct run *run, double equity)
+static void take_extreme(struct run *run, double equity)
 {
 	struct backtest_result *result = run->result;
-	enum drt_status status = DRT_OK;
 
 	if (equity > result->peak)
 		result->peak = equity;
 	if (equity < result->peak * (1 + result->worst_drawdown))
 		result->worst_drawdown = equity / result->peak - 1;
+	run->worst = result->peak * (1 + result->worst_drawdown);
+}
+
+static enum drt_status take_row(struct run *run, double equity)
+{
+	enum drt_status status = DRT_OK;
+
+	if (equity > run->result->peak || equity < run->worst)
+		take_extreme(run, equity);
 	if (run->spec->rows == BACKTEST_ROWS_NONE)
 		return DRT_OK;
 	if (run->spec->rows == BACKTEST_ROWS_DAYS && run->bar_ns >= run->day_end_ns) {
@@ -294,9 +305,9 @@ static enum drt_status take_row(struct run *run, double equity)
 			status = keep_row(run);
 		run->day_end_ns = (time_to_day(run->bar_ns) + 1) * NS_PER_DAY;
 	}
-	run->row = (struct backtest_row){ run->bar_ns,
-		                          (double)run->view.cash.e8 / (double)DECIMAL_ONE,
-		                          equity };
+	run->row_ns = run->bar_ns;
+	run->row_cash = run->view.cash;
+	run->row_equity = equity;
 	run->row_stands = true;
 	if (run->spec->rows == BACKTEST_ROWS_BARS)
 		status = keep_row(run);
@@ -336,65 +347,83 @@ static decimal exact(double value)
 	return decimal_from_units(llrint(units));
 }
 
+/* A completed bar: the mark, and what the strategy sees. Returns its end. */
+static inline int64_t take_bar(struct run *run, const struct broker_sim_bar *bar)
+{
+	struct strategy_instrument *seen = &run->instruments[bar->book];
+	int64_t end_ns = end_of_bar(run, bar);
+
+	trade_set_mark(run->trade, bar->book, bar->bar->close, end_ns);
+	seen->bar_count++;
+	seen->updated = true;
+	return end_ns;
+}
+
+static void take_changes(struct run *run, size_t count)
+{
+	run->view.cash = trade_cash(run->trade);
+	for (size_t i = 0; i < count; i++)
+		refresh(run, (size_t)run->bars[i].book);
+}
+
+static int64_t take_bars(struct run *run, size_t count)
+{
+	int64_t now_ns = take_bar(run, run->bars);
+
+	for (size_t i = 1; i < count; i++) {
+		int64_t end_ns = take_bar(run, &run->bars[i]);
+
+		now_ns = end_ns > now_ns ? end_ns : now_ns;
+	}
+	return now_ns;
+}
+
 /* `count` bars of this market time stand in run->bars; their books are their series. */
 static enum drt_status step(struct run *run, size_t count)
 {
-	const struct broker_sim_bar *end = run->bars + count;
 	double equity = 0;
-	int64_t now_ns = 0;
 	enum drt_status status = DRT_OK;
 
 	run->clock.time_ns = run->bar_ns;
 	status = broker_sim_match(run->broker, run->bars, count);
 	if (status != DRT_OK || run->failed != DRT_OK)
 		return status != DRT_OK ? status : run->failed;
-	for (const struct broker_sim_bar *bar = run->bars; bar < end; bar++) {
-		int64_t end_ns = end_of_bar(run, &run->series[bar->book], bar->bar);
-
-		now_ns = end_ns > now_ns ? end_ns : now_ns;
-		trade_set_mark(run->trade, bar->book, bar->bar->close, end_ns);
-		run->instruments[bar->book].bar_count = run->series[bar->book].bar + 1;
-		run->instruments[bar->book].updated = true;
-		refresh(run, (size_t)bar->book);
-	}
-	run->clock.time_ns = run->view.now_ns = now_ns;
+	run->clock.time_ns = run->view.now_ns = take_bars(run, count);
+	if (run->stale_count > 0)
+		take_changes(run, count);
 	equity = trade_equity(run->trade);
-	run->view.cash = trade_cash(run->trade);
 	run->view.equity = exact(equity);
 	if (run->bar_ns >= run->spec->from_ns)
 		status = take_row(run, equity);
-	run->output.count = 0;
-	run->spec->strategy->on_bars(run->self, &run->view, &run->output);
-	if (run->output.count > 0 && run->bar_ns >= run->spec->from_ns && status == DRT_OK)
-		status = process_signals(run);
-	for (const struct broker_sim_bar *bar = run->bars; bar < end; bar++)
-		run->instruments[bar->book].updated = false;
+	run->on_bars(run->self, &run->view, &run->output);
+	if (run->output.count > 0) {
+		if (run->bar_ns >= run->spec->from_ns && status == DRT_OK)
+			status = process_signals(run);
+		run->output.count = 0;
+	}
+	for (size_t i = 0; i < count; i++)
+		run->instruments[run->bars[i].book].updated = false;
 	return status;
 }
 
 /* ---- the walk through time ---- */
 
-/* Takes series i one bar on. Errors: DRT_EINVAL (not ascending). */
-static enum drt_status advance(struct run *run, size_t i, struct drt_error *error)
+static enum drt_status fail_order(const struct run *run, size_t i, struct drt_error *error)
 {
-	const struct backtest_series *series = &run->spec->series[i];
-	size_t place = (size_t)(run->next[i] - series->bars) + 1;
+	return drt_fail(error, DRT_EINVAL, "backtest: bar %zu of %s is not after the last",
+	                run_bar(run, i) + 1, run->spec->series[i].instrument->symbol);
+}
+
+/* Takes series i one bar on; false: the next one is not after this one. */
+static bool advance(struct run *run, size_t i)
+{
+	const struct bar *next = ++run->next[i];
 	int64_t before = run->next_ns[i];
 
-	run->series[i].bar = place - 1;
-	run->next[i]++;
-	if (place + AHEAD < series->count)
-		__builtin_prefetch(run->next[i] + AHEAD);
-	if (place == series->count) {
-		run->next_ns[i] = INT64_MAX;
-		return DRT_OK;
-	}
-	run->next_ns[i] = run->next[i]->time_ns;
-	if (run->next_ns[i] <= before)
-		return drt_fail(error, DRT_EINVAL,
-		                "backtest: bar %zu of %s is not after the last", place,
-		                series->instrument->symbol);
-	return DRT_OK;
+	/* asking for what lies behind the end does no harm */
+	__builtin_prefetch((const void *)((uintptr_t)next + AHEAD * sizeof(*next)));
+	run->next_ns[i] = next == run->series[i].end ? INT64_MAX : next->time_ns;
+	return run->next_ns[i] > before;
 }
 
 static int64_t earliest(const struct run *run)
@@ -426,9 +455,8 @@ static enum drt_status walk(struct run *run, struct drt_error *error)
 			if (run->next_ns[i] == now) {
 				run->bars[count].book = (int)i;
 				run->bars[count++].bar = run->next[i];
-				status = advance(run, i, error);
-				if (status != DRT_OK)
-					return status;
+				if (!advance(run, i))
+					return fail_order(run, i, error);
 			}
 			if (run->next_ns[i] < next_ns)
 				next_ns = run->next_ns[i];
@@ -471,6 +499,11 @@ enum drt_status improve_backtest_strategy(struct backtest_result *result,
 		return status;
 	clock_manual_init(&run.clock, 0);
 	run.day_end_ns = INT64_MIN;
+	run.worst = result->peak;
+	run.on_bars = spec->strategy->on_bars;
+	run.view.cash = spec->cash;
+	if (!spec->calendars || timeframe_is_intraday(spec->timeframe))
+		run.length_ns = timeframe_length_ns(spec->timeframe);
 	ids_count_init(&run.ids);
 	status = allocate(&run);
 	if (status != DRT_OK)

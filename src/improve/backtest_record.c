@@ -121,6 +121,7 @@ static void on_order(void *arg, const struct order *order, enum order_status fro
 		return;
 	if (record->quantity.e8 == 0)
 		begin_order(run, record, order);
+	run_touch(run, record->series);
 	record->status = order->status;
 	record->filled = order->filled;
 	record->average_price = order->average_price;
@@ -150,7 +151,7 @@ static void end_trade(struct run *run, struct run_series *series, int32_t number
 		.quantity = decimal_abs(decimal_from_units(series->most_units)),
 		.entry_price = series->average,
 		.exit_price = series->exit_value / series->exit_units,
-		.bars = series->bar - series->entry_bar,
+		.bars = run_bar(run, (size_t)number) - series->entry_bar,
 		.gross = series->gross,
 		.commission = series->commission,
 		.net = decimal_sub(series->gross, series->commission),
@@ -161,14 +162,14 @@ static void end_trade(struct run *run, struct run_series *series, int32_t number
 }
 
 /* One part of a fill, all of it opening or all of it closing. */
-static void take_part(struct run *run, struct run_series *series, int64_t units, double price,
-                      bool opens)
+static void take_part(struct run *run, int32_t number, int64_t units, double price, bool opens)
 {
+	struct run_series *series = &run->series[number];
 	double size = (double)(units < 0 ? -units : units) / (double)DECIMAL_ONE;
 
 	if (series->open_units == 0) {
 		series->entry_ns = run->bar_ns;
-		series->entry_bar = series->bar;
+		series->entry_bar = run_bar(run, (size_t)number);
 	}
 	if (opens) {
 		double held = (double)llabs(series->open_units) / (double)DECIMAL_ONE;
@@ -200,7 +201,7 @@ static void take_fill(struct run *run, int32_t number, const struct backtest_fil
 	if (closing != 0) {
 		series->gross = decimal_add(series->gross, fill->realised);
 		series->commission = decimal_add(series->commission, part);
-		take_part(run, series, closing, price, false);
+		take_part(run, number, closing, price, false);
 		part = decimal_sub(fill->commission, part);
 		if (series->open_units == 0)
 			end_trade(run, series, number);
@@ -208,7 +209,7 @@ static void take_fill(struct run *run, int32_t number, const struct backtest_fil
 	if (closing == units)
 		return;
 	series->commission = decimal_add(series->commission, part);
-	take_part(run, series, units - closing, price, true);
+	take_part(run, number, units - closing, price, true);
 }
 
 static void on_fill(void *arg, const struct fill *fill)
@@ -218,6 +219,7 @@ static void on_fill(void *arg, const struct fill *fill)
 	struct backtest_fill *record = NULL;
 	int32_t series = series_of(run, fill->symbol, fill->instrument_id);
 
+	run_touch(run, series);
 	if (!make_room(run, &result->fills, &result->fill_capacity, result->fill_count,
 	               sizeof(*result->fills)))
 		return;

@@ -248,17 +248,22 @@ enum drt_status sim_match_rest(struct sim_matcher *m, int book_index, const stru
 	return DRT_OK;
 }
 
+static __attribute__((noinline)) enum drt_status
+match_both(struct sim_matcher *m, int book_index, const struct bar *bar)
+{
+	enum drt_status status = sim_match_open(m, book_index, bar, bar->time_ns);
+
+	return status == DRT_OK ? sim_match_rest(m, book_index, bar, bar->time_ns) : status;
+}
+
 enum drt_status sim_match_bar(struct sim_matcher *m, int book_index, const struct bar *bar)
 {
 	struct sim_book *book = &m->books[book_index];
-	enum drt_status status = DRT_OK;
 
-	if (book->working == 0 && !m->delivering) {
-		book->bars++;
-		book->close = bar->close;
-		book->time_ns = bar->time_ns;
-		return DRT_OK;
-	}
-	status = sim_match_open(m, book_index, bar, bar->time_ns);
-	return status == DRT_OK ? sim_match_rest(m, book_index, bar, bar->time_ns) : status;
+	if (book->working > 0 || m->delivering)
+		return match_both(m, book_index, bar);
+	book->bars++;
+	book->close = bar->close;
+	book->time_ns = bar->time_ns;
+	return DRT_OK;
 }

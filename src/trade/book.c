@@ -222,7 +222,6 @@ void book_adopt(struct book *book, int32_t index, decimal quantity, decimal aver
 	row->position.quantity = quantity;
 	row->position.average_price = average_price;
 	row->touched = true;
-	row->revision++;
 	book_refresh(book, index);
 }
 
@@ -255,7 +254,6 @@ enum drt_status book_fill(decimal *realised, struct book *book, int32_t index, i
 	                              : decimal_add(book->cash, value);
 	book->realised = decimal_add(book->realised, *realised);
 	row->touched = true;
-	row->revision++;
 	book_refresh(book, index);
 	return DRT_OK;
 }

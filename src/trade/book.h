@@ -32,9 +32,8 @@ struct book_row {
 	decimal working_buy, working_sell;
 	struct quote quote;   /* the newest; unset while received_ns is 0 */
 	uint32_t first, last; /* open orders of the row, in order of submission: slots */
-	uint32_t revision;
-	bool touched;   /* had a position or a fill */
-	bool untrimmed; /* a closing order may be larger than what it closes */
+	bool touched;         /* had a position or a fill */
+	bool untrimmed;       /* a closing order may be larger than what it closes */
 	/* to be closed, or turned round, once none of its orders is open */
 	enum book_closing { CLOSE_NOT, CLOSE_FLAT, CLOSE_REVERSE } closing;
 	decimal average_volume;          /* units a day; zero: not known */

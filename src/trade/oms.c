@@ -98,7 +98,6 @@ void oms_link_row(struct trade *trade, struct oms_order *o)
 	else
 		row->first = o->slot;
 	row->last = o->slot;
-	row->revision++;
 	o->in_row = true;
 }
 
@@ -327,8 +326,6 @@ static void settle_lists(struct trade *trade, struct oms_order *o, enum order_st
 	trade->unknown_count += (to == ORDER_UNKNOWN) - (from == ORDER_UNKNOWN);
 	trade->working_count += is_out(to) - is_out(from);
 	oms_expose(trade, o);
-	if (o->index >= 0)
-		trade->book.rows[o->index].revision++;
 	if (!order_status_is_final(to))
 		return;
 	unlink_row(trade, o);
@@ -366,8 +363,6 @@ void oms_touch(struct trade *trade, struct oms_order *o)
 {
 	o->order.version++;
 	o->order.updated_ns = oms_market(trade);
-	if (o->index >= 0)
-		trade->book.rows[o->index].revision++;
 	(void)record(trade, o, o->order.status, "broker", NULL);
 	tell(trade, o, o->order.status);
 }

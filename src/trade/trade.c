@@ -316,8 +316,3 @@ size_t trade_strategy_working(struct trade_working *out, size_t capacity,
 	}
 	return count;
 }
-
-uint32_t trade_revision(const struct trade *trade, int32_t index)
-{
-	return trade->book.rows[index].revision;
-}

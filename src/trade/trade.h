@@ -302,8 +302,6 @@ struct trade_working {
 /* Writes at most `capacity` of them, in order of submission; returns how many there are. */
 size_t trade_strategy_working(struct trade_working *out, size_t capacity,
                               const struct trade *trade, int32_t strategy, int32_t index);
-/* Grows with every change of orders or position in the instrument. */
-uint32_t trade_revision(const struct trade *trade, int32_t index);
 /* Cash and positions at the marks, or the broker's net liquidation. */
 double trade_equity(const struct trade *trade);
 decimal trade_cash(const struct trade *trade);
