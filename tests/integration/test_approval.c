@@ -74,8 +74,7 @@ static void a_signal_appears_with_its_reason_and_its_order_waits(void **state)
 	pane_wait(&pane, "^ PAPER   REPLAY x60   Broker up .*Trading on");
 	pane_wait(&pane, "Chart  BTCUSD 1d");
 	pane_wait(&pane, "Net liquidation +1,000,000\\.00");
-	pane_wait(&pane,
-	          "BTCUSD +buy +sma_cross .*Order [0-9a-f]+ to approve: The short average");
+	pane_wait(&pane, "BTCUSD +buy +sma_cross .*The short average 6707\\.17 crossed above");
 	pane_wait(&pane, "BUY +1 BTCUSD MKT +[0-9,]+\\.[0-9][0-9] .*sma_cross to approve ok");
 	pane_wait(&pane, "APPROVE 1, first [0-9]:[0-9][0-9]");
 	assert_int_equal(workstation_placements(&desk), 0);

@@ -79,14 +79,8 @@ static const struct order *order_of(const struct view *view, const struct signal
 	return NULL;
 }
 
-static const char *fate_word(enum signal_state state)
-{
-	if (state == SIGNAL_TAKEN)
-		return _("Taken");
-	return state == SIGNAL_EXPIRED ? _("Expired") : _("Refused");
-}
-
-/* What became of a signal that was raised, before its reason. */
+/* The order stands after the reason, which is what a reader came for; elsewhere nothing of
+ * the reason holds any more, and the fate comes first. */
 static void write_fate(char *out, const struct view *view, const struct signal *signal)
 {
 	const struct order *order =
@@ -96,10 +90,13 @@ static void write_fate(char *out, const struct view *view, const struct signal *
 	reason_text(why, sizeof(why), &signal->reason);
 	if (order) {
 		uuid_format_short(id, &order->id);
-		snprintf(all, sizeof(all), _("Order %s %s: %s"), id,
-		         order_status_text(order->status), why);
+		snprintf(all, sizeof(all), _("%s; %s %s"), why, id,
+		         order_status_text(order->status));
+	} else if (signal->state == SIGNAL_TAKEN) {
+		snprintf(all, sizeof(all), _("%s; taken"), why);
 	} else {
-		snprintf(all, sizeof(all), "%s: %s", fate_word(signal->state), why);
+		snprintf(all, sizeof(all), "%s: %s",
+		         signal->state == SIGNAL_EXPIRED ? _("Expired") : _("Refused"), why);
 	}
 	text_copy(out, TABLE_CELL, all);
 }

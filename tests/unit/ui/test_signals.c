@@ -39,8 +39,8 @@ static void every_state_is_told_in_letters(void **state)
 		const char *symbol, *direction, *reason;
 	} rows[] = {
 		{ "MSFT", "▲ buy  momentum", " 126-day return 18.2 %" },
-		{ "JPM", "  buy  swing", "Order 7c3b to approve: Pullback to SMA20" },
-		{ "GOOGL", "  buy  swing", "Order 7b8f partial: Pullback to SMA50" },
+		{ "JPM", "  buy  swing", "RSI(2) 9.5; 7c3b to approve" },
+		{ "GOOGL", "  buy  swing", "RSI(2) 11.8; 7b8f partial" },
 		{ "XLE", "  sell rotation", "Refused: 63-day return -4.1 %" },
 		{ "XLK", "  hold rotation", "Expired: 63-day return 9.4 %" },
 		{ "KO", "· none momentum", "Not raised: 2 of 8 gates failed" },
@@ -48,7 +48,7 @@ static void every_state_is_told_in_letters(void **state)
 	struct room *room = *state;
 
 	fixture_taken(&room->fixture);
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		expect_row(room, rows[i].symbol, rows[i].direction);
 		expect_row(room, rows[i].symbol, rows[i].reason);
@@ -65,7 +65,7 @@ static void an_arrow_stands_for_active_signals_alone(void **state)
 
 		signal->state = (enum signal_state)i;
 		signal->direction = SIGNAL_BUY;
-		draw(room, 10, 86);
+		draw(room, 10, 100);
 		expect_row(room, "JPM",
 		           active                   ? "▲ buy"
 		           : i == SIGNAL_NOT_RAISED ? "none"
@@ -74,7 +74,7 @@ static void an_arrow_stands_for_active_signals_alone(void **state)
 		assert_int_equal(screen_cell(room->screen, 1, 10)->style & ROLE_MASK,
 		                 active ? ROLE_UP : ROLE_DIM);
 		signal->direction = SIGNAL_SELL;
-		draw(room, 10, 86);
+		draw(room, 10, 100);
 		assert_int_equal(screen_cell(room->screen, 1, 10)->style & ROLE_MASK,
 		                 active ? ROLE_DOWN : ROLE_DIM);
 	}
@@ -86,18 +86,18 @@ static void a_taken_signal_follows_its_order(void **state)
 		enum order_status status;
 		const char *says;
 	} rows[] = {
-		{ ORDER_PROPOSED, "Order 7c3b to approve: Pullback" },
-		{ ORDER_ACKNOWLEDGED, "Order 7c3b working: Pullback" },
-		{ ORDER_FILLED, "Order 7c3b filled: Pullback" },
-		{ ORDER_REJECTED, "Order 7c3b rejected: Pullback" },
-		{ ORDER_UNKNOWN, "Order 7c3b UNKNOWN: Pullback" },
+		{ ORDER_PROPOSED, "9.5; 7c3b to approve" },
+		{ ORDER_ACKNOWLEDGED, "9.5; 7c3b working" },
+		{ ORDER_FILLED, "9.5; 7c3b filled" },
+		{ ORDER_REJECTED, "9.5; 7c3b rejected" },
+		{ ORDER_UNKNOWN, "9.5; 7c3b UNKNOWN" },
 	};
 	struct room *room = *state;
 
 	fixture_taken(&room->fixture);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		room->fixture.orders[0].order.status = rows[i].status;
-		draw(room, 10, 86);
+		draw(room, 10, 100);
 		expect_row(room, "JPM", rows[i].says);
 	}
 }
@@ -108,8 +108,8 @@ static void an_order_that_left_the_view_leaves_the_word_taken(void **state)
 
 	fixture_taken(&room->fixture);
 	room->fixture.view.order_count = 0;
-	draw(room, 10, 86);
-	expect_row(room, "JPM", "Taken: Pullback to SMA20");
+	draw(room, 10, 100);
+	expect_row(room, "JPM", "RSI(2) 9.5; taken");
 }
 
 /* A bracket's children carry the signal of their parent; foreign orders carry anything. */
@@ -121,12 +121,12 @@ static void children_and_foreign_orders_do_not_stand_for_a_signal(void **state)
 	fixture_taken(&room->fixture);
 	orders[3].order.signal_id = signal_of(room, "GOOGL")->id;
 	orders[3].order.parent_id = orders[4].order.id;
-	draw(room, 10, 86);
-	expect_row(room, "GOOGL", "Order 7b8f partial");
+	draw(room, 10, 100);
+	expect_row(room, "GOOGL", "; 7b8f partial");
 	orders[3].order.parent_id = (struct uuid){ { 0 } };
 	orders[3].order.foreign = true;
-	draw(room, 10, 86);
-	expect_row(room, "GOOGL", "Order 7b8f partial");
+	draw(room, 10, 100);
+	expect_row(room, "GOOGL", "; 7b8f partial");
 }
 
 static void narrow_panes_fold_the_reason_below_its_row(void **state)
@@ -137,11 +137,11 @@ static void narrow_panes_fold_the_reason_below_its_row(void **state)
 	fixture_taken(&room->fixture);
 	text = draw(room, 20, 50);
 	assert_non_null(strstr(text, " MSFT  ▲ buy  momentum  0.82  1m"));
-	assert_non_null(strstr(text, "\n   Order 7c3b to approve: "));
+	assert_non_null(strstr(text, "\n   RSI(2) 9.5; 7c3b to approve"));
 	text = draw(room, 20, 35); /* no room for reasons: the arrow still tells */
 	assert_non_null(strstr(text, "MSFT  ▲ buy"));
 	assert_null(strstr(text, "▲ buy  swing"));
-	assert_null(strstr(text, "Order"));
+	assert_null(strstr(text, "Pullback"));
 }
 
 /* ---- title ---- */
@@ -151,11 +151,11 @@ static void titles_count_what_the_rows_show(void **state)
 	struct room *room = *state;
 	char line[512];
 
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	room_line(line, sizeof(line), room, "Signals");
 	assert_non_null(strstr(line, " 5 active, 51 not raised"));
 	fixture_taken(&room->fixture);
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	room_line(line, sizeof(line), room, "Signals");
 	assert_non_null(
 		strstr(line, " 1 active, 2 taken, 1 refused, 1 expired, 51 not raised"));
@@ -190,7 +190,7 @@ static void old_signals_are_paused_and_stay(void **state)
 	char line[512];
 
 	fixture_broker_down(&room->fixture);
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	room_line(line, sizeof(line), room, "Signals");
 	assert_non_null(strstr(line, "Signals  paused "));
 	expect_row(room, "JPM", "▲ buy");
@@ -204,10 +204,10 @@ static void the_cursor_is_drawn_where_the_keys_act(void **state)
 
 	room->state.signal_id = signal_of(room, "XLE")->id;
 	room->state.signal_set = true;
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	assert_null(strstr(room->text, "›"));
 	room->context.focus = PANE_SIGNALS;
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	expect_row(room, "XLE", "› XLE");
 	draw(room, 3, 86); /* it stays in sight where rows are few */
 	expect_row(room, "XLE", "› XLE");
@@ -219,12 +219,12 @@ static void filters_choose_by_symbol_and_strategy(void **state)
 
 	snprintf(room->state.filter, sizeof(room->state.filter), "swing");
 	room->state.filter_pane = PANE_SIGNALS;
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	assert_non_null(strstr(room->text, "JPM"));
 	assert_non_null(strstr(room->text, "GOOGL"));
 	assert_null(strstr(room->text, "MSFT"));
 	snprintf(room->state.filter, sizeof(room->state.filter), "nothing like it");
-	draw(room, 10, 86);
+	draw(room, 10, 100);
 	assert_non_null(strstr(room->text, "None active, 51 not raised; w shows why"));
 }
 
