@@ -106,11 +106,23 @@ static int64_t next_delay(struct ib_session *session)
 	return (int64_t)((double)delay_ns * (0.75 + 0.5 * rng_uniform(&session->rng)));
 }
 
+/* Sockets begin with the address that they failed for; it is known here. */
+static const char *cause_of(const struct ib_session *session, const char *text)
+{
+	size_t length = strlen(session->address);
+
+	return strncmp(text, session->address, length) == 0 &&
+	                       strncmp(text + length, ": ", 2) == 0
+	               ? text + length + 2
+	               : text;
+}
+
 void ib_session_fall(struct ib_session *session, enum ib_down_reason reason, const char *text)
 {
 	bool was_ready = session->state == IB_SESSION_READY;
 	int64_t retry_ns = 0;
 
+	text = cause_of(session, text);
 	if (was_ready && now(session) - session->ready_ns >= session->retry_max_ns)
 		session->attempts = 0;
 	retry_ns = next_delay(session);

@@ -69,7 +69,8 @@ struct ib_session_handler {
 	/* What ib_session_send() left waiting went to the socket, or never will. */
 	void (*on_sent)(void *arg, uint64_t token);
 	void (*on_unsent)(void *arg, uint64_t token);
-	/* Comes after all on_unsent. The next attempt is `retry_ns` away. */
+	/* Comes after all on_unsent. `text` is the cause without the address, which the
+	 * caller knows. The next attempt is `retry_ns` away. */
 	void (*on_down)(void *arg, enum ib_down_reason reason, const char *text,
 	                int64_t retry_ns);
 };

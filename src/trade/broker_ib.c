@@ -128,21 +128,10 @@ static void on_ready(void *arg, const struct ib_session_ready *ready)
 	broker_ib_set_link(ib, LINK_UP, NULL);
 }
 
-/* The cause without the address that everybody knows: reasons are short. */
-static const char *cause_of(const struct broker_ib *ib, const char *text)
-{
-	size_t length = strlen(ib->address);
-
-	return strncmp(text, ib->address, length) == 0 && strncmp(text + length, ": ", 2) == 0
-	               ? text + length + 2
-	               : text;
-}
-
 static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
 {
 	struct broker_ib *ib = arg;
 
-	text = cause_of(ib, text ? text : ib_down_reason_name(reason));
 	ib->attempts += ib->attempts < INT_MAX;
 	ib->retry_due_ns = retry_ns > 0 ? clock_now_ns(loop_monotonic(ib->loop)) + retry_ns : 0;
 	ib->latency_ns = -1;
@@ -150,7 +139,7 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	ib->asked_time_ns = 0;
 	loop_timer_stop(ib->pulse);
 	broker_ib_finish(ib, "the connection was lost");
-	broker_ib_set_link(ib, LINK_DOWN, text);
+	broker_ib_set_link(ib, LINK_DOWN, text ? text : ib_down_reason_name(reason));
 }
 
 /* What never left this process: an order was not placed, a cancel was not asked for. */
@@ -327,7 +316,6 @@ enum drt_status broker_ib_new(struct broker_ib **out, const struct broker_ib_opt
 	ib->on_notice = options->on_notice;
 	ib->notice_arg = options->notice_arg;
 	ib->latency_ns = -1;
-	memccpy(ib->address, options->address, '\0', sizeof(ib->address) - 1);
 	if (options->account)
 		memcpy(ib->wanted, options->account, strlen(options->account));
 	status = make_session(ib, options, error);

@@ -45,7 +45,6 @@ struct broker_ib {
 	int attempts; /* that failed since the link was up */
 	int64_t retry_due_ns;
 	char down_text[NOTE_TEXT];
-	char address[96];       /* as given; left out of causes */
 	struct account figures; /* as they come, key by key */
 	bool figures_changed;
 	struct zone *zone; /* of the newest execution time; owned */

@@ -1,6 +1,8 @@
 /* test_session.c - the contract in session.h, all but sending, in a simulated world. */
+#include <stdio.h>
 #include <string.h>
 
+#include "io/loop_event.h"
 #include "tests/support/support.h"
 #include "tests/unit/ib/rig.h"
 
@@ -134,6 +136,70 @@ static void attempts_back_off_with_jitter_and_start_over(void **state)
 	rig_run(&rig, RIG_SECOND / 10);
 	assert_true(rig.retry_ns <= RIG_SECOND * 5 / 4);
 	rig_close(&rig);
+}
+
+/* What one failed attempt on a real socket said, to the log and to the handler. */
+struct failure {
+	struct log_sink sink;
+	struct loop *loop;
+	char logged[LOG_TEXT];
+	char told[256];
+};
+
+static void keep_record(struct log_sink *sink, enum log_level level, const char *area,
+                        const char *event, const char *text)
+{
+	struct failure *failure = (struct failure *)sink;
+
+	(void)level;
+	(void)area;
+	if (strcmp(event, "session.down") == 0)
+		snprintf(failure->logged, sizeof(failure->logged), "%s", text);
+}
+
+static void keep_cause(void *arg, enum ib_down_reason reason, const char *text,
+                       int64_t retry_ns)
+{
+	struct failure *failure = arg;
+
+	(void)retry_ns;
+	assert_int_equal(reason, IB_DOWN_CONNECT);
+	snprintf(failure->told, sizeof(failure->told), "%s", text);
+	loop_stop(failure->loop);
+}
+
+static void no_message(void *arg, const struct ib_message *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+static void a_cause_names_the_address_at_most_once(void **state)
+{
+	static const struct ib_session_handler handler = { .on_message = no_message,
+		                                           .on_down = keep_cause };
+	struct failure failure = { .sink = { .write = keep_record } };
+	struct ib_session *session = NULL;
+	char address[512], begin[600];
+	struct ib_session_options options = { .address = address,
+		                              .client_id = 7,
+		                              .handler = &handler,
+		                              .arg = &failure,
+		                              .log = &failure.sink };
+
+	(void)state;
+	snprintf(address, sizeof(address), "unix:%s", test_scratch_path("nobody"));
+	snprintf(begin, sizeof(begin), "%s: No such file or directory (", address);
+	assert_int_equal(loop_event_new(&failure.loop), DRT_OK);
+	options.loop = failure.loop;
+	assert_int_equal(ib_session_new(&session, &options, &(struct drt_error){ 0 }), DRT_OK);
+	ib_session_start(session);
+	if (!*failure.told)
+		loop_run(failure.loop);
+	assert_string_equal(failure.told, "No such file or directory");
+	assert_memory_equal(failure.logged, begin, strlen(begin));
+	ib_session_free(session);
+	loop_free(failure.loop);
 }
 
 static void a_connection_that_falls_at_once_does_not_reset_the_delay(void **state)
@@ -416,6 +482,7 @@ int main(void)
 		cmocka_unit_test(no_common_version_is_told_as_such),
 		cmocka_unit_test(a_client_id_in_use_is_told_and_can_be_changed),
 		cmocka_unit_test(attempts_back_off_with_jitter_and_start_over),
+		cmocka_unit_test(a_cause_names_the_address_at_most_once),
 		cmocka_unit_test(a_connection_that_falls_at_once_does_not_reset_the_delay),
 		cmocka_unit_test(the_jitter_follows_the_seed),
 		cmocka_unit_test(a_lost_connection_comes_back_by_itself),
