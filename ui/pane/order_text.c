@@ -29,6 +29,58 @@ decimal order_shown_price(const struct order *order)
 	return order->reference_price;
 }
 
+/* clang-format off */
+static const struct table_column field_columns[ORDER_FIELDS] = {
+	{ .title = N_("Id"), .width = 4 },
+	{ .title = N_("Side"), .width = 4, .gap = 1 },
+	{ .title = N_("Qty"), .width = 6, .gap = 1, .right = true },
+	{ .title = N_("Sym"), .width = 5, .gap = 1 },
+	{ .title = N_("Type"), .width = 4, .gap = 1, .drop = 2 },
+	{ .title = N_("Price"), .width = 9, .gap = 1, .right = true, .drop = 1 },
+	{ .title = N_("Value"), .width = 10, .gap = 1, .right = true, .drop = 4 },
+};
+/* clang-format on */
+
+void order_columns(struct table_column *out, const struct table_column *own, size_t count)
+{
+	memcpy(out, field_columns, sizeof(field_columns));
+	memcpy(out + ORDER_FIELDS, own, count * sizeof(*own));
+}
+
+void order_field_text(char *out, enum order_field field, const struct view *view,
+                      const struct view_order *row)
+{
+	const struct order *order = &row->order;
+
+	out[0] = '\0';
+	switch (field) {
+	case FIELD_ID:
+		order_id_text(out, order);
+		break;
+	case FIELD_SIDE:
+		strcpy(out, order_side_name(order->side));
+		break;
+	case FIELD_QUANTITY:
+		figure_quantity(out, order->quantity);
+		break;
+	case FIELD_SYMBOL:
+		strcpy(out, order->symbol);
+		break;
+	case FIELD_TYPE:
+		strcpy(out, order_type_word(row));
+		break;
+	case FIELD_PRICE:
+		price_text(out, view, order->symbol, order_shown_price(order));
+		break;
+	case FIELD_VALUE:
+		if (!decimal_is_zero(row->value))
+			figure_exact(out, row->value, 2);
+		break;
+	case ORDER_FIELDS:
+		break;
+	}
+}
+
 bool order_waits(const struct order *order)
 {
 	return order->status == ORDER_PROPOSED;

@@ -7,11 +7,30 @@
 
 #include "client/order_text.h"
 #include "ui/pane/pane.h"
+#include "ui/widget/table.h"
 
 /* "7c3b", "----" for a foreign order; UUID_SHORT_TEXT bytes. */
 const char *order_id_text(char *out, const struct order *order);
 /* The price that stands for the order: limit, stop, average of the fills, reference. */
 decimal order_shown_price(const struct order *order);
+
+/* What every table of orders shows first, in the order of its columns. */
+enum order_field {
+	FIELD_ID,
+	FIELD_SIDE,
+	FIELD_QUANTITY,
+	FIELD_SYMBOL,
+	FIELD_TYPE,
+	FIELD_PRICE,
+	FIELD_VALUE,
+	ORDER_FIELDS
+};
+/* Their columns, followed by `count` of the table's own; out has room for all. */
+void order_columns(struct table_column *out, const struct table_column *own, size_t count);
+/* One of them, empty where the order has none; TABLE_CELL bytes. */
+void order_field_text(char *out, enum order_field field, const struct view *view,
+                      const struct view_order *row);
+
 /* "to approve 1 soft", "working   0/100"; brief: "approve 1 soft", "working 0/100".
  * FIGURE_TEXT bytes. */
 const char *order_state_line(char *out, const struct view_order *row,

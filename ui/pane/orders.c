@@ -10,19 +10,7 @@
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
 
-enum column {
-	COL_ID,
-	COL_SIDE,
-	COL_QUANTITY,
-	COL_SYMBOL,
-	COL_TYPE,
-	COL_PRICE,
-	COL_VALUE,
-	COL_FROM,
-	COL_STATE,
-	COL_LEFT,
-	COLUMNS
-};
+enum column { COL_FROM = ORDER_FIELDS, COL_STATE, COL_LEFT, COLUMNS };
 
 struct rows {
 	const struct pane_context *context;
@@ -33,26 +21,12 @@ struct rows {
 };
 
 /* clang-format off */
-static const struct table_column wide_columns[COLUMNS] = {
-	{ .title = N_("Id"), .width = 4 },
-	{ .title = N_("Side"), .width = 4, .gap = 1 },
-	{ .title = N_("Qty"), .width = 6, .gap = 1, .right = true },
-	{ .title = N_("Sym"), .width = 5, .gap = 1 },
-	{ .title = N_("Type"), .width = 4, .gap = 1, .drop = 2 },
-	{ .title = N_("Price"), .width = 9, .gap = 1, .right = true, .drop = 1 },
-	{ .title = N_("Value"), .width = 10, .gap = 1, .right = true, .drop = 4 },
+static const struct table_column wide_columns[COLUMNS - ORDER_FIELDS] = {
 	{ .title = N_("From"), .width = 9, .gap = 1, .drop = 3 },
 	{ .title = N_("State"), .width = 17, .gap = 1 },
 	{ .title = N_("Left"), .width = 5, .gap = 1, .right = true },
 };
-static const struct table_column brief_columns[COLUMNS] = {
-	{ .title = N_("Id"), .width = 4 },
-	{ .title = N_("Side"), .width = 4, .gap = 1 },
-	{ .title = N_("Qty"), .width = 6, .gap = 1, .right = true },
-	{ .title = N_("Sym"), .width = 5, .gap = 1 },
-	{ .title = N_("Type"), .width = 4, .gap = 1, .drop = 2 },
-	{ .title = N_("Price"), .width = 9, .gap = 1, .right = true, .drop = 1 },
-	{ .title = N_("Value"), .width = 10, .gap = 1, .right = true, .drop = 4 },
+static const struct table_column brief_columns[COLUMNS - ORDER_FIELDS] = {
 	{ .title = N_("From"), .width = 9, .gap = 1, .drop = 3 },
 	{ .title = N_("State"), .width = 13, .gap = 1 },
 	{ .title = N_("Left"), .width = 5, .gap = 0, .right = true, .shift = -1 },
@@ -74,29 +48,11 @@ static void put_cell(struct table_cell *out, const void *arg, size_t at, int col
 	const struct order *order = &row->order;
 
 	out->style = order_status_is_final(order->status) ? ROLE_DIM : ROLE_PLAIN;
+	if (column < ORDER_FIELDS) {
+		order_field_text(out->text, (enum order_field)column, context->view, row);
+		return;
+	}
 	switch ((enum column)column) {
-	case COL_ID:
-		order_id_text(out->text, order);
-		break;
-	case COL_SIDE:
-		strcpy(out->text, order_side_name(order->side));
-		break;
-	case COL_QUANTITY:
-		figure_quantity(out->text, order->quantity);
-		break;
-	case COL_SYMBOL:
-		strcpy(out->text, order->symbol);
-		break;
-	case COL_TYPE:
-		strcpy(out->text, order_type_word(row));
-		break;
-	case COL_PRICE:
-		price_text(out->text, context->view, order->symbol, order_shown_price(order));
-		break;
-	case COL_VALUE:
-		if (!decimal_is_zero(row->value))
-			figure_exact(out->text, row->value, 2);
-		break;
 	case COL_FROM:
 		strcpy(out->text, order->strategy);
 		break;
@@ -143,19 +99,11 @@ static size_t find_rows(struct rows *rows)
 	return cursor;
 }
 
-static void add_count(char *out, size_t *length, int count, const char *word)
-{
-	if (count > 0 && *length < PANE_TEXT - 1)
-		*length += (size_t)snprintf(out + *length, PANE_TEXT - *length, "%s%d %s",
-		                            *length ? ", " : "", count, word);
-}
-
 /* "3 to approve, 3 working, 1 foreign, 1 done" */
 static void count_orders(char *out, const struct rows *rows)
 {
 	const struct view *view = rows->context->view;
 	int waiting = 0, working = 0, foreign = 0, done = 0, unknown = 0;
-	size_t length = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct order *order = &view->orders[rows->index[i]].order;
@@ -172,11 +120,11 @@ static void count_orders(char *out, const struct rows *rows)
 			working++;
 	}
 	out[0] = '\0';
-	add_count(out, &length, unknown, _("UNKNOWN"));
-	add_count(out, &length, waiting, view_is_locked(view) ? _("locked") : _("to approve"));
-	add_count(out, &length, working, view_is_stale(view) ? _("at broker") : _("working"));
-	add_count(out, &length, foreign, _("foreign"));
-	add_count(out, &length, done, _("done"));
+	add_count(out, unknown, _("UNKNOWN"));
+	add_count(out, waiting, view_is_locked(view) ? _("locked") : _("to approve"));
+	add_count(out, working, view_is_stale(view) ? _("at broker") : _("working"));
+	add_count(out, foreign, _("foreign"));
+	add_count(out, done, _("done"));
 }
 
 static void draw_title(struct area area, const struct rows *rows)
@@ -203,7 +151,8 @@ void pane_orders(struct area area, const struct pane_context *context)
 		                  .pane = PANE_ORDERS,
 		                  .empty = _("No orders. b or s opens a ticket"),
 		                  .failed = _("Ledger unreadable. Trading locked") };
-	struct table table = { .columns = narrow ? brief_columns : wide_columns,
+	struct table_column columns[COLUMNS];
+	struct table table = { .columns = columns,
 		               .column_count = COLUMNS,
 		               .cell = put_cell,
 		               .arg = &rows,
@@ -213,6 +162,7 @@ void pane_orders(struct area area, const struct pane_context *context)
 		               .gutter = 2,
 		               .header = true };
 
+	order_columns(columns, narrow ? brief_columns : wide_columns, COLUMNS - ORDER_FIELDS);
 	rows.brief = narrow;
 	table.cursor = find_rows(&rows);
 	table.row_count = rows.count;
@@ -221,9 +171,7 @@ void pane_orders(struct area area, const struct pane_context *context)
 	context->state->top[PANE_ORDERS] = table.top;
 	if (top)
 		draw_title(area, &rows);
-	if (rows.count == 0 && (none.load == VIEW_READY || none.load == VIEW_STALE))
-		none.load = VIEW_EMPTY;
-	if (rows.count > 0 && none.load != VIEW_FAILED)
+	if (pane_has_rows(&none, rows.count))
 		table_draw(body, &table);
 	else
 		pane_draw_void(area, top, context, &none);

@@ -38,6 +38,13 @@ const char *pane_stale_text(char *out, const struct pane_context *context)
 	return out;
 }
 
+bool pane_has_rows(struct pane_void *what, size_t count)
+{
+	if (count == 0 && (what->load == VIEW_READY || what->load == VIEW_STALE))
+		what->load = VIEW_EMPTY;
+	return count > 0 && what->load != VIEW_FAILED;
+}
+
 bool pane_draw_void(struct area area, int row, const struct pane_context *context,
                     const struct pane_void *what)
 {
@@ -185,6 +192,15 @@ bool filter_passes(const struct pane_context *context, enum pane_id pane, const 
 	if (!*state->filter || state->filter_pane != pane)
 		return true;
 	return holds(a, state->filter) || holds(b, state->filter);
+}
+
+void add_count(char *out, int count, const char *word)
+{
+	size_t length = strlen(out);
+
+	if (count > 0)
+		snprintf(out + length, PANE_TEXT - length, "%s%d %s", length > 0 ? ", " : "",
+		         count, word);
 }
 
 unsigned sign_style(double value)

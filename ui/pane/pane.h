@@ -96,6 +96,9 @@ struct pane_void {
 };
 bool pane_draw_void(struct area area, int row, const struct pane_context *context,
                     const struct pane_void *what);
+/* True where `count` rows are to be drawn; otherwise the part is empty, loading or failed,
+ * what->load says which, and pane_draw_void() has the words. */
+bool pane_has_rows(struct pane_void *what, size_t count);
 
 /* ---- words ---- */
 
@@ -119,6 +122,10 @@ const struct view_signal *selected_signal(const struct pane_context *context);
 /* True where the filter of this pane lets a row with these words pass. */
 bool filter_passes(const struct pane_context *context, enum pane_id pane, const char *a,
                    const char *b);
+
+/* Adds "3 working" to a list of counts parted by commas; nothing where the count is zero.
+ * PANE_TEXT bytes. */
+void add_count(char *out, int count, const char *word);
 
 /* ROLE_UP, ROLE_DOWN or ROLE_PLAIN by sign. */
 unsigned sign_style(double value);

@@ -207,9 +207,7 @@ void pane_positions(struct area area, const struct pane_context *context)
 	if (context->focus != PANE_POSITIONS)
 		table.cursor = TABLE_NONE;
 	draw_title(area, &rows);
-	if (rows.count == 0 && (none.load == VIEW_READY || none.load == VIEW_STALE))
-		none.load = VIEW_EMPTY;
-	if (rows.count > 0 && none.load != VIEW_FAILED)
+	if (pane_has_rows(&none, rows.count))
 		table_draw(body, &table);
 	else
 		pane_draw_void(area, 1, context, &none);

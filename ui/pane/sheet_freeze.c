@@ -58,30 +58,11 @@ static int put_pair(struct area area, int row, const char *what, const char *bec
 	return labelled_draw(area, row, col, "", becomes, ROLE_PLAIN);
 }
 
-enum column {
-	COL_ID,
-	COL_SIDE,
-	COL_QUANTITY,
-	COL_SYMBOL,
-	COL_TYPE,
-	COL_PRICE,
-	COL_VALUE,
-	COL_REST,
-	COLUMNS
-};
+enum column { COL_REST = ORDER_FIELDS, COLUMNS };
 
-/* clang-format off */
-static const struct table_column columns[COLUMNS] = {
-	{ .title = N_("Id"), .width = 4 },
-	{ .title = N_("Side"), .width = 4, .gap = 1 },
-	{ .title = N_("Qty"), .width = 6, .gap = 1, .right = true },
-	{ .title = N_("Sym"), .width = 5, .gap = 1 },
-	{ .title = N_("Type"), .width = 4, .gap = 1, .drop = 2 },
-	{ .title = N_("Price"), .width = 9, .gap = 1, .right = true, .drop = 1 },
-	{ .title = N_("Value"), .width = 10, .gap = 1, .right = true, .drop = 3 },
+static const struct table_column own_columns[COLUMNS - ORDER_FIELDS] = {
 	{ .title = N_("Remaining"), .width = 10, .gap = 2 },
 };
-/* clang-format on */
 
 struct rows {
 	const struct view *view;
@@ -96,29 +77,11 @@ static void put_cell(struct table_cell *out, const void *arg, size_t at, int col
 	const struct order *order = &row->order;
 	char rest[FIGURE_TEXT], quantity[FIGURE_TEXT];
 
+	if (column < ORDER_FIELDS) {
+		order_field_text(out->text, (enum order_field)column, rows->view, row);
+		return;
+	}
 	switch ((enum column)column) {
-	case COL_ID:
-		order_id_text(out->text, order);
-		break;
-	case COL_SIDE:
-		strcpy(out->text, order_side_name(order->side));
-		break;
-	case COL_QUANTITY:
-		figure_quantity(out->text, order->quantity);
-		break;
-	case COL_SYMBOL:
-		strcpy(out->text, order->symbol);
-		break;
-	case COL_TYPE:
-		strcpy(out->text, order_type_word(row));
-		break;
-	case COL_PRICE:
-		price_text(out->text, rows->view, order->symbol, order_shown_price(order));
-		break;
-	case COL_VALUE:
-		if (!decimal_is_zero(row->value))
-			figure_exact(out->text, row->value, 2);
-		break;
 	case COL_REST:
 		snprintf(out->text, sizeof(out->text), _("%s of %s%s"),
 		         figure_quantity(rest, order_remaining(order)),
@@ -133,6 +96,7 @@ static void put_cell(struct table_cell *out, const void *arg, size_t at, int col
 static int draw_working(struct area area, int row, const struct view *view)
 {
 	struct rows rows = { .view = view };
+	struct table_column columns[COLUMNS];
 	struct table table = { .columns = columns,
 		               .column_count = COLUMNS,
 		               .cell = put_cell,
@@ -148,6 +112,7 @@ static int draw_working(struct area area, int row, const struct view *view)
 		area_put_text(area, row, 3, area.cols - 4, ROLE_PLAIN, _("nothing"));
 		return row + 1;
 	}
+	order_columns(columns, own_columns, COLUMNS - ORDER_FIELDS);
 	table.row_count = rows.count;
 	return row + 1 +
 	       (int)table_draw(area_part(area, row, 0, area.rows - row, area.cols), &table);

@@ -196,16 +196,6 @@ static void draw_folded(struct area area, int row, struct rows *rows, const stru
 	}
 }
 
-/* Adds "2 taken" to a list of counts; what is zero is left out unless it is `always` told. */
-static void add_count(char *out, int count, const char *state, bool always)
-{
-	size_t length = strlen(out);
-
-	if (count > 0 || always)
-		snprintf(out + length, PANE_TEXT - length, "%s%d %s", length > 0 ? ", " : "",
-		         count, state);
-}
-
 /* "1 active, 2 taken, 51 not raised": as many whole counts as fit into `room`, the least
  * first to go. */
 static void write_counts(char *out, const struct view *view, enum charset charset, int room)
@@ -220,18 +210,18 @@ static void write_counts(char *out, const struct view *view, enum charset charse
 			count[state]++;
 	}
 	for (int parts = 3; parts > 0; parts--) {
-		out[0] = '\0';
-		add_count(out, count[SIGNAL_ACTIVE], signal_state_text(SIGNAL_ACTIVE), true);
-		add_count(out, count[SIGNAL_TAKEN], signal_state_text(SIGNAL_TAKEN), false);
+		snprintf(out, PANE_TEXT, "%d %s", count[SIGNAL_ACTIVE],
+		         signal_state_text(SIGNAL_ACTIVE));
+		add_count(out, count[SIGNAL_TAKEN], signal_state_text(SIGNAL_TAKEN));
 		if (parts == 3) {
-			add_count(out, count[SIGNAL_REFUSED], signal_state_text(SIGNAL_REFUSED),
-			          false);
-			add_count(out, count[SIGNAL_EXPIRED], signal_state_text(SIGNAL_EXPIRED),
-			          false);
+			add_count(out, count[SIGNAL_REFUSED],
+			          signal_state_text(SIGNAL_REFUSED));
+			add_count(out, count[SIGNAL_EXPIRED],
+			          signal_state_text(SIGNAL_EXPIRED));
 		}
 		if (parts >= 2)
 			add_count(out, count[SIGNAL_NOT_RAISED],
-			          signal_state_text(SIGNAL_NOT_RAISED), true);
+			          signal_state_text(SIGNAL_NOT_RAISED));
 		if (text_width(charset, out) <= room)
 			return;
 	}
@@ -283,9 +273,7 @@ void pane_signals(struct area area, const struct pane_context *context)
 	context->state->top[PANE_SIGNALS] = table.top;
 	if (context->focus != PANE_SIGNALS)
 		table.cursor = TABLE_NONE;
-	if (rows.count == 0 && (none.load == VIEW_READY || none.load == VIEW_STALE))
-		none.load = VIEW_EMPTY;
-	if (rows.count == 0 || none.load == VIEW_FAILED)
+	if (!pane_has_rows(&none, rows.count))
 		pane_draw_void(area, top, context, &none);
 	else if (folded)
 		draw_folded(area, top, &rows, &table);
