@@ -25,6 +25,23 @@ void stage_close(struct stage *stage)
 	fixture_release(&stage->fixture);
 }
 
+int stage_setup(void **state)
+{
+	struct stage *stage = malloc(sizeof(*stage));
+
+	assert_non_null(stage);
+	stage_open(stage, 36, 120, CHARSET_UTF8);
+	*state = stage;
+	return 0;
+}
+
+int stage_teardown(void **state)
+{
+	stage_close(*state);
+	free(*state);
+	return 0;
+}
+
 void stage_show(struct stage *stage)
 {
 	struct strbuf dump;

@@ -19,6 +19,16 @@ struct stage {
 void stage_open(struct stage *stage, int rows, int cols, enum charset charset);
 void stage_close(struct stage *stage);
 
+/* A test on a stage of 120 x 36 of its own. */
+int stage_setup(void **state);
+int stage_teardown(void **state);
+#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+
+static inline struct view_order *order_at(struct stage *stage, int at)
+{
+	return &stage->fixture.orders[at];
+}
+
 /* Draws, flushes and tells the desk; the frame's text is then in stage->text. */
 void stage_show(struct stage *stage);
 

@@ -1,33 +1,11 @@
 /* test_desk.c - the contract in ui/pane/desk.h: cursors, commands, ticket, bell. */
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/timeval.h"
 #include "tests/support/support.h"
 #include "tests/unit/ui/stage.h"
-
-static int setup(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	stage_open(stage, 36, 120, CHARSET_UTF8);
-	*state = stage;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
-
-static struct view_order *order_at(struct stage *stage, int at)
-{
-	return &stage->fixture.orders[at];
-}
 
 /* ---- cursors ---- */
 
@@ -500,8 +478,6 @@ static void a_guess_is_completed_first_and_run_with_the_next_enter(void **state)
 	assert_true(stage_take(&action, stage, ACTION_COMMAND));
 	assert_string_equal(action.text, "backtest swing");
 }
-
-#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

@@ -1,33 +1,11 @@
 /* test_desk_orders.c - the safety clauses of ui/pane/desk.h: who may decide what, and when. */
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/timeval.h"
 #include "tests/support/support.h"
 #include "tests/unit/ui/stage.h"
-
-static int setup(void **state)
-{
-	struct stage *stage = malloc(sizeof(*stage));
-
-	stage_open(stage, 36, 120, CHARSET_UTF8);
-	*state = stage;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	stage_close(*state);
-	free(*state);
-	return 0;
-}
-
-static struct view_order *order_at(struct stage *stage, int at)
-{
-	return &stage->fixture.orders[at];
-}
 
 /* ---- approving ---- */
 
@@ -505,8 +483,6 @@ static void a_pasted_word_does_not_unfreeze(void **state)
 	stage_type_blind(stage, "Enter", true); /* a paste without brackets */
 	stage_expect_no_order_action(stage);
 }
-
-#define ON_STAGE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

@@ -1,5 +1,5 @@
 /* test_desk_random.c - random keys, sizes and views against the desk's safety rules; every
- * size from 1 x 1 up; no allocation in a frame; translations half as long again.
+ * size from 1 x 1 up; no allocation in a frame.
  *
  * The random walk prints its seed where it fails; DRT_SEED repeats it, DRT_KEYS makes it
  * longer. */
@@ -20,7 +20,6 @@ enum { KEYS = 100000 };
 /* ---- what the linker sends here ---- */
 
 static long allocations;
-static int pseudo; /* translations: the text, then wide letters, 40 % longer */
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -28,12 +27,6 @@ void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
-char *__real_dcgettext(const char *domain, const char *text, int category);
-char *__wrap_dcgettext(const char *domain, const char *text, int category);
-char *__wrap_gettext(const char *text);
-char *__wrap_dcngettext(const char *domain, const char *one, const char *many,
-                        unsigned long count, int category);
-char *__wrap_ngettext(const char *one, const char *many, unsigned long count);
 
 void *__wrap_malloc(size_t size)
 {
@@ -51,53 +44,6 @@ void *__wrap_realloc(void *memory, size_t size)
 {
 	allocations++;
 	return __real_realloc(memory, size);
-}
-
-/* The same text always gives the same pointer, as gettext does. */
-static char *lengthened(const char *text)
-{
-	static struct {
-		const char *text;
-		char *longer;
-	} known[2048];
-	size_t extra = strlen(text) * 2 / 5 / 2 + 1, at = 0; /* wide letters, two columns */
-
-	while (at < 2048 && known[at].text && known[at].text != text)
-		at++;
-	assert_true(at < 2048);
-	if (!known[at].text) {
-		char *longer = __real_malloc(strlen(text) + extra * 3 + 1);
-
-		strcpy(longer, text);
-		for (size_t i = 0; i < extra; i++)
-			strcat(longer, "語");
-		known[at].text = text;
-		known[at].longer = longer;
-	}
-	return known[at].longer;
-}
-
-char *__wrap_dcgettext(const char *domain, const char *text, int category)
-{
-	(void)domain;
-	(void)category;
-	return pseudo ? lengthened(text) : (char *)(uintptr_t)text;
-}
-
-char *__wrap_gettext(const char *text)
-{
-	return __wrap_dcgettext(NULL, text, 0);
-}
-
-char *__wrap_dcngettext(const char *domain, const char *one, const char *many,
-                        unsigned long count, int category)
-{
-	return __wrap_dcgettext(domain, count == 1 ? one : many, category);
-}
-
-char *__wrap_ngettext(const char *one, const char *many, unsigned long count)
-{
-	return __wrap_dcgettext(NULL, count == 1 ? one : many, 0);
 }
 
 /* ---- the random walk ---- */
@@ -412,59 +358,12 @@ static void a_frame_allocates_nothing(void **state)
 	stage_close(&stage);
 }
 
-/* ---- translations ---- */
-
-/* Every run of digits and separators in `line` must be a whole number of the view's. */
-static void assert_whole(const struct stage *stage, const char *number)
-{
-	const char *at = stage->text;
-	size_t length = strlen(number);
-
-	while ((at = strstr(at, number)) != NULL) {
-		char after = at[length];
-
-		/* "266.9" may not stand where "266.90" was meant */
-		assert_false(after >= '0' && after <= '9');
-		at += length;
-	}
-}
-
-static void longer_words_clip_whole_columns(void **state)
-{
-	static const int sizes[][2] = { { 10, 40 }, { 24, 80 }, { 36, 120 }, { 60, 200 } };
-	static const char *const keys[] = {
-		"", "a", "Esc !", "Esc 2", "3", "4", "5", "6", "?"
-	};
-	(void)state;
-
-	pseudo = 1;
-	for (size_t s = 0; s < 4; s++) {
-		struct stage stage;
-
-		stage_open(&stage, sizes[s][0], sizes[s][1], CHARSET_UTF8);
-		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
-			stage_press(&stage, keys[k]);
-			/* what never leaves the screen: the mode, the count, the feed */
-			assert_true(stage_shows(&stage, "PAPER"));
-			assert_true(stage_shows(&stage, "APPROVE 3"));
-			assert_true(stage_shows(&stage, "SYNTHETIC"));
-			assert_true(stage_shows(&stage, "語"));
-			assert_whole(&stage, "266.90");
-			assert_whole(&stage, "16,014.00");
-			assert_false(stage_shows(&stage, "16,014.…"));
-		}
-		stage_close(&stage);
-	}
-	pseudo = 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_keys_never_break_a_rule),
 		cmocka_unit_test(every_size_can_be_drawn),
 		cmocka_unit_test(a_frame_allocates_nothing),
-		cmocka_unit_test(longer_words_clip_whole_columns),
 	};
 
 	setlocale(LC_CTYPE, "");

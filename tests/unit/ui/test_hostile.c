@@ -85,21 +85,33 @@ static void spoil_reason(struct reason *reason, struct dealer *dealer)
 	}
 }
 
+static void deal_figures(double *const *out, size_t count, struct dealer *dealer)
+{
+	for (size_t i = 0; i < count; i++)
+		*out[i] = deal_figure(dealer);
+}
+
+static void deal_decimals(decimal *const *out, size_t count, struct dealer *dealer)
+{
+	for (size_t i = 0; i < count; i++)
+		*out[i] = deal_decimal(dealer);
+}
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
 static void spoil_quotes(struct fixture *fixture, struct dealer *dealer)
 {
 	for (int i = 0; i < FIXTURE_QUOTES; i++) {
 		struct view_quote *row = &fixture->quotes[i];
+		double *const places[] = { &row->quote.last,          &row->quote.bid,
+			                   &row->quote.ask,           &row->quote.bid_size,
+			                   &row->quote.ask_size,      &row->quote.volume,
+			                   &row->quote.previous_close };
 
 		deal_text(row->instrument.symbol, SYMBOL_TEXT, dealer);
 		deal_text(row->instrument.name, INSTRUMENT_NAME_TEXT, dealer);
 		row->instrument.tick = deal_decimal(dealer);
-		row->quote.last = deal_figure(dealer);
-		row->quote.bid = deal_figure(dealer);
-		row->quote.ask = deal_figure(dealer);
-		row->quote.bid_size = deal_figure(dealer);
-		row->quote.ask_size = deal_figure(dealer);
-		row->quote.volume = deal_figure(dealer);
-		row->quote.previous_close = deal_figure(dealer);
+		deal_figures(places, COUNT(places), dealer);
 		row->quote.received_ns = deal_time(dealer);
 		row->position = deal_decimal(dealer);
 		row->unrealised = deal_decimal(dealer);
@@ -112,27 +124,23 @@ static void spoil_orders(struct fixture *fixture, struct dealer *dealer)
 {
 	for (int i = 0; i < FIXTURE_ORDERS; i++) {
 		struct view_order *row = &fixture->orders[i];
+		struct order *order = &row->order;
+		decimal *const exact[] = { &order->quantity,        &order->limit_price,
+			                   &order->stop_price,      &order->filled,
+			                   &order->average_price,   &order->commission,
+			                   &order->reference_price, &row->value,
+			                   &row->child_stop,        &row->child_target };
+		double *const places[] = { &row->exposure_before, &row->exposure_after,
+			                   &row->gross_before, &row->gross_after };
 
-		deal_text(row->order.symbol, SYMBOL_TEXT, dealer);
-		deal_text(row->order.strategy, STRATEGY_TEXT, dealer);
-		deal_text(row->order.note, NOTE_TEXT, dealer);
-		row->order.quantity = deal_decimal(dealer);
-		row->order.limit_price = deal_decimal(dealer);
-		row->order.stop_price = deal_decimal(dealer);
-		row->order.filled = deal_decimal(dealer);
-		row->order.average_price = deal_decimal(dealer);
-		row->order.commission = deal_decimal(dealer);
-		row->order.reference_price = deal_decimal(dealer);
-		row->order.updated_ns = deal_time(dealer);
-		row->value = deal_decimal(dealer);
-		row->child_stop = deal_decimal(dealer);
-		row->child_target = deal_decimal(dealer);
+		deal_text(order->symbol, SYMBOL_TEXT, dealer);
+		deal_text(order->strategy, STRATEGY_TEXT, dealer);
+		deal_text(order->note, NOTE_TEXT, dealer);
+		deal_decimals(exact, COUNT(exact), dealer);
+		deal_figures(places, COUNT(places), dealer);
+		order->updated_ns = deal_time(dealer);
 		row->expires_local_ns = deal_time(dealer);
 		row->approval_ttl_ns = deal_time(dealer);
-		row->exposure_before = deal_figure(dealer);
-		row->exposure_after = deal_figure(dealer);
-		row->gross_before = deal_figure(dealer);
-		row->gross_after = deal_figure(dealer);
 		row->check_count = i % 2 ? VIEW_CHECKS + 1000 : row->check_count;
 		for (int k = 0; k < VIEW_CHECKS; k++)
 			spoil_reason(&row->checks[k].reason, dealer);

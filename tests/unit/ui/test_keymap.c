@@ -4,29 +4,10 @@
 #include <string.h>
 
 #include "tests/support/support.h"
+#include "tests/unit/ui/canvas.h"
 #include "ui/headless/headless.h"
 #include "ui/widget/input.h"
 #include "ui/widget/keymap.h"
-
-static struct screen *new_screen(int rows, int cols)
-{
-	struct screen *screen = NULL;
-
-	assert_int_equal(screen_new(&screen, rows, cols, CHARSET_UTF8), DRT_OK);
-	return screen;
-}
-
-/* Compares and frees the screen. */
-static void assert_draws(struct screen *screen, const char *want)
-{
-	struct strbuf got;
-
-	strbuf_init(&got);
-	screen_dump(&got, screen);
-	assert_string_equal(got.text, want);
-	strbuf_release(&got);
-	screen_free(screen);
-}
 
 /* ---- keys ---- */
 
@@ -172,7 +153,7 @@ static void the_help_screen_shows_every_row_of_the_table(void **state)
 	(void)state;
 
 	for (size_t w = 0; w < sizeof(widths) / sizeof(widths[0]); w++) {
-		struct screen *screen = new_screen(200, widths[w]);
+		struct screen *screen = canvas_new(200, widths[w]);
 		struct strbuf dump;
 
 		assert_in_range(keymap_draw(area_of(screen), 0), 10, 199);
@@ -207,20 +188,20 @@ static void hints_drop_from_the_middle_and_freeze_goes_last(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct screen *screen = new_screen(1, cases[i].cols);
+		struct screen *screen = canvas_new(1, cases[i].cols);
 
 		hints_draw(area_of(screen), PLACE_ORDERS, 0, 1);
-		assert_draws(screen, cases[i].want);
+		canvas_expect(screen, cases[i].want);
 	}
 }
 
 static void hints_leave_out_what_does_not_work_now(void **state)
 {
-	struct screen *screen = new_screen(1, 60);
+	struct screen *screen = canvas_new(1, 60);
 	(void)state;
 
 	hints_draw(area_of(screen), PLACE_ORDERS, 1ULL << ACT_APPROVE | 1ULL << ACT_BATCH, 1);
-	assert_draws(screen, " r reject  Space mark  w why        ! freeze  : cmd  ? help \n");
+	canvas_expect(screen, " r reject  Space mark  w why        ! freeze  : cmd  ? help \n");
 }
 
 /* ---- input ---- */
@@ -321,7 +302,7 @@ static void the_history_comes_back(void **state)
 
 static void a_long_line_scrolls_to_its_caret(void **state)
 {
-	struct screen *screen = new_screen(1, 8);
+	struct screen *screen = canvas_new(1, 8);
 	struct input input;
 	int row = 0, col = 0;
 	(void)state;
@@ -330,7 +311,7 @@ static void a_long_line_scrolls_to_its_caret(void **state)
 	input_draw(area_of(screen), 0, 1, 6, &input);
 	screen_caret(&row, &col, screen);
 	assert_int_equal(col, 6);
-	assert_draws(screen, " 56789  \n");
+	canvas_expect(screen, " 56789  \n");
 }
 
 int main(void)

@@ -318,6 +318,39 @@ static void no_character_is_cut(void **state)
 	pseudo_speak(false);
 }
 
+/* "266.9" may not stand where "266.90" was meant. */
+static void assert_whole(const struct stage *stage, const char *number)
+{
+	size_t length = strlen(number);
+
+	for (const char *at = stage->text; (at = strstr(at, number)) != NULL; at += length)
+		assert_false(isdigit((unsigned char)at[length]));
+}
+
+static void long_words_drop_columns_not_digits(void **state)
+{
+	static const int sizes[][2] = { { 10, 40 }, { 24, 80 }, { 36, 120 }, { 60, 200 } };
+	static const char *const keys[] = { "", "a", "!", "2", "3", "4", "5", "6", "?" };
+	(void)state;
+
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+			const struct picture picture = { .keys = keys[k] };
+			struct stage stage;
+
+			raise(&stage, &picture, sizes[s][0], sizes[s][1]);
+			/* what never leaves the screen: the mode and the feed */
+			assert_true(stage_shows(&stage, "PAPER"));
+			assert_true(stage_shows(&stage, "SYNTHETIC"));
+			assert_whole(&stage, "266.90");
+			assert_whole(&stage, "16,014.00");
+			assert_false(stage_shows(&stage, "16,014.…"));
+			stage_close(&stage);
+		}
+	}
+	pseudo_speak(false);
+}
+
 /* What a decision needs stays on the smallest screen that may decide. */
 static void the_tiny_screen_still_decides(void **state)
 {
@@ -352,6 +385,7 @@ int main(void)
 		cmocka_unit_test(every_screen_keeps_what_matters),
 		cmocka_unit_test(no_word_is_left_in_english),
 		cmocka_unit_test(no_character_is_cut),
+		cmocka_unit_test(long_words_drop_columns_not_digits),
 		cmocka_unit_test(the_tiny_screen_still_decides),
 	};
 

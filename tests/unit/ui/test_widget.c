@@ -6,32 +6,13 @@
 #include <string.h>
 
 #include "tests/support/support.h"
+#include "tests/unit/ui/canvas.h"
 #include "ui/headless/headless.h"
 #include "ui/widget/candle.h"
 #include "ui/widget/layout.h"
 #include "ui/widget/plot.h"
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
-
-static struct screen *new_screen(int rows, int cols)
-{
-	struct screen *screen = NULL;
-
-	assert_int_equal(screen_new(&screen, rows, cols, CHARSET_UTF8), DRT_OK);
-	return screen;
-}
-
-/* Compares and frees the screen. */
-static void assert_draws(struct screen *screen, const char *want)
-{
-	struct strbuf got;
-
-	strbuf_init(&got);
-	screen_dump(&got, screen);
-	assert_string_equal(got.text, want);
-	strbuf_release(&got);
-	screen_free(screen);
-}
 
 /* ---- table ---- */
 
@@ -70,15 +51,15 @@ static struct table order_table(void)
 
 static void columns_line_up_and_the_last_one_grows(void **state)
 {
-	struct screen *screen = new_screen(4, 40);
+	struct screen *screen = canvas_new(4, 40);
 	struct table table = order_table();
 	(void)state;
 
 	assert_int_equal(table_draw(area_of(screen), &table), 3);
-	assert_draws(screen, "  Id      Qty   Price  Reason           \n"
-	                     "  7c3b     60  266.90  Pullback to SMA20\n"
-	                     "▸ 7c41     90  478.90  126-day return   \n"
-	                     "  7c46 12,400   86.10                   \n");
+	canvas_expect(screen, "  Id      Qty   Price  Reason           \n"
+	                      "  7c3b     60  266.90  Pullback to SMA20\n"
+	                      "▸ 7c41     90  478.90  126-day return   \n"
+	                      "  7c46 12,400   86.10                   \n");
 }
 
 static const char *const tight_cells[3][2] = {
@@ -104,18 +85,18 @@ static void neighbours_without_a_gap_never_touch(void **state)
 		               .cell = tight_cell,
 		               .row_count = 2,
 		               .cursor = TABLE_NONE };
-	struct screen *screen = new_screen(2, 20);
+	struct screen *screen = canvas_new(2, 20);
 	(void)state;
 
 	table_draw(area_of(screen), &table);
-	assert_draws(screen, "to approve     1:48 \n"
-	                     "partial 40/100  DAY \n");
+	canvas_expect(screen, "to approve     1:48 \n"
+	                      "partial 40/100  DAY \n");
 	table.row_count = 3;
-	screen = new_screen(3, 20);
+	screen = canvas_new(3, 20);
 	table_draw(area_of(screen), &table);
-	assert_draws(screen, "to approve      1:48\n"
-	                     "partial 40/100   DAY\n"
-	                     "filled 100/100 11:39\n");
+	canvas_expect(screen, "to approve      1:48\n"
+	                      "partial 40/100   DAY\n"
+	                      "filled 100/100 11:39\n");
 }
 
 static void whole_columns_drop_in_the_given_order(void **state)
@@ -124,7 +105,7 @@ static void whole_columns_drop_in_the_given_order(void **state)
 	(void)state;
 
 	for (int cols = 1; cols <= 60; cols++) {
-		struct screen *screen = new_screen(4, cols);
+		struct screen *screen = canvas_new(4, cols);
 		struct strbuf got;
 
 		table_draw(area_of(screen), &table);
@@ -144,21 +125,21 @@ static void whole_columns_drop_in_the_given_order(void **state)
 
 static void long_cells_shorten_after_a_word(void **state)
 {
-	struct screen *screen = new_screen(2, 34);
+	struct screen *screen = canvas_new(2, 34);
 	struct table table = order_table();
 	(void)state;
 
 	table.row_count = 1;
 	table.cursor = TABLE_NONE;
 	table_draw(area_of(screen), &table);
-	assert_draws(screen, "  Id     Qty   Price  Reason      \n"
-	                     "  7c3b    60  266.90  Pullback to…\n");
+	canvas_expect(screen, "  Id     Qty   Price  Reason      \n"
+	                      "  7c3b    60  266.90  Pullback to…\n");
 }
 
 static void the_cursor_is_painted_and_marks_are_shown(void **state)
 {
 	static const bool marked[3] = { true, false, true };
-	struct screen *screen = new_screen(4, 13);
+	struct screen *screen = canvas_new(4, 13);
 	struct table table = order_table();
 	struct strbuf got;
 	(void)state;
@@ -171,7 +152,7 @@ static void the_cursor_is_painted_and_marks_are_shown(void **state)
 	assert_string_equal(got.text,
 	                    "..--......---\n.............\n:::::::::::::\n.............\n");
 	strbuf_release(&got);
-	assert_draws(screen, "  Id      Qty\n ●7c3b     60\n▸ 7c41     90\n ●7c46 12,400\n");
+	canvas_expect(screen, "  Id      Qty\n ●7c3b     60\n▸ 7c41     90\n ●7c46 12,400\n");
 }
 
 static void scrolling_moves_no_more_than_needed(void **state)
@@ -212,10 +193,10 @@ static void titles_fill_their_rule(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct screen *screen = new_screen(1, 30);
+		struct screen *screen = canvas_new(1, 30);
 
 		title_draw(area_of(screen), &cases[i].title);
-		assert_draws(screen, cases[i].want);
+		canvas_expect(screen, cases[i].want);
 	}
 }
 
@@ -279,7 +260,7 @@ static void lines_are_braille_or_dots(void **state)
 	static struct plot plot;
 	const double values[] = { 0, 1, 2, 3, NAN, 3, 3 };
 	struct scale scale = { .low = 0, .high = 3, .rows = 1 };
-	struct screen *screen = new_screen(2, 7);
+	struct screen *screen = canvas_new(2, 7);
 	(void)state;
 
 	plot_begin(&plot, 1, 7);
@@ -288,11 +269,11 @@ static void lines_are_braille_or_dots(void **state)
 	plot_begin(&plot, 1, 7);
 	plot_columns(&plot, &scale, values, 7, true);
 	plot_paint(&plot, area_part(area_of(screen), 1, 0, 1, 7), ROLE_LINE2, 2);
-	assert_draws(screen, "⡠⠔⠊⠁ ⠉⠉\n⡀⠄⠂⠁ ⠁⠁\n");
-	screen = new_screen(1, 7);
+	canvas_expect(screen, "⡠⠔⠊⠁ ⠉⠉\n⡀⠄⠂⠁ ⠁⠁\n");
+	screen = canvas_new(1, 7);
 	screen_set_charset(screen, CHARSET_ASCII);
 	plot_paint(&plot, area_of(screen), ROLE_LINE2, 2);
-	assert_draws(screen, ",,,, ,,\n");
+	canvas_expect(screen, ",,,, ,,\n");
 	plot_dot(&plot, -1, 0);
 	plot_dot(&plot, 14, 0);
 	plot_dot(&plot, 0, 4);
@@ -303,24 +284,24 @@ static void lines_are_braille_or_dots(void **state)
 static void sparks_show_the_newest_values(void **state)
 {
 	const double values[] = { 1, 2, 3, 4, 5, 6, 7, 8 }, flat[] = { 2, NAN, 2 };
-	struct screen *screen = new_screen(3, 8);
+	struct screen *screen = canvas_new(3, 8);
 	(void)state;
 
 	assert_int_equal(spark_draw(area_of(screen), 0, 0, 8, ROLE_PLAIN, values, 8), 8);
 	assert_int_equal(spark_draw(area_of(screen), 1, 0, 4, ROLE_PLAIN, values, 8), 4);
 	assert_int_equal(spark_draw(area_of(screen), 2, 0, 99, ROLE_PLAIN, flat, 3), 3);
-	assert_draws(screen, "▁▂▃▄▅▆▇█\n▁▃▆█    \n▄ ▄     \n");
+	canvas_expect(screen, "▁▂▃▄▅▆▇█\n▁▃▆█    \n▄ ▄     \n");
 }
 
 static void bars_grow_and_hang(void **state)
 {
 	const double up[] = { 16, 8, 1, 0.01, 0, NAN, -3 }, down[] = { -8, -4, -1, 0, NAN, 2 };
-	struct screen *screen = new_screen(4, 7);
+	struct screen *screen = canvas_new(4, 7);
 	(void)state;
 
 	bars_draw(area_part(area_of(screen), 0, 0, 2, 7), ROLE_PLAIN, up, 7, 16);
 	bars_hang(area_part(area_of(screen), 2, 0, 2, 7), ROLE_PLAIN, down, 6, -8);
-	assert_draws(screen, "█      \n██▁▁   \n██▔    \n█      \n");
+	canvas_expect(screen, "█      \n██▁▁   \n██▔    \n█      \n");
 }
 
 static void candle_signs_follow_the_two_halves(void **state)
@@ -358,14 +339,14 @@ static void candles_stand_where_their_prices_are(void **state)
 		{ .open = NAN, .high = 4, .low = 0, .close = 1 }, /* not known */
 	};
 	struct scale scale = { .low = 0, .high = 4, .rows = 4 };
-	struct screen *screen = new_screen(4, 4);
+	struct screen *screen = canvas_new(4, 4);
 	(void)state;
 
 	candle_draw(area_of(screen), &scale, bars, 4, 1, CANDLE_BODY);
-	assert_draws(screen, "││  \n║┃  \n║┃║ \n│╿  \n");
-	screen = new_screen(4, 4);
+	canvas_expect(screen, "││  \n║┃  \n║┃║ \n│╿  \n");
+	screen = canvas_new(4, 4);
 	candle_draw(area_of(screen), &scale, bars, 2, 2, CANDLE_RANGE);
-	assert_draws(screen, "│ │ \n│ │ \n│ │ \n│ │ \n");
+	canvas_expect(screen, "│ │ \n│ │ \n│ │ \n│ │ \n");
 }
 
 /* ---- layout ---- */
