@@ -138,6 +138,90 @@ static void a_stream_without_a_pause_is_evaluated_all_the_same(void **state)
 	assert_true(stored() > before);
 }
 
+/* ---- looking back ---- */
+
+static json_t *as_of(int64_t time_ns)
+{
+	return json_pack("{s:o}", "as_of", json_from_time(time_ns));
+}
+
+static void looking_back_takes_the_bars_that_were_complete_then(void **state)
+{
+	int64_t now_ns = 0;
+	json_t *result = NULL;
+
+	(void)state;
+	world_start(&world);
+	store_bars();
+	now_ns = clock_now_ns(world.engine->market);
+	result = peer_get(&world.peer, "agent.analyze_market", as_of(now_ns - 10 * NS_PER_DAY));
+	assert_int_equal(json_integer_value(peer_member(result, "evaluated")), 9);
+	json_decref(result);
+	/* ten closes before the newest, which is 400; nobody else has heard of it */
+	assert_true(last_price_of("SPY") == 390);
+	world_run(&world, 3 * NS_PER_SEC);
+	assert_int_equal(stored(), 0);
+	/* the next evaluation is of the present, and is kept */
+	json_decref(peer_get(&world.peer, "agent.analyze_market", json_object()));
+	assert_true(last_price_of("SPY") == 400);
+	assert_int_equal(stored(), 9);
+	/* looking back once more leaves that alone */
+	json_decref(peer_get(&world.peer, "agent.analyze_market",
+	                     as_of(now_ns - 100 * NS_PER_DAY)));
+	assert_true(last_price_of("SPY") == 300);
+	assert_int_equal(stored(), 9);
+}
+
+static void where_there_were_too_few_bars_nothing_is_raised(void **state)
+{
+	json_t *result = NULL;
+	json_t *candidate = NULL;
+	int64_t now_ns = 0;
+
+	(void)state;
+	world_start(&world);
+	store_bars();
+	now_ns = clock_now_ns(world.engine->market);
+	result =
+		peer_get(&world.peer, "agent.analyze_market", as_of(now_ns - 280 * NS_PER_DAY));
+	assert_int_equal(json_integer_value(peer_member(result, "raised")), 0);
+	json_decref(result);
+	result = peer_get(&world.peer, "agent.why",
+	                  json_pack("{s:s, s:s}", "symbol", "SPY", "strategy", "momentum"));
+	candidate = json_array_get(peer_member(result, "candidates"), 0);
+	candidate = json_array_get(peer_member(peer_member(candidate, "metadata"), "gates"), 0);
+	assert_string_equal(peer_text(candidate, "code"), "gate.data");
+	assert_true(json_is_false(peer_member(candidate, "passed")));
+	json_decref(result);
+}
+
+static void only_what_is_past_and_a_time_can_be_looked_back_to(void **state)
+{
+	const char *text = NULL;
+
+	(void)state;
+	world_start(&world);
+	text = peer_refused(&world.peer, "agent.analyze_market",
+	                    as_of(clock_now_ns(world.engine->market) + NS_PER_MIN), DRT_EINVAL);
+	assert_non_null(strstr(text, "future"));
+	text = peer_refused(&world.peer, "agent.analyze_market",
+	                    json_pack("{s:s}", "as_of", "yesterday"), DRT_EPARSE);
+	assert_non_null(strstr(text, "as_of"));
+}
+
+/* Signals of the past would become orders of today. */
+static void an_engine_that_trades_does_not_look_back(void **state)
+{
+	const char *text = NULL;
+
+	(void)state;
+	world.settings.brokerless = false;
+	world_start(&world);
+	text = peer_refused(&world.peer, "agent.analyze_market",
+	                    as_of(clock_now_ns(world.engine->market) - NS_PER_DAY), DRT_EINVAL);
+	assert_non_null(strstr(text, "the present only"));
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -148,6 +232,10 @@ int main(void)
 		WITH_WORLD(bars_that_a_client_stores_are_evaluated_at_once),
 		WITH_WORLD(a_correction_is_seen_without_a_new_bar),
 		WITH_WORLD(a_stream_without_a_pause_is_evaluated_all_the_same),
+		WITH_WORLD(looking_back_takes_the_bars_that_were_complete_then),
+		WITH_WORLD(where_there_were_too_few_bars_nothing_is_raised),
+		WITH_WORLD(only_what_is_past_and_a_time_can_be_looked_back_to),
+		WITH_WORLD(an_engine_that_trades_does_not_look_back),
 	};
 
 	return cmocka_run_group_tests_name("agent worker", tests, NULL, NULL);
