@@ -60,20 +60,6 @@ const struct series *perception_series(const struct perception *perception,
 	return find(perception, timeframe, instrument);
 }
 
-/* Calendar days that hold `bars` bars, with weekends and holidays to spare; no end
- * where that is longer than time can tell. */
-static int64_t history_span_ns(enum timeframe timeframe, size_t bars)
-{
-	int64_t length_ns = timeframe_length_ns(timeframe);
-	int64_t spare_ns = 30 * NS_PER_DAY;
-
-	if (bars >= (size_t)((INT64_MAX - spare_ns) / length_ns / 8))
-		return INT64_MAX;
-	if (timeframe_is_intraday(timeframe))
-		return (int64_t)bars * length_ns * 6 + 7 * NS_PER_DAY;
-	return (int64_t)bars * (length_ns / 5 * 8) + spare_ns;
-}
-
 static enum drt_status append(struct series *series, const struct bar *bars, size_t count,
                               size_t most, struct drt_error *error)
 {
@@ -126,40 +112,60 @@ static int64_t sessions_missed(const struct calendar *calendar, enum timeframe t
 	                                     last.day);
 }
 
+/* What was stored since the newest bar of the series; of an empty one its history, which may
+ * have ended long ago. One more than wanted: the last may not be complete. */
+static enum drt_status read_bars(struct bar **bars, size_t *count,
+                                 const struct perception *perception, enum timeframe timeframe,
+                                 size_t instrument, int64_t now_ns, struct drt_error *error)
+{
+	const struct perception_options *options = &perception->options;
+	const struct series *series = find(perception, timeframe, instrument);
+	struct kb_bar_query query = {
+		.symbol = options->universe[instrument].symbol,
+		.timeframe = timeframe,
+		.from_ns = INT64_MIN,
+		.to_ns = now_ns + 1,
+		.sources = perception->source_count > 0 ? options->sources : NULL,
+		.source_count = perception->source_count,
+		.adjustment = options->adjustment,
+		.newest = options->history_bars + 1,
+	};
+
+	if (series->count == 0)
+		return kb_get_newest_bars(bars, count, perception->kb, &query, error);
+	query.from_ns = series->bars[series->count - 1].time_ns + 1;
+	return kb_get_market_data(bars, count, perception->kb, &query, error);
+}
+
 static enum drt_status refresh_one(struct perception *perception, enum timeframe timeframe,
                                    size_t instrument, int64_t now_ns, struct drt_error *error)
 {
 	const struct perception_options *options = &perception->options;
 	struct series *series = find(perception, timeframe, instrument);
-	struct kb_bar_query query = {
-		.symbol = options->universe[instrument].symbol,
-		.timeframe = timeframe,
-		.to_ns = INT64_MAX,
-		.sources = perception->source_count > 0 ? options->sources : NULL,
-		.source_count = perception->source_count,
-		.adjustment = options->adjustment,
-	};
 	const struct calendar *calendar = NULL;
 	struct bar *bars = NULL;
+	const struct bar *news = NULL;
 	size_t count = 0;
 	enum drt_status status = DRT_OK;
 
 	series->updated = false;
-	query.from_ns = series->count > 0
-	                        ? series->bars[series->count - 1].time_ns + 1
-	                        : now_ns - history_span_ns(timeframe, options->history_bars);
-	status = kb_get_market_data(&bars, &count, perception->kb, &query, error);
+	status = read_bars(&bars, &count, perception, timeframe, instrument, now_ns, error);
 	if (status == DRT_ENOTFOUND)
 		return DRT_OK; /* nothing is stored yet */
 	if (status != DRT_OK)
 		return status;
+	news = bars;
 	status = kb_calendar(&calendar, perception->kb, options->universe[instrument].calendar,
 	                     error);
 	if (status == DRT_OK) {
 		count = complete_count(calendar, timeframe, bars, count, now_ns);
+		if (series->count == 0 && count > options->history_bars) {
+			news += count - options->history_bars;
+			count = options->history_bars;
+		}
 		series->updated = count > 0;
 		if (count > 0)
-			status = append(series, bars, count, options->history_bars, error);
+			status = append(series, news, count, options->history_bars, error);
 		series->missed = sessions_missed(calendar, timeframe, series, now_ns);
 	}
 	free(bars);

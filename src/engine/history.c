@@ -6,6 +6,8 @@
 #include "core/timeval.h"
 #include "kb/kb.h"
 
+enum { SPARK_DAYS = 5, SPARK_MINUTES = 24 * 60 };
+
 json_t *history_bar_row(const struct bar *bar)
 {
 	return json_pack("[o,o,o,o,o,o]", json_from_time(bar->time_ns),
@@ -14,20 +16,21 @@ json_t *history_bar_row(const struct bar *bar)
 	                 json_from_double(bar->volume));
 }
 
-struct bar *history_newest_bars(struct control *control, const char *symbol,
-                                enum timeframe timeframe, size_t wanted, size_t *count)
+/* The newest `wanted` bars from then on. Daily ones may be named by the day after: sessions
+ * that begin on the eve. */
+static struct bar *read_newest(struct control *control, const char *symbol,
+                               enum timeframe timeframe, int64_t from_ns, size_t wanted,
+                               size_t *count)
 {
 	const struct engine_settings *settings = control->engine->settings;
-	int64_t length_ns = timeframe_length_ns(timeframe);
-	int64_t span_ns = timeframe_is_intraday(timeframe)
-	                          ? (int64_t)wanted * length_ns * 6 + 5 * NS_PER_DAY
-	                          : (int64_t)wanted * length_ns * 8 / 5 + 15 * NS_PER_DAY;
+	int64_t eve_ns = timeframe_is_intraday(timeframe) ? 0 : NS_PER_DAY;
 	struct kb_bar_query query = {
 		.symbol = symbol,
 		.timeframe = timeframe,
-		.from_ns = clock_now_ns(control->engine->market) - span_ns,
-		.to_ns = INT64_MAX,
+		.from_ns = from_ns,
+		.to_ns = clock_now_ns(control->engine->market) + eve_ns + 1,
 		.adjustment = settings_adjustment(settings),
+		.newest = wanted,
 	};
 	struct bar *bars = NULL;
 
@@ -35,9 +38,24 @@ struct bar *history_newest_bars(struct control *control, const char *symbol,
 	while (settings->sources[query.source_count])
 		query.source_count++;
 	query.sources = query.source_count > 0 ? settings->sources : NULL;
-	if (kb_get_market_data(&bars, count, control->kb, &query, NULL) != DRT_OK)
+	if (kb_get_newest_bars(&bars, count, control->kb, &query, NULL) != DRT_OK)
 		return NULL;
 	return bars;
+}
+
+struct bar *history_newest_bars(struct control *control, const char *symbol,
+                                enum timeframe timeframe, size_t wanted, size_t *count)
+{
+	return read_newest(control, symbol, timeframe, INT64_MIN, wanted, count);
+}
+
+struct bar *history_recent_days(struct control *control, const char *symbol, size_t wanted,
+                                size_t *count)
+{
+	int64_t span_ns = (int64_t)wanted * NS_PER_DAY * 8 / 5 + 15 * NS_PER_DAY;
+
+	return read_newest(control, symbol, TIMEFRAME_1D,
+	                   clock_now_ns(control->engine->market) - span_ns, wanted, count);
 }
 
 /* The mean of the last `period` closes before each bar from `first` on. */
@@ -85,19 +103,21 @@ json_t *history_chart(struct control *control, const struct subscription *subscr
 	return value;
 }
 
-/* The session's minutes at even steps; without minutes, the newest daily closes. */
+/* The session's minutes at even steps; without minutes of these days, the newest daily
+ * closes. */
 json_t *history_spark(struct control *control, size_t instrument, size_t points)
 {
 	const char *symbol = control->engine->universe[instrument].symbol;
+	int64_t since_ns = clock_now_ns(control->engine->market) - SPARK_DAYS * NS_PER_DAY;
 	json_t *values = json_array();
 	size_t count = 0;
-	struct bar *bars = history_newest_bars(control, symbol, TIMEFRAME_1M, 1, &count);
+	struct bar *bars =
+		read_newest(control, symbol, TIMEFRAME_1M, since_ns, SPARK_MINUTES, &count);
 	size_t first = 0;
 
 	if (count < points) {
 		free(bars);
-		bars = history_newest_bars(control, symbol, TIMEFRAME_1D, 2 * points, &count);
-		first = count > points ? count - points : 0;
+		bars = history_newest_bars(control, symbol, TIMEFRAME_1D, points, &count);
 	} else {
 		int64_t day = time_to_day(bars[count - 1].time_ns);
 

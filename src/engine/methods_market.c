@@ -18,7 +18,7 @@ enum { HISTORY_DAYS = 500, SECTORS = 64 };
 /* Daily bars of an instrument up to now; NULL and 0 where none are stored. */
 static struct bar *daily_bars(struct control *control, const char *symbol, size_t *count)
 {
-	return history_newest_bars(control, symbol, TIMEFRAME_1D, HISTORY_DAYS, count);
+	return history_recent_days(control, symbol, HISTORY_DAYS, count);
 }
 
 /* ---- alerts ---- */

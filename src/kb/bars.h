@@ -46,6 +46,7 @@ struct kb_bar_query {
 	const char *const *sources; /* in order of preference; NULL: any, by name */
 	size_t source_count;
 	const char *adjustment; /* NULL: any */
+	size_t newest;          /* of kb_get_newest_bars(): how many, above 0 */
 };
 
 /* Where the bars of a read come from. */
@@ -90,7 +91,16 @@ DRT_MUST_CHECK enum drt_status kb_get_market_data(struct bar **out, size_t *coun
                                                   const struct kb_bar_query *query,
                                                   struct drt_error *error);
 
-/* The same one by one, in constant memory. The cursor belongs to the handle's thread and
+/* The newest `newest` bars of the query's range, oldest first, however long ago they were;
+ * *count may be smaller. The source is the first that has bars in the time that so many
+ * bars take before the newest of all, so that one which ended long before does not hide one
+ * that goes on. Errors: as kb_get_market_data(). */
+DRT_MUST_CHECK enum drt_status kb_get_newest_bars(struct bar **out, size_t *count,
+                                                  struct kb *kb,
+                                                  const struct kb_bar_query *query,
+                                                  struct drt_error *error);
+
+/* The same as kb_get_market_data() one by one, in constant memory. The cursor belongs to the handle's thread and
  * must be closed before the handle. Between two pages the data may change. */
 DRT_MUST_CHECK enum drt_status kb_bars_open(struct kb_bars **out, struct kb *kb,
                                             const struct kb_bar_query *query,

@@ -146,28 +146,111 @@ static enum drt_status pick(const struct candidate **out, struct kb *kb,
 	return status;
 }
 
-enum drt_status bars_choose(struct kb_series *out, struct kb *kb,
-                            const struct instrument *instrument,
-                            const struct kb_bar_query *query, struct drt_error *error)
+static enum drt_status list_candidates(struct kb_list *candidates, struct kb *kb,
+                                       const struct instrument *instrument,
+                                       const struct kb_bar_query *query,
+                                       struct drt_error *error)
 {
 	struct kb_list series = { .size = sizeof(struct kb_series) };
-	struct kb_list candidates = { .size = sizeof(struct candidate) };
-	const struct candidate *best = NULL;
 	enum drt_status status = list_series(&series, kb, instrument, error);
 
 	if (status == DRT_OK)
-		status = rank_all(&candidates, &series, query, error);
-	if (status == DRT_OK && candidates.count == 0)
+		status = rank_all(candidates, &series, query, error);
+	free(series.items);
+	if (status == DRT_OK && candidates->count == 0)
 		status = drt_fail(error, DRT_ENOTFOUND,
 		                  "no bars of %s that give %s%s%s; import some",
 		                  instrument->symbol, timeframe_name(query->timeframe),
 		                  query->adjustment ? " with adjustment " : "",
 		                  query->adjustment ? query->adjustment : "");
+	return status;
+}
+
+enum drt_status bars_choose(struct kb_series *out, struct kb *kb,
+                            const struct instrument *instrument,
+                            const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_list candidates = { .size = sizeof(struct candidate) };
+	const struct candidate *best = NULL;
+	enum drt_status status = list_candidates(&candidates, kb, instrument, query, error);
+
 	if (status == DRT_OK)
 		status = pick(&best, kb, &candidates, query, error);
 	if (status == DRT_OK)
 		*out = best->series;
-	free(series.items);
+	free(candidates.items);
+	return status;
+}
+
+/* ---- the newest ---- */
+
+/* The newest stored bar of any candidate in the range; INT64_MIN: none. */
+static enum drt_status find_newest(int64_t *newest_ns, struct kb *kb,
+                                   const struct kb_list *candidates,
+                                   const struct kb_bar_query *query, struct drt_error *error)
+{
+	const struct candidate *all = candidates->items;
+	struct db_stmt *stmt = NULL;
+	enum drt_status status = db_prepare(&stmt, kb->db,
+	                                    "SELECT time_ns FROM bar WHERE series_id = ?1 AND "
+	                                    "time_ns >= ?2 AND time_ns < ?3 "
+	                                    "ORDER BY time_ns DESC LIMIT 1",
+	                                    error);
+
+	*newest_ns = INT64_MIN;
+	for (size_t i = 0; status == DRT_OK && i < candidates->count; i++) {
+		int64_t from_ns = 0, to_ns = 0;
+		bool found = false;
+
+		bars_stored_range(&from_ns, &to_ns, query, all[i].series.timeframe);
+		db_bind_int(stmt, 1, all[i].series.id);
+		db_bind_int(stmt, 2, from_ns);
+		db_bind_int(stmt, 3, to_ns);
+		status = db_step(&found, stmt, error);
+		if (status == DRT_OK && found && db_column_int(stmt, 0) > *newest_ns)
+			*newest_ns = db_column_int(stmt, 0);
+		db_rewind(stmt);
+	}
+	db_finalize(stmt);
+	return status;
+}
+
+/* Calendar time that holds so many bars, with weekends and holidays to spare; INT64_MAX
+ * where that is longer than time can tell. */
+static int64_t span_ns(enum timeframe timeframe, size_t bars)
+{
+	int64_t length_ns = timeframe_length_ns(timeframe);
+	int64_t spare_ns = 30 * NS_PER_DAY;
+
+	if (bars >= (size_t)((INT64_MAX - spare_ns) / length_ns / 8))
+		return INT64_MAX;
+	if (timeframe_is_intraday(timeframe))
+		return (int64_t)bars * length_ns * 6 + 7 * NS_PER_DAY;
+	return (int64_t)bars * (length_ns / 5 * 8) + spare_ns;
+}
+
+enum drt_status bars_choose_newest(struct kb_series *out, int64_t *from_ns, struct kb *kb,
+                                   const struct instrument *instrument,
+                                   const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_list candidates = { .size = sizeof(struct candidate) };
+	const struct candidate *best = NULL;
+	struct kb_bar_query stretch = *query;
+	int64_t length_ns = span_ns(query->timeframe, query->newest);
+	int64_t newest_ns = 0;
+	enum drt_status status = list_candidates(&candidates, kb, instrument, query, error);
+
+	if (status == DRT_OK)
+		status = find_newest(&newest_ns, kb, &candidates, query, error);
+	if (status == DRT_OK) {
+		if (newest_ns > INT64_MIN + length_ns && newest_ns - length_ns > query->from_ns)
+			stretch.from_ns = newest_ns - length_ns;
+		status = pick(&best, kb, &candidates, &stretch, error);
+	}
+	if (status == DRT_OK) {
+		*out = best->series;
+		*from_ns = stretch.from_ns;
+	}
 	free(candidates.items);
 	return status;
 }

@@ -4,7 +4,9 @@
  * handed out, and the next begins after the last time of it. Aggregation sits on top of
  * the pages and holds back one bar, which is whole when a stored bar of the next period
  * arrives or none is left. */
+#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/timeval.h"
 #include "kb/bars_choice.h"
@@ -43,21 +45,19 @@ static enum drt_status prepare_page(struct kb_bars *bars, struct kb *kb,
 	                  error);
 }
 
-enum drt_status kb_bars_open(struct kb_bars **out, struct kb *kb,
-                             const struct kb_bar_query *query, struct drt_error *error)
+/* The cursor over that series. */
+static enum drt_status open_series(struct kb_bars **out, struct kb *kb,
+                                   const struct instrument *instrument,
+                                   const struct kb_series *series,
+                                   const struct kb_bar_query *query, struct drt_error *error)
 {
-	struct kb_bars *bars = NULL;
-	struct instrument instrument;
-	enum drt_status status = kb_find_instrument(&instrument, kb, query->symbol, error);
+	struct kb_bars *bars = calloc(1, sizeof(*bars));
+	enum drt_status status = DRT_OK;
 
-	if (status != DRT_OK)
-		return status;
-	bars = calloc(1, sizeof(*bars));
 	if (!bars)
 		return kb_no_memory(error);
-	status = bars_choose(&bars->series, kb, &instrument, query, error);
-	if (status == DRT_OK)
-		status = kb_calendar(&bars->calendar, kb, instrument.calendar, error);
+	bars->series = *series;
+	status = kb_calendar(&bars->calendar, kb, instrument->calendar, error);
 	if (status == DRT_OK)
 		status = prepare_page(bars, kb, error);
 	if (status != DRT_OK) {
@@ -71,6 +71,20 @@ enum drt_status kb_bars_open(struct kb_bars **out, struct kb *kb,
 	bars_stored_range(&bars->next_ns, &bars->end_ns, query, bars->series.timeframe);
 	*out = bars;
 	return DRT_OK;
+}
+
+enum drt_status kb_bars_open(struct kb_bars **out, struct kb *kb,
+                             const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_series series;
+	struct instrument instrument;
+	enum drt_status status = kb_find_instrument(&instrument, kb, query->symbol, error);
+
+	if (status == DRT_OK)
+		status = bars_choose(&series, kb, &instrument, query, error);
+	if (status == DRT_OK)
+		status = open_series(out, kb, &instrument, &series, query, error);
+	return status;
 }
 
 void kb_bars_close(struct kb_bars *bars)
@@ -232,20 +246,19 @@ enum drt_status kb_bars_next(struct bar *bar, bool *more, struct kb_bars *bars,
 	return DRT_OK;
 }
 
-enum drt_status kb_get_market_data(struct bar **out, size_t *count, struct kb *kb,
-                                   const struct kb_bar_query *query, struct drt_error *error)
+/* What is left of the cursor, as a list; closes it. */
+static enum drt_status read_all(struct kb_list *list, struct kb_bars *bars,
+                                struct drt_error *error)
 {
-	struct kb_list list = { .size = sizeof(struct bar) };
-	struct kb_bars *bars = NULL;
+	enum drt_status status = DRT_OK;
 	bool more = true;
-	enum drt_status status = kb_bars_open(&bars, kb, query, error);
 
 	while (status == DRT_OK && more) {
 		struct bar bar;
 
 		status = kb_bars_next(&bar, &more, bars, error);
 		if (status == DRT_OK && more) {
-			struct bar *slot = kb_list_add(&list);
+			struct bar *slot = kb_list_add(list);
 
 			if (slot)
 				*slot = bar;
@@ -254,6 +267,113 @@ enum drt_status kb_get_market_data(struct bar **out, size_t *count, struct kb *k
 		}
 	}
 	kb_bars_close(bars);
+	return status;
+}
+
+enum drt_status kb_get_market_data(struct bar **out, size_t *count, struct kb *kb,
+                                   const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_list list = { .size = sizeof(struct bar) };
+	struct kb_bars *bars = NULL;
+	enum drt_status status = kb_bars_open(&bars, kb, query, error);
+
+	if (status == DRT_OK)
+		status = read_all(&list, bars, error);
+	if (status != DRT_OK) {
+		free(list.items);
+		return status;
+	}
+	*out = list.items;
+	*count = list.count;
+	return DRT_OK;
+}
+
+/* ---- the newest ---- */
+
+/* Where the newest bars begin that are stored as they are asked for. */
+static enum drt_status find_start(int64_t *from_ns, struct kb *kb,
+                                  const struct kb_series *series,
+                                  const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct db_stmt *stmt = NULL;
+	bool found = false;
+	enum drt_status status = db_prepare(&stmt, kb->db,
+	                                    "SELECT time_ns FROM bar WHERE series_id = ?1 AND "
+	                                    "time_ns >= ?2 AND time_ns < ?3 "
+	                                    "ORDER BY time_ns DESC LIMIT 1 OFFSET ?4",
+	                                    error);
+
+	*from_ns = query->from_ns;
+	if (status == DRT_OK) {
+		db_bind_int(stmt, 1, series->id);
+		db_bind_int(stmt, 2, query->from_ns);
+		db_bind_int(stmt, 3, query->to_ns);
+		db_bind_int(stmt, 4, (int64_t)query->newest - 1);
+		status = db_step(&found, stmt, error);
+	}
+	if (status == DRT_OK && found)
+		*from_ns = db_column_int(stmt, 0);
+	db_finalize(stmt);
+	return status;
+}
+
+static enum drt_status read_stretch(struct kb_list *list, struct kb *kb,
+                                    const struct instrument *instrument,
+                                    const struct kb_series *series,
+                                    const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_bars *bars = NULL;
+	enum drt_status status = open_series(&bars, kb, instrument, series, query, error);
+
+	list->count = 0;
+	return status == DRT_OK ? read_all(list, bars, error) : status;
+}
+
+static void keep_newest(struct kb_list *list, size_t newest)
+{
+	struct bar *bars = list->items;
+
+	if (list->count <= newest)
+		return;
+	memmove(bars, bars + list->count - newest, newest * sizeof(*bars));
+	list->count = newest;
+}
+
+/* Of bars that are made, how many a stretch gives shows when it is read; where too many
+ * are missing in it, the whole range is. */
+static enum drt_status read_newest(struct kb_list *list, struct kb *kb,
+                                   const struct instrument *instrument,
+                                   const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_bar_query stretch = *query;
+	struct kb_series series;
+	enum drt_status status =
+		bars_choose_newest(&series, &stretch.from_ns, kb, instrument, query, error);
+
+	if (status == DRT_OK && series.timeframe == query->timeframe)
+		status = find_start(&stretch.from_ns, kb, &series, query, error);
+	if (status == DRT_OK)
+		status = read_stretch(list, kb, instrument, &series, &stretch, error);
+	if (status == DRT_OK && list->count < query->newest &&
+	    stretch.from_ns > query->from_ns) {
+		stretch.from_ns = query->from_ns;
+		status = read_stretch(list, kb, instrument, &series, &stretch, error);
+	}
+	if (status == DRT_OK)
+		keep_newest(list, query->newest);
+	return status;
+}
+
+enum drt_status kb_get_newest_bars(struct bar **out, size_t *count, struct kb *kb,
+                                   const struct kb_bar_query *query, struct drt_error *error)
+{
+	struct kb_list list = { .size = sizeof(struct bar) };
+	struct instrument instrument;
+	enum drt_status status = kb_find_instrument(&instrument, kb, query->symbol, error);
+
+	assert(query->newest > 0);
+	if (status == DRT_OK)
+		status = read_newest(&list, kb, &instrument, query, error);
 	if (status != DRT_OK) {
 		free(list.items);
 		return status;

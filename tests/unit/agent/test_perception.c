@@ -146,6 +146,30 @@ static void what_is_forgotten_is_read_anew(void **state)
 	close_scene(&scene);
 }
 
+static void history_that_ended_years_ago_is_seen(void **state)
+{
+	struct scene scene = open_scene(0, 10, 4);
+	const struct series *series = look(&scene, TIMEFRAME_1D, "2039-06-16T12:00:00Z");
+
+	(void)state;
+	assert_int_equal(series->count, 4);
+	assert_true(series->bars[0].open == 106 && series->bars[3].open == 109);
+	assert_true(series->missed > 3000);
+	close_scene(&scene);
+}
+
+static void history_before_a_day_gone_by_ends_there(void **state)
+{
+	struct scene scene = open_scene(0, 10, 4);
+	const struct series *series = look(&scene, TIMEFRAME_1D, "2025-06-10T15:00:00Z");
+
+	(void)state;
+	/* the tenth is not complete, and does not count as one of the four */
+	assert_int_equal(series->count, 4);
+	assert_true(series->bars[0].open == 102 && series->bars[3].open == 105);
+	close_scene(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +179,8 @@ int main(void)
 		cmocka_unit_test(a_corrected_bar_is_read_anew),
 		cmocka_unit_test(history_behind_the_first_bar_is_read_while_there_is_room),
 		cmocka_unit_test(what_is_forgotten_is_read_anew),
+		cmocka_unit_test(history_that_ended_years_ago_is_seen),
+		cmocka_unit_test(history_before_a_day_gone_by_ends_there),
 	};
 
 	return cmocka_run_group_tests_name("perception", tests, NULL, NULL);

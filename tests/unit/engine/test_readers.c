@@ -2,6 +2,7 @@
  * the agent's view, and when the agent evaluates. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/timeval.h"
@@ -304,6 +305,83 @@ static void a_stream_of_bars_does_not_put_it_off_for_ever(void **state)
 	assert_in_range(rounds, 100, 300);
 }
 
+/* ---- prices that ended long ago ---- */
+
+/* Daily bars of AAPL from 1994-03-01 on, closing at 101, 102, ... */
+static void store_old_bars(struct world *world, int count)
+{
+	int64_t first = 0;
+	json_t *bars = json_array();
+
+	assert_int_equal(day_parse(&first, "1994-03-01", 10), DRT_OK);
+	for (int i = 0; i < count; i++) {
+		struct bar bar = sample_bar((first + i) * NS_PER_DAY, 101 + i);
+
+		json_array_append_new(bars, bar_to_json(&bar, NULL));
+	}
+	json_decref(peer_get(&world->peer, "kb.store_market_data",
+	                     json_pack("{s:s, s:s, s:s, s:o}", "symbol", "AAPL", "timeframe",
+	                               "1d", "source", "unit", "bars", bars)));
+}
+
+static double close_of(const json_t *rows, size_t at)
+{
+	return json_number_value(json_array_get(json_array_get(rows, at), 4));
+}
+
+static void the_chart_of_prices_that_ended_long_ago_shows_the_newest(void **state)
+{
+	struct world *world = *state;
+	json_t *value = NULL;
+	const json_t *chart = NULL;
+	const json_t *rows = NULL;
+
+	store_old_bars(world, 90);
+	value = peer_get(&world->peer, "subscribe",
+	                 json_pack("{s:[s], s:{s:s, s:i}}", "topics", "chart", "chart",
+	                           "symbol", "AAPL", "bars", 30));
+	chart = peer_member(peer_member(value, "snapshot"), "chart");
+	rows = peer_member(chart, "bars");
+	assert_int_equal(json_array_size(rows), 30);
+	assert_true(close_of(rows, 0) == 161 && close_of(rows, 29) == 190);
+	assert_true(json_number_value(json_array_get(
+			    peer_member(json_array_get(peer_member(chart, "overlays"), 0),
+	                                "values"),
+			    29)) == 180.5);
+	json_decref(value);
+	/* a range that was asked for stays what it is */
+	value = peer_get(&world->peer, "kb.get_market_data",
+	                 json_pack("{s:s, s:s}", "symbol", "AAPL", "from", "2025-01-01"));
+	assert_int_equal(json_array_size(peer_member(value, "bars")), 0);
+	json_decref(value);
+	/* nor do they say anything about the market of today */
+	value = peer_get(&world->peer, "analysis.generate_alerts",
+	                 json_pack("{s:[s]}", "symbols", "AAPL"));
+	assert_int_equal(json_array_size(peer_member(value, "alerts")), 0);
+	json_decref(value);
+}
+
+static void prices_that_ended_long_ago_are_judged_as_old(void **state)
+{
+	struct world *world = *state;
+	json_t *value = NULL;
+	size_t old = 0;
+
+	store_old_bars(world, 300);
+	json_decref(peer_get(&world->peer, "agent.analyze_market", json_object()));
+	value = peer_get(&world->peer, "agent.why", json_pack("{s:s}", "symbol", "AAPL"));
+	for (size_t i = 0; i < json_array_size(peer_member(value, "candidates")); i++) {
+		const json_t *candidate = json_array_get(peer_member(value, "candidates"), i);
+		char *text = json_dumps(candidate, 0);
+
+		old += strstr(text, "\"gate.recent\"") != NULL;
+		free(text);
+	}
+	assert_true(json_array_size(peer_member(value, "candidates")) > 0);
+	assert_int_equal(old, json_array_size(peer_member(value, "candidates")));
+	json_decref(value);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +394,8 @@ int main(void)
 		T(alerts_are_of_the_newest_bar),
 		T(sectors_are_measured_against_the_market),
 		cmocka_unit_test(without_the_market_there_is_nothing_to_measure_against),
+		T(the_chart_of_prices_that_ended_long_ago_shows_the_newest),
+		T(prices_that_ended_long_ago_are_judged_as_old),
 		T(words_have_a_mood),
 		T(without_a_broker_the_agent_waits_to_be_asked),
 		T(why_names_every_gate),
