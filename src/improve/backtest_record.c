@@ -9,22 +9,34 @@
 
 enum { FIRST_CAPACITY = 256 };
 
-#define HUGE ((size_t)2 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
 
-/* Large results are written once, front to back: huge pages spare a fault per 4 KiB. It
- * is advice only, so a refusal does not matter. */
-static void advise(void *array, size_t size)
+/* Large results are written once, front to back: huge pages spare a fault per 4 KiB. They
+ * must be asked for before the first write, so that realloc(), which copies, will not do.
+ * It is advice only, so a refusal does not matter. */
+static void *reserve_pages(size_t size)
 {
-#ifdef MADV_HUGEPAGE
-	uintptr_t begin = ((uintptr_t)array + HUGE - 1) & ~(uintptr_t)(HUGE - 1);
-	uintptr_t end = ((uintptr_t)array + size) & ~(uintptr_t)(HUGE - 1);
+	void *pages = NULL;
 
-	if (end > begin)
-		(void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-#else
-	(void)array;
-	(void)size;
+	if (posix_memalign(&pages, HUGE_PAGE, size) != 0)
+		return NULL;
+#ifdef MADV_HUGEPAGE
+	(void)madvise(pages, size & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
 #endif
+	return pages;
+}
+
+/* As realloc(), of an array of which `used` bytes matter. */
+static void *lengthen(void *array, size_t used, size_t size)
+{
+	void *longer = size < 2 * HUGE_PAGE ? realloc(array, size) : reserve_pages(size);
+
+	if (!longer || size < 2 * HUGE_PAGE)
+		return longer;
+	if (array)
+		memcpy(longer, array, used);
+	free(array);
+	return longer;
 }
 
 enum drt_status backtest_grow(void *array_of, size_t *capacity, size_t count, size_t size)
@@ -35,10 +47,9 @@ enum drt_status backtest_grow(void *array_of, size_t *capacity, size_t count, si
 
 	if (count < *capacity)
 		return DRT_OK;
-	longer = more > SIZE_MAX / size ? NULL : realloc(*array, more * size);
+	longer = more > SIZE_MAX / size ? NULL : lengthen(*array, count * size, more * size);
 	if (!longer)
 		return DRT_ENOMEM;
-	advise(longer, more * size);
 	*array = longer;
 	*capacity = more;
 	return DRT_OK;
