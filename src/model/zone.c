@@ -95,9 +95,14 @@ static struct span bisect(icaltimezone *rules, struct span low, struct span high
 /* Daylight is taken from the change, so that the name of the offset fits it. */
 static enum drt_status read_spans(struct zone *zone, icaltimezone *rules)
 {
-	struct span last = probe(rules, FIRST_S);
-	enum drt_status status = add_span(zone, last);
+	struct span last;
+	enum drt_status status = DRT_OK;
 
+	/* libical expands its rules up to the year it is asked for, from the first year
+	 * each time; asked for the last one first, it does so once */
+	(void)probe(rules, LAST_S);
+	last = probe(rules, FIRST_S);
+	status = add_span(zone, last);
 	for (int64_t at = FIRST_S + STEP_S; status == DRT_OK && at < LAST_S; at += STEP_S) {
 		struct span here = probe(rules, at);
 

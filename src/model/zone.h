@@ -6,7 +6,7 @@
  *          no guess: exchange hours that are an hour off are worse than none.
  * Threads: a zone is immutable after zone_new() and may be read by any thread.
  * Cost:    offsets are cached per UTC day range at birth (1970 to 2100), so a
- *          lookup is a binary search; birth takes some 30 ms. Outside those years
+ *          lookup is a binary search; birth takes some 5 ms. Outside those years
  *          the nearest known offset holds. */
 #ifndef MODEL_ZONE_H
 #define MODEL_ZONE_H
