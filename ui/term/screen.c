@@ -30,6 +30,21 @@ static struct cell *cell_at(const struct screen *screen, int row, int col)
 	return screen->cells + (size_t)row * (size_t)screen->cols + (size_t)col;
 }
 
+/* In pieces that double: a frame begins with thousands of blanks. */
+static void fill_blank(struct cell *cells, size_t count)
+{
+	size_t done = count > 0;
+
+	if (count > 0)
+		cells[0] = blank;
+	while (done < count) {
+		size_t piece = done < count - done ? done : count - done;
+
+		memcpy(cells + done, cells, piece * sizeof(*cells));
+		done += piece;
+	}
+}
+
 enum drt_status screen_new(struct screen **out, int rows, int cols, enum charset charset)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
@@ -79,8 +94,7 @@ void screen_clear(struct screen *screen)
 {
 	size_t count = (size_t)screen->rows * (size_t)screen->cols;
 
-	for (size_t i = 0; i < count; i++)
-		screen->cells[i] = blank;
+	fill_blank(screen->cells, count);
 	screen->caret_row = -1;
 	screen->caret_col = 0;
 }
@@ -163,8 +177,14 @@ static void set_cell(struct screen *screen, int row, int col, unsigned style,
 	struct cell *cell = cell_at(screen, row, col);
 
 	assert(col + cluster->width <= screen->cols);
-	part_wide(screen, row, col, cluster->width);
-	memcpy(cell->text, cluster->text, (size_t)cluster->length + 1);
+	if (cell->width != 1 || cluster->width != 1)
+		part_wide(screen, row, col, cluster->width);
+	if (cluster->length == 1) {
+		cell->text[0] = cluster->text[0];
+		cell->text[1] = '\0';
+	} else { /* the whole array: a copy of a known size needs no call */
+		memcpy(cell->text, cluster->text, sizeof(cell->text));
+	}
 	cell->width = cluster->width;
 	cell->style = (unsigned char)style;
 	if (cluster->width == 2) {
@@ -198,14 +218,40 @@ static void put_cluster(struct area area, int row, int col, unsigned style,
 	set_cell(area.screen, area.row + row, area.col + col, style, cluster);
 }
 
+/* Puts text of which every byte is a column; as put_cluster() for each. */
+static void put_plain(struct area area, int row, int col, unsigned style, const char *text,
+                      size_t length)
+{
+	int from = col < 0 ? -col : 0, to = (int)length;
+
+	if (to > area.cols - col)
+		to = area.cols - col;
+	if (row < 0 || row >= area.rows || from >= to)
+		return;
+	part_wide(area.screen, area.row + row, area.col + col + from, 1);
+	part_wide(area.screen, area.row + row, area.col + col + to - 1, 1);
+	for (int i = from; i < to; i++) {
+		struct cell *cell = cell_at(area.screen, area.row + row, area.col + col + i);
+
+		cell->text[0] = text[i];
+		cell->text[1] = '\0';
+		cell->width = 1;
+		cell->style = (unsigned char)style;
+	}
+}
+
 int area_put_bytes(struct area area, int row, int col, unsigned style, const char *text,
                    size_t bytes)
 {
 	struct text_cursor cursor;
-	struct cluster cluster;
+	struct cluster cluster = { .length = 0 };
+	size_t plain = text ? text_plain(text) : 0;
 	int used = 0;
 
-	text_begin(&cursor, area.screen->charset, text);
+	plain = plain < bytes ? plain : bytes;
+	put_plain(area, row, col, style, text, plain);
+	used = (int)plain;
+	text_begin(&cursor, area.screen->charset, text ? text + plain : text);
 	while ((size_t)(cursor.at - (text ? text : cursor.at)) < bytes || *cursor.pending) {
 		if (!text_next(&cluster, &cursor))
 			break;
@@ -293,11 +339,11 @@ void area_column(struct area area, int row, int col, int count, unsigned style,
 
 void area_clear(struct area area)
 {
-	const struct cluster space = { .text = " ", .length = 1, .width = 1 };
-
-	for (int row = 0; row < area.rows; row++)
-		for (int col = 0; col < area.cols; col++)
-			put_cluster(area, row, col, ROLE_PLAIN, &space);
+	for (int row = area.row; row < area.row + area.rows && area.cols > 0; row++) {
+		part_wide(area.screen, row, area.col, 1);
+		part_wide(area.screen, row, area.col + area.cols - 1, 1);
+		fill_blank(cell_at(area.screen, row, area.col), (size_t)area.cols);
+	}
 }
 
 void area_mark(struct area area, int row, int col, int cols, unsigned attributes)

@@ -169,7 +169,8 @@ bool text_next(struct cluster *out, struct text_cursor *cursor)
 		size_t length = 1;
 		enum fate fate = FATE_DRAW;
 
-		if (is_plain(byte) && is_plain((unsigned char)cursor->at[1])) {
+		if (is_plain(byte) &&
+		    (cursor->at[1] == '\0' || is_plain((unsigned char)cursor->at[1]))) {
 			set_ascii(out, (char)byte);
 			cursor->at++;
 			return true;
@@ -195,13 +196,23 @@ bool text_next(struct cluster *out, struct text_cursor *cursor)
 	return false;
 }
 
+size_t text_plain(const char *text)
+{
+	size_t length = 0;
+
+	while (is_plain((unsigned char)text[length]))
+		length++;
+	return length - (length > 0 && text[length] != '\0');
+}
+
 int text_width(enum charset charset, const char *text)
 {
 	struct text_cursor cursor;
 	struct cluster cluster;
-	int width = 0;
+	size_t plain = text ? text_plain(text) : 0;
+	int width = (int)plain;
 
-	text_begin(&cursor, charset, text);
+	text_begin(&cursor, charset, text ? text + plain : text);
 	while (text_next(&cluster, &cursor))
 		width += cluster.width;
 	return width;

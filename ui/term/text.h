@@ -35,6 +35,10 @@ void text_begin(struct text_cursor *cursor, enum charset charset, const char *te
 /* Reads the next cluster. Returns false at the end of the text. */
 bool text_next(struct cluster *out, struct text_cursor *cursor);
 
+/* How many bytes at the beginning are one column each, whatever the charset: printable
+ * ASCII that no mark can follow. */
+size_t text_plain(const char *text);
+
 /* Columns of the whole text. */
 int text_width(enum charset charset, const char *text);
 

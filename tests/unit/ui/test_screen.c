@@ -145,6 +145,7 @@ static void numbers_are_written_whole_or_not_at_all(void **state)
 	assert_true(area_put_right(area, 0, 10, 8, ROLE_PLAIN, "1,234.50"));
 	assert_false(area_put_right(area, 1, 10, 7, ROLE_PLAIN, "1,234.50"));
 	assert_false(area_put_right(area, 2, 5, 8, ROLE_PLAIN, "1,234.50"));
+	assert_false(area_put_right(area, 2, 11, 9, ROLE_PLAIN, "1,234.50")); /* sticks out */
 	assert_shows(*state, "  1,234.50\n          \n          \n");
 }
 
@@ -211,7 +212,8 @@ static void the_caret_stays_inside(void **state)
 
 static void random_writing_keeps_every_cell_valid(void **state)
 {
-	static const char *const texts[] = { "a", "日本", "e\xcc\x81", "", "wörter", "👍" };
+	static const char *const texts[] = { "a",      "日本", "e\xcc\x81", "",
+		                             "wörter", "👍",    "plain" };
 	struct screen *screen = *state;
 	struct rng rng;
 
@@ -222,7 +224,9 @@ static void random_writing_keeps_every_cell_valid(void **state)
 		                             (int)rng_below(&rng, 5), (int)rng_below(&rng, 12));
 
 		area_put(part, (int)rng_below(&rng, 4) - 1, (int)rng_below(&rng, 14) - 4,
-		         ROLE_UP, texts[rng_below(&rng, 6)]);
+		         ROLE_UP, texts[rng_below(&rng, 7)]);
+		if (rng_below(&rng, 8) == 0)
+			area_clear(part);
 		for (int row = 0; row < 3; row++) {
 			for (int col = 0; col < 10; col++) {
 				int width = screen_cell(screen, row, col)->width;
@@ -236,6 +240,45 @@ static void random_writing_keeps_every_cell_valid(void **state)
 			}
 		}
 	}
+}
+
+/* A run of plain letters takes a short way; it has to end where the long way ends. */
+static void a_run_writes_what_its_letters_write_one_by_one(void **state)
+{
+	struct screen *one = *state, *other = NULL;
+	struct rng rng;
+
+	rng_init(&rng, 11);
+	assert_int_equal(screen_new(&other, 3, 10, CHARSET_UTF8), DRT_OK);
+	for (int i = 0; i < 5000; i++) {
+		char text[16] = "", letter[2] = "";
+		int length = (int)rng_below(&rng, 15), row = (int)rng_below(&rng, 5) - 1;
+		int col = (int)rng_below(&rng, 16) - 4, wide = (int)rng_below(&rng, 9);
+
+		area_put(area_of(one), row, wide, ROLE_DOWN, "日本");
+		area_put(area_of(other), row, wide, ROLE_DOWN, "日本");
+		for (int k = 0; k < length; k++) {
+			text[k] = letter[0] = (char)('a' + (int)rng_below(&rng, 26));
+			area_put(area_of(other), row, col + k, ROLE_UP, letter);
+		}
+		assert_int_equal(area_put(area_of(one), row, col, ROLE_UP, text), length);
+		for (int at = 0; at < 30; at++)
+			assert_true(cell_equal(screen_cell(one, at / 10, at % 10),
+			                       screen_cell(other, at / 10, at % 10)));
+	}
+	screen_free(other);
+}
+
+static void clearing_leaves_no_half_behind(void **state)
+{
+	struct screen *screen = *state;
+
+	area_put(area_of(screen), 0, 0, ROLE_UP, "日本語日本");
+	area_put(area_of(screen), 1, 0, ROLE_UP, "日本語日本");
+	area_clear(area_part(area_of(screen), 0, 3, 1, 4));
+	assert_shows(screen, "日      本\n日本語日本\n          \n");
+	area_clear(area_part(area_of(screen), 1, 0, 2, 10));
+	assert_shows(screen, "日      本\n          \n          \n");
 }
 
 static void a_memory_terminal_counts_what_changed(void **state)
@@ -298,6 +341,8 @@ int main(void)
 		WITH_SCREEN(styles_can_be_added_later),
 		WITH_SCREEN(the_caret_stays_inside),
 		WITH_SCREEN(random_writing_keeps_every_cell_valid),
+		WITH_SCREEN(a_run_writes_what_its_letters_write_one_by_one),
+		WITH_SCREEN(clearing_leaves_no_half_behind),
 		WITH_SCREEN(a_memory_terminal_counts_what_changed),
 		WITH_SCREEN(a_memory_terminal_hands_out_keys_in_order),
 	};

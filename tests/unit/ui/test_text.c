@@ -113,6 +113,27 @@ static void a_pile_of_marks_is_cut_and_stays_whole_utf8(void **state)
 	assert_string_equal(got, "a1/");
 }
 
+static void plain_bytes_are_those_that_nothing_can_join(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t plain;
+		int width;
+	} rows[] = {
+		{ "", 0, 0 },          { "a", 1, 1 },
+		{ "12.5", 4, 4 },      { "caf\xc3\xa9", 2, 4 },
+		{ "e\xcc\x81", 0, 1 }, { "ae\xcc\x81z", 1, 3 },
+		{ "a\tb", 0, 3 },      { "日本", 0, 4 },
+		{ "ab\x7f", 1, 3 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(text_plain(rows[i].text), rows[i].plain);
+		assert_int_equal(text_width(CHARSET_UTF8, rows[i].text), rows[i].width);
+	}
+}
+
 static void null_counts_as_empty(void **state)
 {
 	(void)state;
@@ -178,6 +199,7 @@ int main(void)
 		cmocka_unit_test(clusters_keep_marks_and_know_their_width),
 		cmocka_unit_test(nothing_that_steers_a_terminal_gets_through),
 		cmocka_unit_test(a_pile_of_marks_is_cut_and_stays_whole_utf8),
+		cmocka_unit_test(plain_bytes_are_those_that_nothing_can_join),
 		cmocka_unit_test(null_counts_as_empty),
 		cmocka_unit_test(fit_never_cuts_a_word),
 		cmocka_unit_test(wrap_breaks_at_blanks_and_always_ends),
