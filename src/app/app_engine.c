@@ -77,11 +77,16 @@ static enum drt_status set_paths(struct app_engine *app,
 	int a = snprintf(s->kb_path, sizeof(s->kb_path), "%s/kb.db", paths->data_dir);
 	int b = snprintf(s->ledger_path, sizeof(s->ledger_path), "%s/ledger.db",
 	                 paths->data_dir);
+	const char *kill = config_string(app->config, CONFIG_TRADING_KILL_FILE);
+	int d = *kill ? snprintf(s->kill_path, sizeof(s->kill_path), "%s", kill)
+	              : snprintf(s->kill_path, sizeof(s->kill_path), "%s/kill",
+	                         paths->data_dir);
 	int c = options->listen ? snprintf(s->control_address, sizeof(s->control_address),
 	                                   "unix:%s", paths->control_socket)
 	                        : 0;
 
-	if (a >= SETTINGS_PATH || b >= SETTINGS_PATH || c >= SETTINGS_PATH)
+	if (a >= SETTINGS_PATH || b >= SETTINGS_PATH || c >= SETTINGS_PATH ||
+	    d >= SETTINGS_PATH)
 		return drt_fail(error, DRT_ERANGE, "%s: the path is too long", paths->data_dir);
 	return DRT_OK;
 }

@@ -8,6 +8,7 @@
 #include "core/timeval.h"
 #include "engine/storage.h"
 #include "ib/sim_notice.h"
+#include "io/file.h"
 #include "kb/ledger.h"
 #include "trade/broker_ib.h"
 #include "trade/journal_ledger.h"
@@ -228,11 +229,46 @@ static void follow_settings(struct broker_worker *worker)
 	loop_timer_start(worker->flush, 0);
 }
 
+bool broker_worker_is_killed(const struct broker_worker *worker)
+{
+	const char *path = worker->settings->kill_path;
+
+	return path[0] != '\0' && file_may_exist(path);
+}
+
+/* Frozen on record, and nothing left to work: also what a lost link kept from being
+ * cancelled before. */
+static void obey_kill_file(struct broker_worker *worker)
+{
+	char note[NOTE_TEXT] = "kill file ";
+	struct trade_counts counts;
+	int cancelled = 0;
+
+	if (!broker_worker_is_killed(worker))
+		return;
+	memccpy(note + strlen(note), worker->settings->kill_path, '\0',
+	        sizeof(note) - strlen(note) - 1);
+	if (!trade_is_frozen(worker->trade, NULL) &&
+	    trade_freeze(worker->trade, note) != DRT_OK)
+		log_write(worker->engine->log, LOG_ERROR, "trade", "kill",
+		          "frozen, but the ledger could not be written");
+	trade_get_counts(&counts, worker->trade);
+	if (counts.proposed + counts.working == 0)
+		return;
+	if (trade_cancel_all(&cancelled, worker->trade) != DRT_OK || cancelled > 0)
+		log_write(worker->engine->log, LOG_WARNING, "trade", "kill",
+		          "%s exists: %d of %d orders cancelled now",
+		          worker->settings->kill_path, cancelled,
+		          counts.proposed + counts.working);
+	broker_worker_touch(worker);
+}
+
 static void pulse(void *arg)
 {
 	struct broker_worker *worker = arg;
 
 	follow_settings(worker);
+	obey_kill_file(worker);
 	keep_close(worker);
 	broker_worker_take_quotes(worker);
 	broker_worker_send_portfolio(worker);
@@ -447,6 +483,7 @@ enum drt_status broker_worker_start(struct broker_worker *worker, struct drt_err
 	worker->dirty_portfolio = true;
 	loop_timer_start(worker->flush, 0);
 	loop_timer_start(worker->pulse, NS_PER_SEC);
+	obey_kill_file(worker);
 	broker_ib_start(worker->broker);
 	return DRT_OK;
 }

@@ -53,6 +53,8 @@ struct broker_worker {
 
 /* Brings trade's quotes up to date; before every decision. */
 void broker_worker_take_quotes(struct broker_worker *worker);
+/* While the file exists nobody may unfreeze. */
+bool broker_worker_is_killed(const struct broker_worker *worker);
 /* After anything that may have changed orders: starts flush and tick. */
 void broker_worker_touch(struct broker_worker *worker);
 

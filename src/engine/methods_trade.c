@@ -472,6 +472,9 @@ json_t *method_trade_unfreeze(void *state, const struct rpc_request *request,
 	if (json_get_text(word, sizeof(word), request->params, "word", true, &refusal->error) !=
 	    DRT_OK)
 		return NULL;
+	if (broker_worker_is_killed(worker))
+		return method_refuse(refusal, DRT_EDENIED, "%s exists: remove it first",
+		                     worker->settings->kill_path);
 	status = trade_unfreeze(worker->trade, word);
 	if (status == DRT_EDENIED)
 		return method_refuse(refusal, DRT_EDENIED, "type %s to unfreeze",

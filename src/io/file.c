@@ -170,6 +170,13 @@ enum drt_status file_write_atomic(const char *path, const void *bytes, size_t le
 	return status;
 }
 
+bool file_may_exist(const char *path)
+{
+	struct stat info;
+
+	return lstat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 /* ---- directories ---- */
 
 static enum drt_status make_dir(const char *path, mode_t mode, struct drt_error *error)

@@ -40,6 +40,10 @@ DRT_MUST_CHECK enum drt_status file_make_dirs(const char *path, mode_t mode,
  * enter. Errors: also DRT_EDENIED with the remedy. */
 DRT_MUST_CHECK enum drt_status file_make_private_dir(const char *path, struct drt_error *error);
 
+/* Whether there is something of that name. What the system will not say (a directory that
+ * may not be searched) counts as there: who asks wants to be stopped by it. */
+bool file_may_exist(const char *path);
+
 /* ---- locks ---- */
 
 struct file_lock;

@@ -91,6 +91,7 @@ void world_init(struct world *world)
 	watch_little(&world->settings);
 	fresh_path(world->settings.kb_path, "kb.db");
 	fresh_path(world->settings.ledger_path, "ledger.db");
+	fresh_path(world->settings.kill_path, "kill");
 	world->settings.brokerless = true;
 	world->settings.nightly_minute = -1;
 }

@@ -279,6 +279,62 @@ static void calls_that_make_no_sense_are_refused(void **state)
 	json_decref(works);
 }
 
+/* ---- the kill file ---- */
+
+static void put_kill_file(const struct world *world)
+{
+	FILE *file = fopen(world->settings.kill_path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+}
+
+static bool is_frozen(struct world *world, const char *why)
+{
+	json_t *value = peer_get(&world->peer, "engine.status", json_object());
+	bool frozen = json_is_true(peer_member(value, "frozen"));
+
+	assert_true(!frozen || strstr(peer_text(value, "frozen_reason"), why));
+	json_decref(value);
+	return frozen;
+}
+
+static void a_kill_file_freezes_and_cancels_within_a_second(void **state)
+{
+	struct world *world = *state;
+	json_t *working = send(world, "SPY", 1, floor(last_price(world, "SPY") * 0.97));
+	json_t *word = json_pack("{s:s}", "word", "PAPER");
+	json_t *waiting = peer_get(&world->peer, "trade.execute_order",
+	                           json_pack("{s:{s:s, s:s, s:f}}", "order", "symbol", "SPY",
+	                                     "direction", "BUY", "quantity", 1.0));
+
+	assert_false(is_frozen(world, ""));
+	put_kill_file(world);
+	world_run(world, 2 * NS_PER_SEC);
+	assert_true(is_frozen(world, "kill file "));
+	wait_for(world, working, "CANCELLED");
+	wait_for(world, waiting, "CANCELLED");
+	peer_refused(&world->peer, "trade.unfreeze", json_incref(word), DRT_EDENIED);
+	assert_int_equal(remove(world->settings.kill_path), 0);
+	world_run(world, 2 * NS_PER_SEC);
+	assert_true(is_frozen(world, "kill file ")); /* until a person says so */
+	json_decref(peer_get(&world->peer, "trade.unfreeze", word));
+	assert_false(is_frozen(world, ""));
+	json_decref(working);
+	json_decref(waiting);
+}
+
+static void a_kill_file_is_seen_before_anything_is_sent(void **state)
+{
+	struct world *world = *state;
+
+	world_stop(world);
+	put_kill_file(world);
+	world_start(world);
+	assert_true(is_frozen(world, "kill file "));
+	assert_int_equal(remove(world->settings.kill_path), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +346,8 @@ int main(void)
 		T(flatten_sells_what_is_held_and_cancels_what_works),
 		T(a_position_is_turned_round),
 		T(calls_that_make_no_sense_are_refused),
+		T(a_kill_file_freezes_and_cancels_within_a_second),
+		T(a_kill_file_is_seen_before_anything_is_sent),
 	};
 
 	return cmocka_run_group_tests_name("broker stop", tests, NULL, NULL);

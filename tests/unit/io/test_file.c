@@ -181,6 +181,23 @@ static void a_private_directory_is_ours_alone(void **state)
 
 /* ---- locks ---- */
 
+static void what_is_there_is_seen_and_what_cannot_be_looked_at_too(void **state)
+{
+	char missing[300], below[320], loop[300];
+
+	(void)state;
+	snprintf(missing, sizeof(missing), "%s", test_scratch_path("never"));
+	snprintf(below, sizeof(below), "%s/file", missing);
+	snprintf(loop, sizeof(loop), "%s", test_scratch_path("loop"));
+	assert_true(file_may_exist(test_scratch_dir()));
+	assert_false(file_may_exist(missing));
+	assert_false(file_may_exist(below));
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_true(file_may_exist(loop)); /* a link that leads nowhere is there */
+	snprintf(below, sizeof(below), "%s/file", loop);
+	assert_true(file_may_exist(below)); /* ELOOP */
+}
+
 static void a_lock_has_one_holder_who_is_named(void **state)
 {
 	const char *path = test_scratch_path("lock");
@@ -252,6 +269,7 @@ int main(void)
 		cmocka_unit_test(a_write_that_fails_leaves_the_old_file),
 		cmocka_unit_test(directories_are_made_down_to_the_last),
 		cmocka_unit_test(a_private_directory_is_ours_alone),
+		cmocka_unit_test(what_is_there_is_seen_and_what_cannot_be_looked_at_too),
 		cmocka_unit_test(a_lock_has_one_holder_who_is_named),
 		cmocka_unit_test(a_lock_ends_with_its_process),
 		cmocka_unit_test(a_lock_follows_no_link_and_needs_memory),
