@@ -294,6 +294,80 @@ static void a_simulated_market_has_nights_too(void **state)
 	expect_nights(1, "after one session");
 }
 
+/* ---- workers that do not answer ---- */
+
+static struct loop *loop_of(enum worker_number number)
+{
+	return worker_loop(world.engine->workers[number]);
+}
+
+/* Starts the job and runs until it rests; for two waits of half an hour at the most. */
+static void run_unanswered(const char *kind)
+{
+	struct drt_error error = { .status = DRT_OK };
+
+	if (nightly_start(world.engine->improve, kind, NULL, &error) != DRT_OK)
+		fail_msg("%s", error.text);
+	for (int i = 0; i < 62; i++) {
+		world_run(&world, NS_PER_MIN);
+		if (world.engine->improve->nightly.at == NIGHTLY_REST)
+			return;
+	}
+	fail_msg("%s waits for good", kind);
+}
+
+static void expect_failure(const char *kind, const char *why)
+{
+	json_t *list = jobs(kind);
+	json_t *row = json_array_get(list, 0);
+
+	assert_string_equal(peer_text(row, "state"), "failed");
+	if (!strstr(peer_text(row, "text"), why))
+		fail_msg("%s, not %s", peer_text(row, "text"), why);
+	json_decref(list);
+}
+
+static void a_step_that_is_not_answered_is_given_up(void **state)
+{
+	(void)state;
+	world_run(&world, 120 * NS_PER_SEC);
+	sim_loop_freeze(loop_of(WORKER_AGENT));
+	run_unanswered("evaluate");
+	expect_failure("evaluate", "evaluate: no answer within 30 minutes");
+	/* the answer that comes after all belongs to no job any more */
+	sim_loop_thaw(loop_of(WORKER_AGENT));
+	world_run(&world, 60 * NS_PER_SEC);
+	expect_failure("evaluate", "evaluate: no answer within 30 minutes");
+	json_decref(run_job("evaluate"));
+}
+
+static void a_step_that_finds_no_room_is_left_out(void **state)
+{
+	size_t posted = 0;
+
+	(void)state;
+	world_run(&world, 120 * NS_PER_SEC);
+	sim_loop_freeze(loop_of(WORKER_AGENT));
+	while (engine_post(world.engine, WORKER_AGENT, message_plain_new(MESSAGE_TICKLE)))
+		assert_true(++posted < 1000000);
+	run_unanswered("evaluate");
+	expect_failure("evaluate", "evaluate: the agent is too busy");
+	sim_loop_thaw(loop_of(WORKER_AGENT));
+}
+
+static void without_its_row_a_job_is_done_and_its_end_is_logged(void **state)
+{
+	(void)state;
+	world_run(&world, 120 * NS_PER_SEC);
+	sim_loop_freeze(loop_of(WORKER_STORE));
+	assert_false(world_has_logged(&world, "improve", "job"));
+	run_unanswered("backtest");
+	assert_int_equal(world.engine->improve->nightly.backtests, 3);
+	assert_true(world_has_logged(&world, "improve", "job"));
+	sim_loop_thaw(loop_of(WORKER_STORE));
+	world_run(&world, NS_PER_SEC);
+}
+
 #define ALONE(test) cmocka_unit_test_setup_teardown(test, begin_alone, end)
 #define JOINED(test) cmocka_unit_test_setup_teardown(test, begin_joined, end)
 
@@ -305,6 +379,9 @@ int main(void)
 		ALONE(a_missed_night_is_made_up_for_once_after_the_start),
 		ALONE(a_job_that_was_cut_off_is_abandoned_and_made_up_for),
 		ALONE(it_rests_where_the_schedule_is_off),
+		ALONE(a_step_that_is_not_answered_is_given_up),
+		ALONE(a_step_that_finds_no_room_is_left_out),
+		ALONE(without_its_row_a_job_is_done_and_its_end_is_logged),
 		JOINED(a_client_can_run_it_and_its_parts),
 		JOINED(without_minute_bars_none_are_collected),
 		JOINED(a_simulated_market_has_nights_too),
