@@ -151,18 +151,47 @@ enum drt_status kb_bind_json(struct db_stmt *stmt, int index, json_t *value,
 	return DRT_OK;
 }
 
+enum drt_status kb_column_value(json_t **out, struct db_stmt *stmt, int column,
+                                struct drt_error *error)
+{
+	json_error_t where;
+
+	*out = db_column_is_null(stmt, column)
+	               ? json_null()
+	               : json_loads(db_column_text(stmt, column), JSON_DECODE_ANY, &where);
+	if (*out)
+		return DRT_OK;
+	if (json_error_code(&where) == json_error_out_of_memory)
+		return kb_no_memory(error);
+	return drt_fail(error, DRT_ECORRUPT,
+	                "a stored record is not JSON: %s; restore a backup", where.text);
+}
+
 enum drt_status kb_column_json(json_t **out, struct db_stmt *stmt, int column,
                                struct drt_error *error)
 {
-	json_error_t where;
-	json_t *json = json_loads(db_column_text(stmt, column), 0, &where);
+	json_t *json = NULL;
+	enum drt_status status = kb_column_value(&json, stmt, column, error);
 
-	if (!json)
+	if (status != DRT_OK)
+		return status;
+	if (!json_is_object(json)) {
+		json_decref(json);
 		return drt_fail(error, DRT_ECORRUPT,
-		                "a stored record is not JSON: %s; restore a backup",
-		                where.text);
+		                "a stored record is no JSON object; restore a backup");
+	}
 	*out = json;
 	return DRT_OK;
+}
+
+enum drt_status kb_read_back(enum drt_status status, struct drt_error *error)
+{
+	if (status != DRT_EPARSE && status != DRT_ERANGE)
+		return status;
+	if (error)
+		error->status = DRT_ECORRUPT;
+	drt_fail_within(error, "a stored record cannot be read, restore a backup");
+	return DRT_ECORRUPT;
 }
 
 enum drt_status kb_collect(struct kb_list *list, struct db_stmt *stmt,

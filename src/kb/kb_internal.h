@@ -36,9 +36,15 @@ enum drt_status kb_leave(bool own, struct kb *kb, enum drt_status status,
  * NULL). */
 DRT_MUST_CHECK enum drt_status kb_bind_json(struct db_stmt *stmt, int index, json_t *value,
                                             struct drt_error *error);
-/* The object in a column, a new reference. Errors: DRT_ECORRUPT. */
+/* The value in a column, a new reference; null for NULL. Errors: DRT_ECORRUPT, DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status kb_column_value(json_t **out, struct db_stmt *stmt, int column,
+                                               struct drt_error *error);
+/* The same for what must be an object. Errors: DRT_ECORRUPT, DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status kb_column_json(json_t **out, struct db_stmt *stmt, int column,
                                               struct drt_error *error);
+/* Passes on what a reader of such an object returned; fields that are missing or do not fit
+ * are damage here: DRT_ECORRUPT. */
+DRT_MUST_CHECK enum drt_status kb_read_back(enum drt_status status, struct drt_error *error);
 
 /* Collects every row of the statement by `read`, which fills one zeroed record. On
  * failure the records read so far are in the list. */

@@ -53,7 +53,8 @@ static enum drt_status read_event(void *record, struct db_stmt *stmt, struct drt
 	if (!db_column_is_null(stmt, 8)) {
 		status = kb_column_json(&reason, stmt, 8, error);
 		if (status == DRT_OK)
-			status = reason_from_json(&event->reason, reason, error);
+			status = kb_read_back(reason_from_json(&event->reason, reason, error),
+			                      error);
 		json_decref(reason);
 	}
 	if (status == DRT_OK && !db_column_is_null(stmt, 9)) {
@@ -111,7 +112,7 @@ static enum drt_status read_order(void *record, struct db_stmt *stmt, struct drt
 	enum drt_status status = kb_column_json(&json, stmt, 0, error);
 
 	if (status == DRT_OK)
-		status = order_from_json(record, json, error);
+		status = kb_read_back(order_from_json(record, json, error), error);
 	json_decref(json);
 	return status;
 }
@@ -188,7 +189,7 @@ static enum drt_status read_fill(void *record, struct db_stmt *stmt, struct drt_
 	enum drt_status status = kb_column_json(&json, stmt, 0, error);
 
 	if (status == DRT_OK)
-		status = fill_from_json(record, json, error);
+		status = kb_read_back(fill_from_json(record, json, error), error);
 	json_decref(json);
 	return status;
 }
@@ -229,7 +230,7 @@ static enum drt_status read_position(void *record, struct db_stmt *stmt,
 	enum drt_status status = kb_column_json(&json, stmt, 0, error);
 
 	if (status == DRT_OK)
-		status = position_from_json(&row->position, json, error);
+		status = kb_read_back(position_from_json(&row->position, json, error), error);
 	json_decref(json);
 	db_column_copy(row->strategy, sizeof(row->strategy), stmt, 1);
 	return status;
@@ -289,22 +290,6 @@ enum drt_status ledger_get_equity(struct ledger_equity **out, size_t *count,
 
 /* ---- proposals ---- */
 
-/* The JSON text of a column; null for NULL. A list is no object, so not kb_column_json(). */
-static enum drt_status column_value(json_t **out, struct db_stmt *stmt, int column,
-                                    struct drt_error *error)
-{
-	json_error_t where;
-
-	if (db_column_is_null(stmt, column)) {
-		*out = json_null();
-		return DRT_OK;
-	}
-	*out = json_loads(db_column_text(stmt, column), JSON_DECODE_ANY, &where);
-	return *out ? DRT_OK
-	            : drt_fail(error, DRT_ECORRUPT,
-	                       "a proposal in the ledger is unreadable: %s", where.text);
-}
-
 enum drt_status ledger_get_proposal(json_t **signal, json_t **quote, json_t **checks,
                                     struct ledger *ledger, const struct uuid *order_id,
                                     struct drt_error *error)
@@ -323,7 +308,7 @@ enum drt_status ledger_get_proposal(json_t **signal, json_t **quote, json_t **ch
 	if (status == DRT_OK && !row)
 		status = drt_fail(error, DRT_ENOTFOUND, "the ledger has no such proposal");
 	for (int i = 0; status == DRT_OK && i < 3; i++)
-		status = column_value(&parts[i], stmt, i, error);
+		status = kb_column_value(&parts[i], stmt, i, error);
 	db_finalize(stmt);
 	if (status != DRT_OK) {
 		for (int i = 0; i < 3; i++)

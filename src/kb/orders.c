@@ -42,7 +42,7 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 	enum drt_status status = kb_column_json(&json, stmt, 0, error);
 
 	if (status == DRT_OK) {
-		status = order_from_json(record, json, error);
+		status = kb_read_back(order_from_json(record, json, error), error);
 		json_decref(json);
 	}
 	return status;

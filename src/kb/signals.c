@@ -44,7 +44,7 @@ static enum drt_status read_row(void *record, struct db_stmt *stmt, struct drt_e
 	enum drt_status status = kb_column_json(&json, stmt, 0, error);
 
 	if (status == DRT_OK) {
-		status = signal_from_json(out, json, error);
+		status = kb_read_back(signal_from_json(out, json, error), error);
 		json_decref(json);
 	}
 	if (status == DRT_OK &&
