@@ -378,6 +378,13 @@ static int64_t take_bars(struct run *run, size_t count)
 	return now_ns;
 }
 
+/* The day's loss counts from what there was before its first bar. */
+static void begin_day(struct run *run)
+{
+	trade_begin_day(run->trade);
+	run->market_day_end_ns = (time_to_day(run->bar_ns) + 1) * NS_PER_DAY;
+}
+
 /* `count` bars of this market time stand in run->bars; their books are their series. */
 static enum drt_status step(struct run *run, size_t count)
 {
@@ -385,6 +392,8 @@ static enum drt_status step(struct run *run, size_t count)
 	enum drt_status status = DRT_OK;
 
 	run->clock.time_ns = run->bar_ns;
+	if (run->bar_ns >= run->market_day_end_ns)
+		begin_day(run);
 	status = broker_sim_match(run->broker, run->bars, count);
 	if (status != DRT_OK || run->failed != DRT_OK)
 		return status != DRT_OK ? status : run->failed;

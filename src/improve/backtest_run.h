@@ -51,10 +51,11 @@ struct run {
 	struct strategy_output output;
 	struct calendar **calendars; /* owned; by distinct name */
 	size_t calendar_count;
-	int64_t bar_ns;     /* time of the present bars */
-	double worst;       /* equity below it is a new worst drawdown */
-	int64_t day_end_ns; /* of the newest row */
-	int64_t row_ns;     /* the newest row, of a day that may go on */
+	int64_t bar_ns;            /* time of the present bars */
+	double worst;              /* equity below it is a new worst drawdown */
+	int64_t market_day_end_ns; /* bars from here on begin another day */
+	int64_t day_end_ns;        /* of the newest row */
+	int64_t row_ns;            /* the newest row, of a day that may go on */
 	decimal row_cash;
 	double row_equity;
 	bool row_stands;

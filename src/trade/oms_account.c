@@ -42,8 +42,19 @@ void oms_note_equity(struct trade *trade, double equity, int64_t time_ns)
 	if (day == trade->day)
 		return;
 	trade->day = day;
-	if (!trade->options.equity_computed)
+	if (!trade->options.equity_computed) /* there trade_begin_day() says when */
 		trade->day_equity = equity;
+}
+
+void trade_begin_day(struct trade *trade)
+{
+	double equity = 0;
+
+	if (!trade->options.equity_computed)
+		return;
+	equity = trade_equity(trade);
+	oms_note_equity(trade, equity, oms_market(trade));
+	trade->day_equity = equity;
 }
 
 void oms_on_account(void *arg, const struct account *account)

@@ -231,6 +231,10 @@ enum trade_settlement { SETTLE_WORKING, SETTLE_NEVER };
 DRT_MUST_CHECK enum drt_status trade_settle(struct trade *trade, const struct uuid *id,
                                             enum trade_settlement how);
 
+/* A day of the market begins, before its first price: where equity is computed, the result
+ * of the day counts from here. Elsewhere the broker's figures tell. */
+void trade_begin_day(struct trade *trade);
+
 /* Expires proposals, gives up waiting for answers, asks for reconciliation when due. Call
  * it when trade_next_due_ns() (monotonic; INT64_MAX: nothing is due) has come. */
 void trade_tick(struct trade *trade);

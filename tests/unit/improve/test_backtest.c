@@ -333,6 +333,34 @@ static void the_gate_refuses_here_as_it_does_live(void **state)
 	assert_int_equal(result.orders[BARS - 1].status, ORDER_REJECTED);
 }
 
+static void buy_every_day(const struct strategy_view *view, struct strategy_output *output)
+{
+	(void)emit(output, view, 0, view->instruments[0].bar_count == 1 ? 10 : 1);
+}
+
+/* Ten are held from the second bar on. The tenth day loses 300, and only it: what the
+ * whole run lost does not close the days after it. */
+static void a_day_that_lost_too_much_is_over_with_the_day(void **state)
+{
+	(void)state;
+	script = buy_every_day;
+	spec.limits.level[RISK_DAILY_LOSS].hard = 200 * DECIMAL_ONE;
+	for (size_t i = 9; i < BARS; i++) {
+		bars[0][i].close -= 40;
+		bars[0][i].low -= 40;
+		if (i > 9) {
+			bars[0][i].open -= 40;
+			bars[0][i].high -= 40;
+		}
+	}
+	run();
+	assert_int_equal(result.refusal_count, 1);
+	assert_string_equal(result.refusals[0].code, "risk.daily_loss");
+	assert_int_equal(result.refusals[0].count, 1);
+	assert_int_equal(result.orders[9].status, ORDER_REJECTED);
+	assert_int_equal(result.orders[10].status, ORDER_FILLED);
+}
+
 static void ask_for_nonsense(const struct strategy_view *view, struct strategy_output *output)
 {
 	struct intent *intent = emit(output, view, 0, 1);
@@ -538,6 +566,7 @@ int main(void)
 		WITH(worst_drawdown_is_over_every_bar),
 		WITH(a_fill_through_zero_ends_one_trade_and_begins_another),
 		WITH(the_gate_refuses_here_as_it_does_live),
+		WITH(a_day_that_lost_too_much_is_over_with_the_day),
 		WITH(sizing_refuses_by_name),
 		WITH(signals_without_a_slot_are_counted),
 		WITH(a_view_is_no_order),
