@@ -154,14 +154,15 @@ enum drt_status kb_bind_json(struct db_stmt *stmt, int index, json_t *value,
 enum drt_status kb_column_value(json_t **out, struct db_stmt *stmt, int column,
                                 struct drt_error *error)
 {
-	json_error_t where;
+	json_error_t where = { .text = "" };
 
 	*out = db_column_is_null(stmt, column)
 	               ? json_null()
 	               : json_loads(db_column_text(stmt, column), JSON_DECODE_ANY, &where);
 	if (*out)
 		return DRT_OK;
-	if (json_error_code(&where) == json_error_out_of_memory)
+	/* without memory for a value the library says nothing at all */
+	if (where.text[0] == '\0' || json_error_code(&where) == json_error_out_of_memory)
 		return kb_no_memory(error);
 	return drt_fail(error, DRT_ECORRUPT,
 	                "a stored record is not JSON: %s; restore a backup", where.text);
