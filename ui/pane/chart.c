@@ -261,15 +261,50 @@ static int draw_legend(struct area area, const struct view_chart *view)
 	return end + 2;
 }
 
+/* The change since the bar before, where all of it fits before `end`; returns the column
+ * behind it. */
+static int put_change(struct area area, int col, int end, const struct chart *chart,
+                      double before, double close)
+{
+	double change = close - before;
+	unsigned style = sign_style(change);
+	char moved[FIGURE_TEXT], percent[FIGURE_TEXT], text[2 * FIGURE_TEXT + 8];
+
+	if (!isfinite(before) || before <= 0)
+		return col;
+	snprintf(text, sizeof(text), "%s%*s%s %%", figure_change(moved, change, chart->places),
+	         chart->context->alone ? 3 : 2, "",
+	         figure_percent(percent, change / before, 2));
+	if (col + 2 + text_width(area_charset(area), text) > end)
+		return col;
+	if (change != 0)
+		area_glyph(area, 0, col, style, change > 0 ? GLYPH_UP : GLYPH_DOWN);
+	return col + 2 + area_put(area, 0, col + 2, style, text);
+}
+
+static void put_volume(struct area area, int col, int end, double volume)
+{
+	char number[FIGURE_TEXT], text[FIGURE_TEXT + 16];
+	int label = text_width(area_charset(area), _("Vol"));
+
+	if (!*figure_millions(number, volume))
+		return;
+	snprintf(text, sizeof(text), _("%sM"), number);
+	if (col + label + 1 + text_width(area_charset(area), text) > end)
+		return;
+	area_put(area, 0, col, ROLE_DIM, _("Vol"));
+	area_put(area, 0, col + label + 1, ROLE_PLAIN, text);
+}
+
 static void draw_figures(struct area area, const struct chart *chart)
 {
 	int back = chart->context->state->chart.crosshair;
 	bool hair = back >= 0 && (size_t)back < chart->count;
 	size_t at = chart->count - 1 - (hair ? (size_t)back : 0);
 	const struct bar *bar = &chart->bars[at];
-	double before = at > 0 ? chart->bars[at - 1].close : NAN;
 	const char *const names[] = { "O", "H", "L", "C" };
 	const double prices[] = { bar->open, bar->high, bar->low, bar->close };
+	/* two columns stay free before the legend */
 	int end = draw_legend(area, chart->view) - 2, col = 1,
 	    gap = chart->context->alone ? 3 : 2;
 	char number[FIGURE_TEXT], text[CLOCK_TEXT];
@@ -278,7 +313,7 @@ static void draw_figures(struct area area, const struct chart *chart)
 		clock_date(text, timeframe_is_intraday(chart->view->timeframe)
 		                         ? clock_day(chart->context->zone, bar->time_ns)
 		                         : time_to_day(bar->time_ns));
-		col += area_put(area, 0, col, ROLE_PLAIN, text) + gap;
+		col += area_put_text(area, 0, col, end - col, ROLE_PLAIN, text) + gap;
 	}
 	for (int i = 0; i < 4; i++) {
 		figure_level(number, prices[i], chart->places);
@@ -287,25 +322,10 @@ static void draw_figures(struct area area, const struct chart *chart)
 		area_put(area, 0, col, ROLE_DIM, names[i]);
 		col += 2 + area_put(area, 0, col + 2, ROLE_PLAIN, number) + gap;
 	}
-	if (isfinite(before) && before > 0 && col + 18 <= end) {
-		double change = bar->close - before;
-		unsigned style = sign_style(change);
-
-		if (change != 0)
-			area_glyph(area, 0, col, style, change > 0 ? GLYPH_UP : GLYPH_DOWN);
-		col += 2;
-		col += area_put(area, 0, col, style,
-		                figure_change(number, change, chart->places)) +
-		       gap;
-		col += area_put(area, 0, col, style,
-		                figure_percent(number, change / before, 2));
-		col += area_put(area, 0, col, style, " %");
-	}
-	if (chart->context->alone && col + gap + 12 <= end) {
-		col += gap + area_put(area, 0, col + gap, ROLE_DIM, _("Vol"));
-		area_putf(area, 0, col + 1, ROLE_PLAIN, _("%sM"),
-		          figure_millions(number, bar->volume));
-	}
+	col = put_change(area, col, end, chart, at > 0 ? chart->bars[at - 1].close : NAN,
+	                 bar->close);
+	if (chart->context->alone)
+		put_volume(area, col + gap, end, bar->volume);
 }
 
 static const char *kind_word(enum chart_kind kind)

@@ -8,14 +8,15 @@
 #include "core/i18n.h"
 #include "ui/widget/title.h"
 
-static void draw_bound(struct area plot, struct area axis, const struct scale *scale,
-                       double value)
+/* Its units stand above those of the value now, which has one place more. */
+static void draw_bound(const struct chart *chart, double value)
 {
-	int row = scale_place(scale, value, 1);
+	int row = scale_place(&chart->scale, value, 1);
 
-	chart_draw_level(plot, row);
-	area_glyph(axis, row, 0, ROLE_DIM, GLYPH_AXIS_TICK);
-	area_putf(axis, row, CHART_AXIS, ROLE_PLAIN, "%5.0f", value);
+	chart_draw_level(chart->plot, row);
+	area_glyph(chart->axis, row, 0, ROLE_DIM, GLYPH_AXIS_TICK);
+	area_putf(chart->axis, row, CHART_AXIS, ROLE_PLAIN, "%*.0f", chart->number_cols - 2,
+	          value);
 }
 
 void pane_indicator(struct area area, const struct pane_context *context)
@@ -51,8 +52,8 @@ void pane_indicator(struct area area, const struct pane_context *context)
 		chart.scale.high = fmax(chart.scale.high, now);
 	}
 	area_column(chart.axis, 0, 0, chart.axis.rows, ROLE_DIM, GLYPH_AXIS);
-	draw_bound(chart.plot, chart.axis, &chart.scale, 70);
-	draw_bound(chart.plot, chart.axis, &chart.scale, 30);
+	draw_bound(&chart, 70);
+	draw_bound(&chart, 30);
 	plot_begin(context->plot, chart.plot.rows, chart.plot.cols);
 	plot_columns(context->plot, &chart.scale, values, chart.count, false);
 	plot_paint(context->plot, chart.plot, ROLE_LINE1, 1);

@@ -64,3 +64,13 @@ const char *room_line(char *out, size_t size, const struct room *room, const cha
 	snprintf(out, size, "%.*s", found ? (int)strcspn(start, "\n") : 0, found ? start : "");
 	return out;
 }
+
+void room_expect(const struct room *room, const char *part, const char *want)
+{
+	char line[1024];
+
+	room_line(line, sizeof(line), room, part);
+	if (!*line || !strstr(line, want))
+		fail_msg("the line of \"%s\" lacks \"%s\": %s", part, want,
+		         *line ? line : room->text);
+}

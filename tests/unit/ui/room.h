@@ -33,4 +33,7 @@ const char *room_draw(struct room *room, int rows, int cols, enum charset charse
  * `out` takes `size` bytes and is returned. */
 const char *room_line(char *out, size_t size, const struct room *room, const char *part);
 
+/* The line that holds `part` has to hold `want` too. */
+void room_expect(const struct room *room, const char *part, const char *want);
+
 #endif

@@ -12,16 +12,6 @@ static const char *draw(struct room *room, int rows, int cols)
 	return room_draw(room, rows, cols, CHARSET_UTF8, pane_signals);
 }
 
-/* The row of a symbol has to hold a text. */
-static void expect_row(const struct room *room, const char *symbol, const char *text)
-{
-	char line[512];
-
-	room_line(line, sizeof(line), room, symbol);
-	if (!strstr(line, text))
-		fail_msg("the row of %s lacks \"%s\": %s", symbol, text, line);
-}
-
 static struct signal *signal_of(struct room *room, const char *symbol)
 {
 	for (int i = 0; i < FIXTURE_SIGNALS; i++)
@@ -50,8 +40,8 @@ static void every_state_is_told_in_letters(void **state)
 	fixture_taken(&room->fixture);
 	draw(room, 10, 100);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		expect_row(room, rows[i].symbol, rows[i].direction);
-		expect_row(room, rows[i].symbol, rows[i].reason);
+		room_expect(room, rows[i].symbol, rows[i].direction);
+		room_expect(room, rows[i].symbol, rows[i].reason);
 	}
 }
 
@@ -66,10 +56,10 @@ static void an_arrow_stands_for_active_signals_alone(void **state)
 		signal->state = (enum signal_state)i;
 		signal->direction = SIGNAL_BUY;
 		draw(room, 10, 100);
-		expect_row(room, "JPM",
-		           active                   ? "▲ buy"
-		           : i == SIGNAL_NOT_RAISED ? "none"
-		                                    : "  buy");
+		room_expect(room, "JPM",
+		            active                   ? "▲ buy"
+		            : i == SIGNAL_NOT_RAISED ? "none"
+		                                     : "  buy");
 		/* row 1, the word of the direction */
 		assert_int_equal(screen_cell(room->screen, 1, 10)->style & ROLE_MASK,
 		                 active ? ROLE_UP : ROLE_DIM);
@@ -98,7 +88,7 @@ static void a_taken_signal_follows_its_order(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		room->fixture.orders[0].order.status = rows[i].status;
 		draw(room, 10, 100);
-		expect_row(room, "JPM", rows[i].says);
+		room_expect(room, "JPM", rows[i].says);
 	}
 }
 
@@ -109,7 +99,7 @@ static void an_order_that_left_the_view_leaves_the_word_taken(void **state)
 	fixture_taken(&room->fixture);
 	room->fixture.view.order_count = 0;
 	draw(room, 10, 100);
-	expect_row(room, "JPM", "RSI(2) 9.5; taken");
+	room_expect(room, "JPM", "RSI(2) 9.5; taken");
 }
 
 /* A bracket's children carry the signal of their parent; foreign orders carry anything. */
@@ -122,11 +112,11 @@ static void children_and_foreign_orders_do_not_stand_for_a_signal(void **state)
 	orders[3].order.signal_id = signal_of(room, "GOOGL")->id;
 	orders[3].order.parent_id = orders[4].order.id;
 	draw(room, 10, 100);
-	expect_row(room, "GOOGL", "; 7b8f partial");
+	room_expect(room, "GOOGL", "; 7b8f partial");
 	orders[3].order.parent_id = (struct uuid){ { 0 } };
 	orders[3].order.foreign = true;
 	draw(room, 10, 100);
-	expect_row(room, "GOOGL", "; 7b8f partial");
+	room_expect(room, "GOOGL", "; 7b8f partial");
 }
 
 static void narrow_panes_fold_the_reason_below_its_row(void **state)
@@ -193,7 +183,7 @@ static void old_signals_are_paused_and_stay(void **state)
 	draw(room, 10, 100);
 	room_line(line, sizeof(line), room, "Signals");
 	assert_non_null(strstr(line, "Signals  paused "));
-	expect_row(room, "JPM", "▲ buy");
+	room_expect(room, "JPM", "▲ buy");
 }
 
 /* ---- cursor and filter ---- */
@@ -208,9 +198,9 @@ static void the_cursor_is_drawn_where_the_keys_act(void **state)
 	assert_null(strstr(room->text, "›"));
 	room->context.focus = PANE_SIGNALS;
 	draw(room, 10, 100);
-	expect_row(room, "XLE", "› XLE");
+	room_expect(room, "XLE", "› XLE");
 	draw(room, 3, 86); /* it stays in sight where rows are few */
-	expect_row(room, "XLE", "› XLE");
+	room_expect(room, "XLE", "› XLE");
 }
 
 static void filters_choose_by_symbol_and_strategy(void **state)
