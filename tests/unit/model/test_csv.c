@@ -129,6 +129,50 @@ static void defects_are_told_with_their_column(void **state)
 	assert_string_equal(csv_column_name(CSV_EPOCH_MS), "epoch_ms");
 }
 
+static void blanks_around_fields_and_quotes_are_dropped(void **state)
+{
+	static const char *const lines[] = {
+		" 2025-06-12\t,1 , 2,3,\t4,5",
+		"2025-06-12,1,2,3,4,5\r",
+		"\"2025-06-12\" , \" 1 \",2,\t\"3\"\t,4, \"5\" \r",
+		"\t\"\t2025-06-12 \",1,2,3,4,5",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct csv_row row = row_of(DAILY, lines[i]);
+
+		if (row.defect != CSV_OK)
+			fail_msg("line %zu: %s", i, csv_defect_name(row.defect));
+		assert_int_equal(row.bar.time_ns, 1749686400 * NS_PER_SEC);
+		assert_true(row.bar.open == 1 && row.bar.high == 2 && row.bar.low == 3);
+		assert_true(row.bar.close == 4 && row.bar.volume == 5);
+	}
+}
+
+static void a_symbol_may_be_quoted_and_must_not_be_empty(void **state)
+{
+	static const char header[] = "symbol,date,open,high,low,close,volume";
+	struct csv_layout layout = layout_of(header);
+	struct csv_row row = row_of(header, "\"BRK,B \",2025-06-12,1,2,3,4,5");
+	char text[80];
+	(void)state;
+
+	assert_int_equal(row.defect, CSV_OK);
+	assert_int_equal(row.symbol_length, 5);
+	assert_memory_equal(row.symbol, "BRK,B", 5);
+	csv_row_explain(text, sizeof(text), &row, &layout);
+	assert_string_equal(text, "nothing is wrong");
+	row = row_of(header, " ,2025-06-12,1,2,3,4,5");
+	assert_int_equal(row.defect, CSV_EMPTY);
+	assert_int_equal(row.column, CSV_SYMBOL);
+	csv_row_explain(text, sizeof(text), &row, &layout);
+	assert_string_equal(text, "symbol is empty");
+	csv_row_explain(text, 7, &row, &layout); /* cut to fit */
+	assert_string_equal(text, "symbol");
+	assert_null(row_of(DAILY, "2025-06-12,1,2,3,4,5").symbol);
+}
+
 static void what_can_be_read_is_read(void **state)
 {
 	struct csv_row row = row_of(DAILY, "2025-06-12,,2,x,4,5");
@@ -320,6 +364,8 @@ int main(void)
 		cmocka_unit_test(columns_are_found_by_name_in_any_order),
 		cmocka_unit_test(headers_that_are_none_say_what_is_missing),
 		cmocka_unit_test(defects_are_told_with_their_column),
+		cmocka_unit_test(blanks_around_fields_and_quotes_are_dropped),
+		cmocka_unit_test(a_symbol_may_be_quoted_and_must_not_be_empty),
 		cmocka_unit_test(what_can_be_read_is_read),
 		cmocka_unit_test(not_finite_words_are_numbers_for_the_bar_check),
 		cmocka_unit_test(times_come_in_three_forms),

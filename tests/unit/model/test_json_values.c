@@ -1,4 +1,5 @@
 /* test_json_values.c - numbers, texts and single fields in json.h, clause by clause. */
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,84 @@ static void needed_and_mistyped_fields_are_named(void **state)
 	json_decref(object);
 }
 
+static void a_comma_of_the_locale_does_not_travel(void **state)
+{
+	json_t *object = NULL;
+	decimal value = { 0 };
+	double real = 0;
+	char *text = NULL;
+	(void)state;
+
+	if (!setlocale(LC_NUMERIC, "de_DE.UTF-8"))
+		skip();
+	object = json_pack("{s:f, s:o}", "a", 0.30000000000000004, "b",
+	                   json_from_decimal(exact("195.32")));
+	text = json_to_text(object);
+	json_decref(object);
+	assert_string_equal(text, "{\"a\":0.30000000000000004,\"b\":195.32}");
+	object = parsed(text);
+	assert_int_equal(json_get_double(&real, object, "a", true, NULL), DRT_OK);
+	assert_int_equal(json_get_decimal(&value, object, "b", true, NULL), DRT_OK);
+	setlocale(LC_NUMERIC, "C");
+	assert_true(real == 0.1 + 0.2);
+	assert_int_equal(value.e8, exact("195.32").e8);
+	free(text);
+	json_decref(object);
+}
+
+static void a_text_is_copied_whole_or_not_at_all(void **state)
+{
+	json_t *object = parsed("{\"seven\": \"1234567\", \"eight\": \"12345678\", "
+	                        "\"empty\": \"\", \"wide\": \"\\u00e9\\u00e9\\u00e9\"}");
+	struct drt_error error = { 0 };
+	char text[8] = "before";
+	(void)state;
+
+	assert_int_equal(json_get_text(text, 8, object, "seven", true, NULL), DRT_OK);
+	assert_string_equal(text, "1234567");
+	assert_int_equal(json_get_text(text, 8, object, "eight", true, &error), DRT_ERANGE);
+	assert_string_equal(error.text, "field \"eight\" is longer than 7 bytes");
+	assert_string_equal(text, "1234567");
+	assert_int_equal(json_get_text(text, 8, object, "wide", true, NULL), DRT_OK);
+	assert_string_equal(text, "\xc3\xa9\xc3\xa9\xc3\xa9"); /* bytes count, not letters */
+	assert_int_equal(json_get_text(text, 8, object, "empty", true, NULL), DRT_OK);
+	assert_string_equal(text, "");
+	/* what a text cannot hold is not cut silently */
+	json_object_set_new(object, "nul", json_stringn("a\0b", 3));
+	strcpy(text, "before");
+	assert_int_equal(json_get_text(text, 8, object, "nul", true, &error), DRT_EPARSE);
+	assert_string_equal(error.text, "field \"nul\" must be a text without NUL bytes");
+	assert_string_equal(text, "before");
+	json_decref(object);
+}
+
+static json_t *nested(int depth, bool objects)
+{
+	json_t *value = json_integer(1);
+
+	for (int i = 0; i < depth; i++)
+		value = objects ? json_pack("{s:o}", "a", value) : json_pack("[o]", value);
+	assert_non_null(value);
+	return value;
+}
+
+static void what_is_nested_too_deep_has_no_text(void **state)
+{
+	(void)state;
+	for (int objects = 0; objects < 2; objects++) {
+		json_t *deepest = nested(2048, objects);
+		json_t *deeper = nested(2049, objects);
+		char *text = json_to_text(deepest);
+
+		assert_non_null(text);
+		assert_int_equal(strlen(text), objects ? 6 * 2048 + 1 : 2 * 2048 + 1);
+		assert_null(json_to_text(deeper));
+		free(text);
+		json_decref(deepest);
+		json_decref(deeper);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +265,9 @@ int main(void)
 		cmocka_unit_test(whole_doubles_are_integers_up_to_2_to_the_53),
 		cmocka_unit_test(absent_and_null_leave_the_value_alone),
 		cmocka_unit_test(needed_and_mistyped_fields_are_named),
+		cmocka_unit_test(a_comma_of_the_locale_does_not_travel),
+		cmocka_unit_test(a_text_is_copied_whole_or_not_at_all),
+		cmocka_unit_test(what_is_nested_too_deep_has_no_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
