@@ -39,19 +39,26 @@ int room_teardown(void **state)
 	return 0;
 }
 
-const char *room_draw(struct room *room, int rows, int cols, enum charset charset,
-                      room_draw_fn *draw)
+void room_take(struct room *room, struct screen *screen)
 {
 	struct strbuf dump;
 
 	screen_free(room->screen);
-	room->screen = NULL;
-	assert_int_equal(screen_new(&room->screen, rows, cols, charset), DRT_OK);
-	draw(area_of(room->screen), &room->context);
+	room->screen = screen;
 	strbuf_init(&dump);
-	screen_dump(&dump, room->screen);
+	screen_dump(&dump, screen);
 	free(room->text);
 	room->text = strbuf_detach(&dump);
+}
+
+const char *room_draw(struct room *room, int rows, int cols, enum charset charset,
+                      room_draw_fn *draw)
+{
+	struct screen *screen = NULL;
+
+	assert_int_equal(screen_new(&screen, rows, cols, charset), DRT_OK);
+	draw(area_of(screen), &room->context);
+	room_take(room, screen);
 	return room->text;
 }
 

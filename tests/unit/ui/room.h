@@ -29,6 +29,9 @@ typedef void room_draw_fn(struct area area, const struct pane_context *context);
 const char *room_draw(struct room *room, int rows, int cols, enum charset charset,
                       room_draw_fn *draw);
 
+/* Takes a screen that the test drew itself, and its letters. */
+void room_take(struct room *room, struct screen *screen);
+
 /* The line of the last drawing that holds `part`, without its end; "" where none does.
  * `out` takes `size` bytes and is returned. */
 const char *room_line(char *out, size_t size, const struct room *room, const char *part);
