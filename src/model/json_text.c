@@ -32,7 +32,17 @@ static void put_real(struct strbuf *out, double value)
 		strbuf_puts(out, ".0");
 }
 
-static bool put_string(struct strbuf *out, const char *text, size_t length)
+/* Nothing in it that JSON writes otherwise, and nothing beyond ASCII. */
+static bool is_plain(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] < 0x20 || text[i] > 0x7e || text[i] == '"' || text[i] == '\\')
+			return false;
+	}
+	return true;
+}
+
+static bool put_quoted(struct strbuf *out, const char *text, size_t length)
 {
 	json_t *string = json_stringn(text, length);
 	char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
@@ -42,6 +52,16 @@ static bool put_string(struct strbuf *out, const char *text, size_t length)
 		return false;
 	strbuf_puts(out, quoted);
 	free(quoted);
+	return true;
+}
+
+static bool put_string(struct strbuf *out, const char *text, size_t length)
+{
+	if (!is_plain(text, length))
+		return put_quoted(out, text, length);
+	strbuf_putc(out, '"');
+	strbuf_append(out, text, length);
+	strbuf_putc(out, '"');
 	return true;
 }
 
