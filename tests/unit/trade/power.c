@@ -42,6 +42,12 @@ static struct {
 	bool for_good, cuts, cut;
 } disk;
 
+/* What power_keep() kept. */
+static struct {
+	char name[NAME];
+	struct image image;
+} kept[FILES];
+
 static void *sure(void *memory)
 {
 	if (!memory)
@@ -98,6 +104,20 @@ static void remember(struct file *file, const void *bytes, int length, sqlite3_i
 		change->bytes = sure(malloc((size_t)length + 1));
 		memcpy(change->bytes, bytes, (size_t)length);
 	}
+}
+
+/* What is synced and the changes since then, in their order, are what there is now. */
+static void keep_changes(struct file *file)
+{
+	for (size_t i = 0; i < file->change_count; i++) {
+		const struct change *change = &file->changes[i];
+
+		if (change->bytes)
+			put(&file->safe, change->bytes, change->length, change->at);
+		else
+			resize(&file->safe, change->at);
+	}
+	forget_changes(file);
 }
 
 static void erase(struct file *file)
@@ -194,8 +214,7 @@ static int sync_file(sqlite3_file *base, int flags)
 
 	if (code != SQLITE_OK)
 		return code;
-	copy(&file_of(base)->safe, &file_of(base)->now);
-	forget_changes(file_of(base));
+	keep_changes(file_of(base));
 	return SQLITE_OK;
 }
 
@@ -372,6 +391,31 @@ void power_on(void)
 	disk.vfs.xAccess = access_file;
 	disk.vfs.xFullPathname = full_name;
 	assert_int_equal(sqlite3_vfs_register(&disk.vfs, 1), SQLITE_OK);
+}
+
+void power_keep(void)
+{
+	for (int i = 0; i < FILES; i++) {
+		memcpy(kept[i].name, disk.files[i].name, NAME);
+		copy(&kept[i].image, &disk.files[i].now);
+	}
+}
+
+void power_on_again(void)
+{
+	power_on();
+	for (int i = 0; i < FILES; i++) {
+		memcpy(disk.files[i].name, kept[i].name, NAME);
+		copy(&disk.files[i].now, &kept[i].image);
+		copy(&disk.files[i].safe, &kept[i].image);
+	}
+}
+
+void power_forget(void)
+{
+	for (int i = 0; i < FILES; i++)
+		free(kept[i].image.bytes);
+	memset(kept, 0, sizeof(kept));
 }
 
 void power_off(void)

@@ -15,6 +15,11 @@
 /* An empty disk, the default from here on; and SQLite's own again, what was kept freed. */
 void power_on(void);
 void power_off(void);
+/* Keeps what is on the disk, with everything closed; a disk with that on it, any number of
+ * times; and lets go of it. */
+void power_keep(void);
+void power_on_again(void);
+void power_forget(void);
 
 /* Writes, truncations, syncs and deletions since power_on(). */
 long power_operations(void);

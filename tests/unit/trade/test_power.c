@@ -181,9 +181,28 @@ static void live(uint64_t seed)
 	}
 }
 
+/* A ledger as it is made, once for all tests. */
+static int make_disk(void **state)
+{
+	(void)state;
+	power_on();
+	assert_true(begin());
+	end();
+	power_keep();
+	power_off();
+	return 0;
+}
+
+static int forget_disk(void **state)
+{
+	(void)state;
+	power_forget();
+	return 0;
+}
+
 static void open_new_disk(void)
 {
-	power_on();
+	power_on_again();
 	memset(&world, 0, sizeof(world));
 	desk.ids.last = 0;
 	assert_true(begin());
@@ -516,5 +535,5 @@ int main(void)
 		cmocka_unit_test(a_thousand_lost_answers_stay_unknown_and_are_not_sent_again),
 	};
 
-	return cmocka_run_group_tests_name("power", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("power", tests, make_disk, forget_disk);
 }
