@@ -19,11 +19,18 @@ static enum cli_exit cancel(struct cli *cli, json_t *list, const char *id)
 
 static enum cli_exit put_count(struct cli *cli, json_t *answer)
 {
-	long long count = json_integer_value(json_object_get(answer, "orders"));
+	const json_t *orders = json_object_get(answer, "orders");
+	long long count = json_integer_value(orders);
+	bool counted = json_is_integer(orders);
+	struct drt_error error;
 
 	if (cli->json)
 		return cli_put_json(cli, answer);
 	json_decref(answer);
+	if (!counted) {
+		drt_fail(&error, DRT_EPARSE, "orders is not a number");
+		return cli_bad_answer(cli, &error);
+	}
 	fprintf(cli->out,
 	        ngettext("%lld order is being cancelled.\n",
 	                 "%lld orders are being cancelled.\n", (unsigned long)count),

@@ -11,6 +11,7 @@
 
 static enum cli_exit add_fills(struct cli *cli, json_t *answer, json_t *range)
 {
+	struct drt_error error;
 	json_t *fills = NULL;
 	enum cli_exit code = CLI_OK;
 
@@ -20,9 +21,14 @@ static enum cli_exit add_fills(struct cli *cli, json_t *answer, json_t *range)
 	code = cli_call(&fills, cli, "kb.get_fills", json_incref(range), CLI_LONG);
 	if (code != CLI_OK)
 		return code;
-	json_object_set(answer, "fills", json_object_get(fills, "fills"));
+	if (json_is_array(json_object_get(fills, "fills"))) {
+		json_object_set(answer, "fills", json_object_get(fills, "fills"));
+	} else {
+		drt_fail(&error, DRT_EPARSE, "fills is not a list");
+		code = cli_bad_answer(cli, &error);
+	}
 	json_decref(fills);
-	return CLI_OK;
+	return code;
 }
 
 static void put_fill(struct cli_table *table, const struct fill *fill)
