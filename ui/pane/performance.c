@@ -198,8 +198,10 @@ static void draw_risk(struct area area, int row, const struct view *view, bool w
 	for (int i = 0; i < 2; i++) {
 		append(texts[i], i == 0 ? _("  gross %s") : _("Gross %s"),
 		       figure_percent_level(figure, view->account.gross_ratio, 1));
-		append(texts[i], _(" of %s"),
-		       figure_percent_level(figure, view->account.gross_limit_ratio, 1));
+		if (isfinite(view->account.gross_ratio))
+			append(texts[i], _(" of %s"),
+			       figure_percent_level(figure, view->account.gross_limit_ratio,
+			                            1));
 	}
 	put_fitting(area, row++, isfinite(performance->sharpe) ? texts : texts + 1,
 	            isfinite(performance->sharpe) ? 2 : 1);

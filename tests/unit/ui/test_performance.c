@@ -132,6 +132,19 @@ static void figures_are_never_cut(void **state)
 	}
 }
 
+/* Before the broker has told what is held. */
+static void a_limit_stands_beside_its_figure_or_not_at_all(void **state)
+{
+	struct room *room = *state;
+	struct view *view = &room->fixture.view;
+
+	assert_non_null(strstr(room_draw(room, 16, 34, CHARSET_UTF8, pane_performance),
+	                       "46.5 of 100.0"));
+	view->account.gross_ratio = NAN;
+	assert_null(
+		strstr(room_draw(room, 16, 34, CHARSET_UTF8, pane_performance), "of 100.0"));
+}
+
 static void samples_keep_the_newest_value(void **state)
 {
 	struct room *room = *state;
@@ -193,6 +206,7 @@ int main(void)
 		IN_ROOM(wide_sums_take_the_room_of_percentages),
 		IN_ROOM(a_limit_gives_up_words_before_figures),
 		IN_ROOM(figures_are_never_cut),
+		IN_ROOM(a_limit_stands_beside_its_figure_or_not_at_all),
 		IN_ROOM(samples_keep_the_newest_value),
 		IN_ROOM(the_drawdowns_axis_tells_its_ends_apart),
 	};
