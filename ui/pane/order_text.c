@@ -227,23 +227,40 @@ const char *order_plan(char *out, const struct view *view, const struct view_ord
 	return out;
 }
 
+/* Adds "bid 266.90", two blanks before it where something stands already. */
+static void add_price(char *out, const char *format, double price, int places)
+{
+	size_t length = strlen(out);
+	char number[FIGURE_TEXT];
+
+	if (!*figure_level(number, price, places))
+		return;
+	length += (size_t)snprintf(out + length, PANE_TEXT - length, "%s",
+	                           length > 0 ? "  " : "");
+	snprintf(out + length, PANE_TEXT - length, format, number);
+}
+
 const char *order_market(char *out, const struct pane_context *context,
                          const struct view_order *row)
 {
 	const struct view_quote *quote = view_find_quote(context->view, row->order.symbol);
-	char bid[FIGURE_TEXT], ask[FIGURE_TEXT], last[FIGURE_TEXT], age[FIGURE_TEXT];
-	int places = 0;
+	char age[FIGURE_TEXT];
+	size_t length = 0;
 
-	if (!quote) {
-		snprintf(out, PANE_TEXT, _("no quote of %s"), row->order.symbol);
-		return out;
+	out[0] = '\0';
+	if (quote) {
+		int places = figure_places(quote->instrument.tick);
+
+		add_price(out, _("bid %s"), quote->quote.bid, places);
+		add_price(out, _("ask %s"), quote->quote.ask, places);
+		add_price(out, _("last %s"), quote->quote.last, places);
 	}
-	places = figure_places(quote->instrument.tick);
-	figure_age(age, context->local_ns - quote->quote.received_ns);
-	snprintf(out, PANE_TEXT, _("bid %s  ask %s  last %s  %s old"),
-	         figure_level(bid, quote->quote.bid, places),
-	         figure_level(ask, quote->quote.ask, places),
-	         figure_level(last, quote->quote.last, places), age);
+	length = strlen(out);
+	if (length == 0)
+		snprintf(out, PANE_TEXT, _("no quote of %s"), row->order.symbol);
+	else if (quote->quote.received_ns > 0)
+		snprintf(out + length, PANE_TEXT - length, _("  %s old"),
+		         figure_age(age, context->local_ns - quote->quote.received_ns));
 	return out;
 }
 

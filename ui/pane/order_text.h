@@ -53,7 +53,8 @@ const char *order_why(char *out, const struct view_order *row);
  * order has no plan. */
 const char *order_plan(char *out, const struct view *view, const struct view_order *row);
 
-/* "bid 266.90  ask 266.92  last 266.91  0.3 s old". */
+/* "bid 266.90  ask 266.92  last 266.91  0.3 s old"; "no quote of JPM" where none is
+ * known. */
 const char *order_market(char *out, const struct pane_context *context,
                          const struct view_order *row);
 

@@ -134,6 +134,144 @@ static void what_is_not_known_is_left_out(void **state)
 	assert_true(isnan(order_drift(&room->fixture.view, row)));
 }
 
+static void fields_are_those_of_every_table(void **state)
+{
+	static const struct {
+		int order;
+		const char *fields[ORDER_FIELDS];
+	} rows[] = {
+		{ 0, { "7c3b", "BUY", "60", "JPM", "BRK", "266.90", "16,014.00" } },
+		{ 5, { "7a02", "SELL", "150", "XLK", "STP", "228.40", "34,260.00" } },
+		{ 6, { "----", "BUY", "100", "IWM", "LMT", "209.00", "20,900.00" } },
+	};
+	struct room *room = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (int field = 0; field < ORDER_FIELDS; field++) {
+			char text[TABLE_CELL] = "left over";
+
+			order_field_text(text, (enum order_field)field, &room->fixture.view,
+			                 &room->fixture.orders[rows[i].order]);
+			assert_string_equal(text, rows[i].fields[field]);
+		}
+	}
+}
+
+static void unknown_prices_and_values_are_blank(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[3];
+	char text[TABLE_CELL] = "left over";
+
+	row->order.limit_price = row->order.reference_price = decimal_from_int(0);
+	row->value = decimal_from_int(0);
+	order_field_text(text, FIELD_PRICE, &room->fixture.view, row);
+	assert_string_equal(text, "");
+	order_field_text(text, FIELD_VALUE, &room->fixture.view, row);
+	assert_string_equal(text, "");
+}
+
+static void own_columns_follow_the_fields(void **state)
+{
+	static const struct table_column own[] = { { .title = "A" }, { .title = "B" } };
+	struct table_column columns[ORDER_FIELDS + 2];
+	(void)state;
+
+	order_columns(columns, own, 2);
+	assert_string_equal(columns[FIELD_ID].title, "Id");
+	assert_string_equal(columns[FIELD_VALUE].title, "Value");
+	assert_ptr_equal(columns[ORDER_FIELDS].title, own[0].title);
+	assert_ptr_equal(columns[ORDER_FIELDS + 1].title, own[1].title);
+	for (int i = 0; i < ORDER_FIELDS; i++) /* id, side, quantity, symbol never drop */
+		assert_int_equal(columns[i].drop == 0, i <= FIELD_SYMBOL);
+}
+
+static void lines_name_side_quantity_symbol_and_price(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[3];
+	char text[PANE_TEXT];
+
+	assert_string_equal(order_line(text, &room->fixture.view, row, true),
+	                    "SELL 100 AAPL at 201.50");
+	assert_string_equal(order_line(text, &room->fixture.view, row, false),
+	                    "SELL 100 AAPL LMT 201.50");
+	row->order.type = ORDER_MARKET;
+	assert_string_equal(order_line(text, &room->fixture.view, row, true),
+	                    "SELL 100 AAPL at market");
+	assert_string_equal(order_line(text, &room->fixture.view, row, false),
+	                    "SELL 100 AAPL at market");
+}
+
+static void the_shown_price_is_the_first_that_is_known(void **state)
+{
+	static const struct {
+		int limit, stop, average, reference, want;
+	} rows[] = {
+		{ 1, 2, 3, 4, 1 }, { 0, 2, 3, 4, 2 }, { 0, 0, 3, 4, 3 },
+		{ 0, 0, 0, 4, 4 }, { 0, 0, 0, 0, 0 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct order order = { .limit_price = decimal_from_int(rows[i].limit),
+			                     .stop_price = decimal_from_int(rows[i].stop),
+			                     .average_price = decimal_from_int(rows[i].average),
+			                     .reference_price =
+			                             decimal_from_int(rows[i].reference) };
+
+		assert_int_equal(
+			decimal_cmp(order_shown_price(&order), decimal_from_int(rows[i].want)),
+			0);
+	}
+}
+
+static void a_reason_comes_from_signal_order_or_note(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[0];
+	char text[PANE_TEXT];
+
+	assert_string_equal(order_why(text, row),
+	                    "swing 0.64: Pullback to SMA20 in uptrend, RSI(2) 9.5");
+	row->signal = NULL;
+	row->order.reason = room->fixture.signals[0].signal.reason;
+	assert_string_equal(order_why(text, row), "Pullback to SMA20 in uptrend, RSI(2) 9.5");
+	row->order.reason.code[0] = '\0';
+	snprintf(row->order.note, NOTE_TEXT, "hedge before the weekend");
+	assert_string_equal(order_why(text, row), "hedge before the weekend");
+}
+
+static void a_market_names_only_what_is_quoted(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[0];
+	struct quote *quote = &view_find_quote(&room->fixture.view, "JPM")->quote;
+	char text[PANE_TEXT];
+
+	assert_string_equal(order_market(text, &room->context, row),
+	                    "bid 266.90  ask 266.92  last 266.91  0.3 s old");
+	quote->bid = NAN;
+	assert_string_equal(order_market(text, &room->context, row),
+	                    "ask 266.92  last 266.91  0.3 s old");
+	quote->received_ns = 0; /* a price of another day, no time known */
+	assert_string_equal(order_market(text, &room->context, row), "ask 266.92  last 266.91");
+	quote_init(quote);
+	assert_string_equal(order_market(text, &room->context, row), "no quote of JPM");
+}
+
+static void the_drift_is_of_the_last_price(void **state)
+{
+	struct room *room = *state;
+	struct view_order *row = &room->fixture.orders[0];
+	struct quote *quote = &view_find_quote(&room->fixture.view, "JPM")->quote;
+
+	quote->last = quote->bid = quote->ask = 269.5791; /* 1 % above the reference */
+	assert_float_equal(order_drift(&room->fixture.view, row), 0.01, 1e-9);
+	row->order.reference_price = decimal_from_int(0);
+	assert_true(isnan(order_drift(&room->fixture.view, row)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +282,14 @@ int main(void)
 		IN_ROOM(finished_rows_without_a_fill_stay_one_minute),
 		IN_ROOM(plans_weigh_risk_and_reward),
 		IN_ROOM(what_is_not_known_is_left_out),
+		IN_ROOM(fields_are_those_of_every_table),
+		IN_ROOM(unknown_prices_and_values_are_blank),
+		cmocka_unit_test(own_columns_follow_the_fields),
+		IN_ROOM(lines_name_side_quantity_symbol_and_price),
+		cmocka_unit_test(the_shown_price_is_the_first_that_is_known),
+		IN_ROOM(a_reason_comes_from_signal_order_or_note),
+		IN_ROOM(a_market_names_only_what_is_quoted),
+		IN_ROOM(the_drift_is_of_the_last_price),
 	};
 
 	setlocale(LC_CTYPE, "");
