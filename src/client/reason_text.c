@@ -11,23 +11,17 @@
 #include "client/order_text.h"
 #include "client/reason_table.h"
 #include "core/i18n.h"
+#include "core/text.h"
 
 void text_copy(char *out, size_t size, const char *text)
 {
-	size_t length = strlen(text);
-
-	if (size == 0)
-		return;
-	if (length >= size) {
-		length = size - 1;
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	}
-	memcpy(out, text, length);
-	out[length] = '\0';
+	text_put(out, size, text);
 }
 
 /* ---- one placeholder ---- */
+
+/* A text of a reason, or a number of any length. */
+enum { VALUE_TEXT = REASON_VALUE_TEXT };
 
 struct placeholder {
 	char name[REASON_NAME_TEXT];
@@ -55,9 +49,11 @@ static const char *read_placeholder(struct placeholder *out, const char *text)
 }
 
 /* False: the value is not known, and says so. */
-static bool put_argument(char *out, size_t size, const struct reason_arg *arg,
+static bool put_argument(char *out, size_t size, const struct reason *reason,
                          const struct placeholder *placeholder)
 {
+	const struct reason_arg *arg = reason_find(reason, placeholder->name);
+	const char *words = arg ? reason_arg_text(reason, arg) : "";
 	struct number_format shortest = { .type = 'g', .places = -1 };
 	enum order_status status;
 
@@ -66,10 +62,10 @@ static bool put_argument(char *out, size_t size, const struct reason_arg *arg,
 		return false;
 	}
 	if (arg->is_text && placeholder->format.type == 'w' &&
-	    order_status_parse(&status, arg->text) == DRT_OK)
+	    order_status_parse(&status, words) == DRT_OK)
 		text_copy(out, size, order_status_text(status));
 	else if (arg->is_text)
-		text_copy(out, size, arg->text);
+		text_copy(out, size, words);
 	else
 		number_text(out, size, arg->number,
 		            placeholder->has_format ? &placeholder->format : &shortest);
@@ -121,7 +117,7 @@ static const char *expand_piece(char *out, size_t size, size_t *used, const char
                                 const struct reason *reason)
 {
 	struct placeholder placeholder;
-	char value[64];
+	char value[VALUE_TEXT];
 	const char *next = NULL;
 	bool known = false;
 
@@ -135,8 +131,7 @@ static const char *expand_piece(char *out, size_t size, size_t *used, const char
 		append(out, size, used, at, 1);
 		return at + 1;
 	}
-	known = put_argument(value, sizeof(value), reason_find(reason, placeholder.name),
-	                     &placeholder);
+	known = put_argument(value, sizeof(value), reason, &placeholder);
 	append(out, size, used, value, strlen(value));
 	return known ? next : skip_unit(next);
 }
@@ -185,10 +180,10 @@ static void put_raw(char *out, size_t size, const struct reason *reason)
 	append(text, sizeof(text), &used, reason->code, strlen(reason->code));
 	for (int i = 0; i < reason->count; i++) {
 		const struct reason_arg *arg = &reason->args[i];
-		char value[64];
+		char value[VALUE_TEXT];
 
 		if (arg->is_text)
-			text_copy(value, sizeof(value), arg->text);
+			text_copy(value, sizeof(value), reason_arg_text(reason, arg));
 		else
 			number_text(value, sizeof(value), arg->number, &shortest);
 		append(text, sizeof(text), &used, " ", 1);

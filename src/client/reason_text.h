@@ -12,7 +12,7 @@
  *          absent; %% is a percent sign. A number that is not known reads so.
  * Locale:  gettext for the words, "." and "," for the numbers.
  * Threads: any.
- * Cuts:    a text that does not fit ends at a whole character. */
+ * Cuts:    as in core/text.h: at a whole character, with an ellipsis. */
 #ifndef CLIENT_REASON_TEXT_H
 #define CLIENT_REASON_TEXT_H
 
@@ -21,7 +21,7 @@
 
 #include "model/reason.h"
 
-enum { REASON_TEXT = 256 };
+enum { REASON_TEXT = 512 };
 
 /* The whole sentence: "126-day return 18.2 %, rank 2 of 9, above SMA200". */
 void reason_text(char *out, size_t size, const struct reason *reason);

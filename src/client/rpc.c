@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/strbuf.h"
+#include "core/text.h"
 
 struct pending {
 	struct pending *next; /* in the order of sending */
@@ -65,7 +66,7 @@ static void error_set(struct rpc_error *error, enum drt_status status, const cha
 {
 	memset(error, 0, sizeof(*error));
 	error->status = status;
-	snprintf(error->text, sizeof(error->text), "%s", text);
+	text_put(error->text, sizeof(error->text), text);
 }
 
 static struct pending *take(struct rpc *rpc, int64_t id)

@@ -29,7 +29,7 @@ enum {
 	VIEW_SPARK = 8, /* points of a day's spark line */
 	VIEW_OVERLAYS = 4,
 	VIEW_CHECKS = 24,
-	VIEW_MESSAGE_TEXT = 160,
+	VIEW_MESSAGE_TEXT = 480,
 	VIEW_EQUITY_POINTS = 512
 };
 

@@ -254,7 +254,8 @@ static void mark_alert(struct view_update *update, const struct reason *reason)
 	if (strncmp(reason->code, "alert.", 6) != 0 || !symbol || !symbol->is_text)
 		return;
 	for (size_t i = 0; i < update->view->quote_count; i++) {
-		if (strcmp(update->view->quotes[i].instrument.symbol, symbol->text) != 0)
+		if (strcmp(update->view->quotes[i].instrument.symbol,
+		           reason_arg_text(reason, symbol)) != 0)
 			continue;
 		update->view->quotes[i].alert = true;
 		update->links[i].alert_local_ns = view_now(update);

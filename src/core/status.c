@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/text.h"
+
 enum drt_status drt_fail(struct drt_error *error, enum drt_status status, const char *format,
                          ...)
 {
@@ -14,7 +16,9 @@ enum drt_status drt_fail(struct drt_error *error, enum drt_status status, const 
 		return status;
 	error->status = status;
 	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
+	if (vsnprintf(error->text, sizeof(error->text), format, args) >=
+	    (int)sizeof(error->text))
+		text_mark_cut(error->text, sizeof(error->text));
 	va_end(args);
 	return status;
 }
@@ -32,8 +36,7 @@ void drt_fail_within(struct drt_error *error, const char *format, ...)
 	va_end(args);
 	used = strlen(joined);
 	snprintf(joined + used, sizeof(joined) - used, ": %s", error->text);
-	memcpy(error->text, joined, sizeof(error->text) - 1);
-	error->text[sizeof(error->text) - 1] = '\0';
+	text_put(error->text, sizeof(error->text), joined);
 }
 
 const char *drt_status_name(enum drt_status status)

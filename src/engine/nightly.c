@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/timeval.h"
 #include "engine/improve_worker.h"
 #include "engine/methods.h"
@@ -76,7 +77,9 @@ static void fail_step(struct nightly *job, const char *format, ...)
 		used += 2;
 	}
 	va_start(args, format);
-	vsnprintf(job->why + used, sizeof(job->why) - used, format, args);
+	if (vsnprintf(job->why + used, sizeof(job->why) - used, format, args) >=
+	    (int)(sizeof(job->why) - used))
+		text_mark_cut(job->why, sizeof(job->why));
 	va_end(args);
 }
 

@@ -79,7 +79,7 @@ static json_t *args_to_json(const struct reason *reason)
 		const struct reason_arg *arg = &reason->args[i];
 
 		if (!json_put(args, arg->name,
-		              arg->is_text ? json_from_text(arg->text)
+		              arg->is_text ? json_from_text(reason_arg_text(reason, arg))
 		                           : json_from_double(arg->number))) {
 			json_decref(args);
 			return NULL;
@@ -100,23 +100,20 @@ json_t *reason_to_json(const struct reason *reason)
 }
 
 /* One argument: a number, a text, or null for a number that is not known. */
-static enum drt_status read_arg(struct reason_arg *arg, const char *name, const json_t *value,
+static enum drt_status read_arg(struct reason *reason, const char *name, const json_t *value,
                                 struct drt_error *error)
 {
-	if (strlen(name) >= sizeof(arg->name))
-		return drt_fail(error, DRT_ERANGE,
-		                "argument \"%s\" has a name beyond %zu bytes", name,
-		                sizeof(arg->name) - 1);
-	strcpy(arg->name, name);
-	arg->is_text = json_is_string(value);
-	arg->number = json_is_number(value) ? json_number_value(value) : NAN;
-	if (!arg->is_text && !json_is_number(value) && !json_is_null(value))
+	if (strlen(name) >= REASON_NAME_TEXT)
+		return drt_fail(error, DRT_ERANGE, "argument \"%s\" has a name beyond %d bytes",
+		                name, REASON_NAME_TEXT - 1);
+	if (json_is_string(value))
+		reason_add_text(reason, name, json_string_value(value));
+	else if (json_is_number(value) || json_is_null(value))
+		reason_add_number(reason, name,
+		                  json_is_number(value) ? json_number_value(value) : NAN);
+	else
 		return drt_fail(error, DRT_EPARSE, "argument \"%s\" must be a number or a text",
 		                name);
-	if (arg->is_text) {
-		arg->number = 0;
-		strncpy(arg->text, json_string_value(value), sizeof(arg->text) - 1);
-	}
 	return DRT_OK;
 }
 
@@ -132,8 +129,7 @@ static enum drt_status read_args(struct reason *reason, const json_t *args,
 		                (int)REASON_ARGS);
 	json_object_foreach((json_t *)args, name, value)
 	{
-		enum drt_status status =
-			read_arg(&reason->args[reason->count++], name, value, error);
+		enum drt_status status = read_arg(reason, name, value, error);
 
 		if (status != DRT_OK)
 			return status;

@@ -2,14 +2,16 @@
 #include "model/reason.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "core/text.h"
 
 void reason_init(struct reason *reason, const char *code)
 {
 	assert(strlen(code) < REASON_CODE_TEXT);
 	memcpy(reason->code, code, strlen(code) + 1);
 	reason->count = 0;
+	reason->texts_used = 0;
 }
 
 static struct reason_arg *add(struct reason *reason, const char *name)
@@ -31,9 +33,22 @@ void reason_add_number(struct reason *reason, const char *name, double value)
 void reason_add_text(struct reason *reason, const char *name, const char *value)
 {
 	struct reason_arg *arg = add(reason, name);
+	size_t room = REASON_TEXTS - reason->texts_used;
 
 	arg->is_text = true;
-	snprintf(arg->text, sizeof(arg->text), "%.*s", REASON_VALUE_TEXT - 1, value);
+	if (room > REASON_VALUE_TEXT)
+		room = REASON_VALUE_TEXT;
+	arg->text_at = reason->texts_used;
+	text_put(reason->texts + arg->text_at, room, value);
+	reason->texts_used += (uint16_t)strlen(reason->texts + arg->text_at);
+	/* the end of the last text serves all that find no room any more */
+	if (reason->texts_used < REASON_TEXTS - 1)
+		reason->texts_used++;
+}
+
+const char *reason_arg_text(const struct reason *reason, const struct reason_arg *arg)
+{
+	return arg->is_text && arg->text_at < REASON_TEXTS ? reason->texts + arg->text_at : "";
 }
 
 void reason_add_decimal(struct reason *reason, const char *name, decimal value)

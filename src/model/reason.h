@@ -9,30 +9,44 @@
 #define MODEL_REASON_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "core/decimal.h"
 
-enum { REASON_CODE_TEXT = 40, REASON_ARGS = 8, REASON_NAME_TEXT = 16, REASON_VALUE_TEXT = 32 };
+enum {
+	REASON_CODE_TEXT = 40,
+	REASON_ARGS = 8,
+	REASON_NAME_TEXT = 16,
+	REASON_VALUE_TEXT = 256, /* of one text */
+	REASON_TEXTS = 320       /* of all together */
+};
 
 struct reason_arg {
 	char name[REASON_NAME_TEXT];
+	double number; /* while !is_text */
 	bool is_text;
-	double number;                /* while !is_text */
-	char text[REASON_VALUE_TEXT]; /* while is_text; cut to fit */
+	uint16_t text_at; /* while is_text: in the reason's texts */
 };
 
 struct reason {
 	char code[REASON_CODE_TEXT]; /* empty: no reason */
 	int count;
+	uint16_t texts_used;
 	struct reason_arg args[REASON_ARGS];
+	char texts[REASON_TEXTS]; /* one behind the other */
 };
 
 /* Begins a reason; a longer code is a programmer's error (assert). */
 void reason_init(struct reason *reason, const char *code);
-/* Adds an argument; more than REASON_ARGS is a programmer's error (assert). */
+/* Adds an argument; more than REASON_ARGS is a programmer's error (assert). Texts are cut
+ * to fit as core/text.h does it; the short ones that follow a long one still fit. */
 void reason_add_number(struct reason *reason, const char *name, double value);
 void reason_add_text(struct reason *reason, const char *name, const char *value);
 void reason_add_decimal(struct reason *reason, const char *name, decimal value);
+
+/* The text of one of the reason's arguments; empty for a number. Lives with the reason. */
+const char *reason_arg_text(const struct reason *reason, const struct reason_arg *arg);
 
 /* The argument of that name, or NULL. */
 const struct reason_arg *reason_find(const struct reason *reason, const char *name);

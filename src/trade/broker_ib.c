@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/timeval.h"
 #include "trade/broker_ib_internal.h"
 
@@ -16,7 +17,7 @@
 
 void broker_ib_set_link(struct broker_ib *ib, enum broker_link link, const char *text)
 {
-	snprintf(ib->down_text, sizeof(ib->down_text), "%s", text ? text : "");
+	text_put(ib->down_text, sizeof(ib->down_text), text ? text : "");
 	if (link == LINK_UP) {
 		ib->attempts = 0;
 		ib->retry_due_ns = 0;

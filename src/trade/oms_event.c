@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "core/timeval.h"
 
 __extension__ typedef __int128 int128;
@@ -61,7 +62,7 @@ static bool take_text(struct oms_order *o, const char *text)
 
 	if (!text || text[0] == '\0')
 		return false;
-	memccpy(note, text, '\0', sizeof(note) - 1);
+	text_put(note, sizeof(note), text);
 	if (memcmp(o->order.note, note, sizeof(note)) == 0)
 		return false;
 	memcpy(o->order.note, note, sizeof(note));

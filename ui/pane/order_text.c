@@ -7,6 +7,7 @@
 
 #include "client/reason_text.h"
 #include "core/i18n.h"
+#include "core/text.h"
 #include "core/timeval.h"
 #include "ui/term/text.h"
 
@@ -185,8 +186,9 @@ const char *order_why(char *out, const struct view_order *row)
 	out[0] = '\0';
 	if (signal) {
 		reason_text(reason, sizeof(reason), &signal->reason);
-		snprintf(out, PANE_TEXT, "%s %.2f: %s", signal->strategy, signal->strength,
-		         reason);
+		if (snprintf(out, PANE_TEXT, "%s %.2f: %s", signal->strategy, signal->strength,
+		             reason) >= PANE_TEXT)
+			text_mark_cut(out, PANE_TEXT);
 	} else if (*row->order.reason.code) {
 		reason_text(out, PANE_TEXT, &row->order.reason);
 	} else if (*row->order.note) {

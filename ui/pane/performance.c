@@ -7,6 +7,7 @@
 
 #include "client/reason_text.h"
 #include "core/i18n.h"
+#include "core/text.h"
 #include "ui/widget/title.h"
 
 enum { EQUITY_POINTS = 256, USED_TEXT = 2 * FIGURE_TEXT + 16 };
@@ -214,7 +215,8 @@ const char *nearest_limit_text(char *out, const struct view *view)
 
 	out[0] = '\0';
 	if (limit_parts(label, figures, view))
-		snprintf(out, PANE_TEXT, "%s %s", label, figures);
+		if (snprintf(out, PANE_TEXT, "%s %s", label, figures) >= PANE_TEXT)
+			text_mark_cut(out, PANE_TEXT);
 	return out;
 }
 

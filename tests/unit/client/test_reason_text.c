@@ -239,7 +239,7 @@ static void a_text_is_cut_at_a_whole_character(void **state)
 	text_copy(text, 1, "abc");
 	assert_string_equal(text, "");
 	reason_text(text, sizeof(text), &reason);
-	assert_string_equal(text, "126-day");
+	assert_string_equal(text, "126-…");
 	reason_text(text, 1, &reason);
 	assert_string_equal(text, "");
 }
@@ -312,6 +312,35 @@ static void exact_money_keeps_its_places(void **state)
 	}
 	number_text_span(text, sizeof(text), 25 * NS_PER_HOUR);
 	assert_string_equal(text, "1 d 01:00");
+}
+
+static void a_long_cause_is_read_whole_or_ends_with_an_ellipsis(void **state)
+{
+	static const char cause[] =
+		"/home/müller/.config/drt/drt.conf:17: broker.port: 99999 is no port; write a "
+		"number from 1 to 65535, such as 4002 for a paper gateway";
+	char wide[1024] = "";
+	char text[REASON_TEXT];
+	char narrow[16];
+	struct reason reason;
+
+	(void)state;
+	reason_init(&reason, "engine.reload_refused");
+	reason_add_text(&reason, "cause", cause);
+	reason_text(text, sizeof(text), &reason);
+	assert_non_null(strstr(text, cause));
+	reason_init(&reason, "newer.code"); /* of a newer engine */
+	reason_add_text(&reason, "cause", cause);
+	reason_text(text, sizeof(text), &reason);
+	assert_non_null(strstr(text, cause));
+	for (size_t i = 0; i + 4 < sizeof(wide); i += 3)
+		memcpy(wide + i, "字", 4);
+	reason_init(&reason, "engine.reload_refused");
+	reason_add_text(&reason, "cause", wide);
+	reason_text(text, sizeof(text), &reason);
+	assert_string_equal(text + strlen(text) - 6, "字…");
+	reason_text(narrow, sizeof(narrow), &reason);
+	assert_string_equal(narrow, "The configur…");
 }
 
 /* Every placeholder of a template can be read, and brackets pair up. */
@@ -488,6 +517,7 @@ int main(void)
 		cmocka_unit_test(a_text_is_cut_at_a_whole_character),
 		cmocka_unit_test(numbers_are_grouped_signed_and_never_zero_by_mistake),
 		cmocka_unit_test(exact_money_keeps_its_places),
+		cmocka_unit_test(a_long_cause_is_read_whole_or_ends_with_an_ellipsis),
 		cmocka_unit_test(every_row_of_the_table_can_be_read),
 		cmocka_unit_test(every_code_of_the_program_has_words),
 		cmocka_unit_test(the_scan_finds_a_code_without_words),

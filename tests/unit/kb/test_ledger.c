@@ -409,7 +409,9 @@ static void a_note_tells_what_happened(void **state)
 	assert_int_equal(count, 1);
 	assert_string_equal(events[0].kind, "anomaly");
 	assert_string_equal(events[0].reason.code, "order.impossible");
-	assert_string_equal(reason_find(&events[0].reason, "from")->text, "filled");
+	assert_string_equal(
+		reason_arg_text(&events[0].reason, reason_find(&events[0].reason, "from")),
+		"filled");
 	assert_string_equal(events[0].detail, "words");
 	assert_int_equal(events[0].time_ns, 77);
 	ledger_events_free(events, count);

@@ -152,7 +152,7 @@ static void a_signal_survives_the_round_trip(void **state)
 	json_decref(json);
 	json = signal_to_json(&again);
 	assert_int_equal(again.reason.count, 4);
-	assert_string_equal(again.reason.args[2].text, "SMA200");
+	assert_string_equal(reason_arg_text(&again.reason, &again.reason.args[2]), "SMA200");
 	assert_int_equal(again.gate_count, 2);
 	assert_true(again.gates[0].passed && !again.gates[1].passed);
 	assert_same(intent_to_json(&again.intent), intent_to_json(&signal.intent));

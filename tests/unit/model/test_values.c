@@ -192,7 +192,7 @@ static void a_reason_keeps_its_arguments_in_order(void **state)
 	assert_int_equal(reason.count, 3);
 	assert_true(reason_find(&reason, "rank")->number == 2);
 	assert_false(reason_find(&reason, "rank")->is_text);
-	assert_string_equal(reason_find(&reason, "of")->text, "nine");
+	assert_string_equal(reason_arg_text(&reason, reason_find(&reason, "of")), "nine");
 	assert_true(reason_find(&reason, "of")->is_text);
 	assert_true(reason_find(&reason, "price")->number == 1.5);
 	assert_null(reason_find(&reason, "pric"));
@@ -201,7 +201,7 @@ static void a_reason_keeps_its_arguments_in_order(void **state)
 	assert_null(reason_find(&reason, "rank"));
 }
 
-static void a_reason_holds_its_most_and_cuts_long_texts(void **state)
+static void a_reason_holds_its_most(void **state)
 {
 	struct reason reason;
 	char name[] = "a0";
@@ -214,11 +214,69 @@ static void a_reason_holds_its_most_and_cuts_long_texts(void **state)
 	assert_string_equal(reason.code, code);
 	for (int i = 0; i < REASON_ARGS; i++) {
 		name[1] = (char)('0' + i);
-		reason_add_text(&reason, name,
-		                "a text of more than thirty-one bytes, which is cut");
+		reason_add_text(&reason, name, "a text of thirty-one bytes, kept");
 	}
 	assert_int_equal(reason.count, REASON_ARGS);
-	assert_int_equal(strlen(reason_find(&reason, "a7")->text), REASON_VALUE_TEXT - 1);
+	for (int i = 0; i < REASON_ARGS; i++)
+		assert_string_equal(reason_arg_text(&reason, &reason.args[i]),
+		                    "a text of thirty-one bytes, kept");
+}
+
+static const char *text_of(const struct reason *reason, const char *name)
+{
+	return reason_arg_text(reason, reason_find(reason, name));
+}
+
+static void a_cause_of_many_words_is_kept_whole(void **state)
+{
+	static const char cause[] =
+		"cannot open /home/müller/.local/share/drt/kb.db: the database was made by a "
+		"newer version (schema 12, this program knows 9); install drt 0.3 or later, or "
+		"give --data-dir";
+	struct reason reason;
+	struct reason copy;
+
+	(void)state;
+	reason_init(&reason, "agent.failed");
+	reason_add_text(&reason, "job", "nightly");
+	reason_add_text(&reason, "cause", cause);
+	reason_add_number(&reason, "code", 7);
+	reason_add_text(&reason, "symbol", "BRK.B");
+	copy = reason;
+	memset(&reason, 0, sizeof(reason));
+	assert_string_equal(text_of(&copy, "cause"), cause);
+	assert_string_equal(text_of(&copy, "job"), "nightly");
+	assert_string_equal(text_of(&copy, "symbol"), "BRK.B");
+	assert_string_equal(text_of(&copy, "code"), "");
+}
+
+static void what_is_too_long_is_cut_visibly_and_leaves_room(void **state)
+{
+	char ants[1024] = "", wide[1024] = "";
+	struct reason reason;
+
+	(void)state;
+	for (size_t i = 0; i + 4 < sizeof(wide); i += 3)
+		memcpy(wide + i, "字", 4);
+	memset(ants, 'a', sizeof(ants) - 1);
+	reason_init(&reason, "agent.failed");
+	reason_add_text(&reason, "cause", wide);
+	reason_add_text(&reason, "symbol", "BRK.B");
+	assert_in_range(strlen(text_of(&reason, "cause")), REASON_VALUE_TEXT - 4,
+	                REASON_VALUE_TEXT - 1);
+	assert_int_equal(strlen(text_of(&reason, "cause")) % 3, 0);
+	assert_string_equal(strstr(text_of(&reason, "cause"), "…"), "…");
+	assert_string_equal(text_of(&reason, "symbol"), "BRK.B");
+	/* then only the rest fits, and at last nothing */
+	reason_add_text(&reason, "more", ants);
+	assert_string_equal(text_of(&reason, "more") + strlen(text_of(&reason, "more")) - 4,
+	                    "a…");
+	reason_add_text(&reason, "rest", "x");
+	reason_add_text(&reason, "last", ants);
+	assert_string_equal(text_of(&reason, "rest"), "");
+	assert_string_equal(text_of(&reason, "last"), "");
+	assert_string_equal(text_of(&reason, "symbol"), "BRK.B");
+	assert_non_null(strstr(text_of(&reason, "more"), "aaaa…"));
 }
 
 /* ---- signals ---- */
@@ -307,7 +365,9 @@ int main(void)
 		cmocka_unit_test(every_timeframe_has_name_length_and_source),
 		cmocka_unit_test(other_words_are_no_timeframe),
 		cmocka_unit_test(a_reason_keeps_its_arguments_in_order),
-		cmocka_unit_test(a_reason_holds_its_most_and_cuts_long_texts),
+		cmocka_unit_test(a_reason_holds_its_most),
+		cmocka_unit_test(a_cause_of_many_words_is_kept_whole),
+		cmocka_unit_test(what_is_too_long_is_cut_visibly_and_leaves_room),
 		cmocka_unit_test(directions_and_states_read_back),
 		cmocka_unit_test(passed_gates_are_counted),
 		cmocka_unit_test(kinds_of_securities_have_our_word_and_the_brokers),

@@ -51,7 +51,7 @@ static void on_notice(void *arg, const struct reason *reason, bool important)
 		snprintf(house->notice, sizeof(house->notice), "%s", reason->code);
 	if (strncmp(reason->code, "link.", 5) == 0)
 		snprintf(house->link_text, sizeof(house->link_text), "%s",
-		         text ? text->text : "");
+		         text ? reason_arg_text(reason, text) : "");
 }
 
 static const struct trade_observer observer = { .notice = on_notice };

@@ -118,7 +118,8 @@ static void a_rejection_ends_a_proposal(void **state)
 	order = desk_order(desk, &proposal.order_id);
 	assert_int_equal(order.status, ORDER_REJECTED);
 	assert_string_equal(order.reason.code, "approval.rejected");
-	assert_string_equal(reason_find(&order.reason, "note")->text, "too late");
+	assert_string_equal(reason_arg_text(&order.reason, reason_find(&order.reason, "note")),
+	                    "too late");
 	assert_int_equal(trade_reject(desk->trade, &proposal.order_id, 0, ""), DRT_ESTATE);
 }
 

@@ -80,7 +80,9 @@ static void spoil_reason(struct reason *reason, struct dealer *dealer)
 		reason->args[i].number = deal_figure(dealer);
 		if (dealer->figure % 5 == 0) {
 			reason->args[i].is_text = true;
-			deal_text(reason->args[i].text, sizeof(reason->args[i].text), dealer);
+			reason->args[i].text_at = (uint16_t)(i * (REASON_TEXTS / REASON_ARGS));
+			deal_text(reason->texts + reason->args[i].text_at,
+			          REASON_TEXTS / REASON_ARGS, dealer);
 		}
 	}
 }
