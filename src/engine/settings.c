@@ -36,6 +36,19 @@ enum drt_status settings_copy_symbols(char (**out)[SYMBOL_TEXT], size_t *count,
 	return DRT_OK;
 }
 
+/* Cut to fit, a name would be another one. */
+static enum drt_status copy_name(char *out, size_t size, const char *text, const char *key,
+                                 struct drt_error *error)
+{
+	size_t length = strlen(text);
+
+	if (length >= size)
+		return drt_fail(error, DRT_EINVAL, "%s: \"%s\" is too long; at most %zu bytes",
+		                key, text, size - 1);
+	memcpy(out, text, length + 1);
+	return DRT_OK;
+}
+
 static size_t list_length(const char *const *list)
 {
 	size_t count = 0;
@@ -57,10 +70,12 @@ static enum drt_status load_watchlist(struct settings_watchlist *list,
 		return drt_fail(error, DRT_ENOMEM, "the settings are out of memory");
 	for (size_t i = 0; i < count; i++)
 		symbols[i] = config_list_item_at(config, CONFIG_WATCHLISTS_SYMBOLS, index, i);
-	snprintf(list->name, sizeof(list->name), "%s",
-	         config_string_at(config, CONFIG_WATCHLISTS_NAME, index));
-	status = settings_copy_symbols(&list->symbols, &list->count, symbols, count,
-	                               "watchlists.symbols", error);
+	status = copy_name(list->name, sizeof(list->name),
+	                   config_string_at(config, CONFIG_WATCHLISTS_NAME, index),
+	                   "watchlists.name", error);
+	if (status == DRT_OK)
+		status = settings_copy_symbols(&list->symbols, &list->count, symbols, count,
+		                               "watchlists.symbols", error);
 	free(symbols);
 	return status;
 }
@@ -208,13 +223,19 @@ static enum drt_status load_rules(struct engine_settings *out, const struct conf
 			config_string_at(config, CONFIG_TRADING_AUTO_APPROVE_NAME, i);
 		const char *side =
 			config_string_at(config, CONFIG_TRADING_AUTO_APPROVE_SIDE, i);
+		enum drt_status status = copy_name(rule->name, sizeof(rule->name), name,
+		                                   "trading.auto_approve.name", error);
 
-		if (*name)
-			snprintf(rule->name, sizeof(rule->name), "%s", name);
-		else
+		if (status == DRT_OK)
+			status = copy_name(
+				rule->strategy, sizeof(rule->strategy),
+				config_string_at(config, CONFIG_TRADING_AUTO_APPROVE_STRATEGY,
+			                         i),
+				"trading.auto_approve.strategy", error);
+		if (status != DRT_OK)
+			return status;
+		if (!*name)
 			snprintf(rule->name, sizeof(rule->name), "rule-%zu", i + 1);
-		snprintf(rule->strategy, sizeof(rule->strategy), "%s",
-		         config_string_at(config, CONFIG_TRADING_AUTO_APPROVE_STRATEGY, i));
 		rule->buys = strcmp(side, "sell") != 0;
 		rule->sells = strcmp(side, "buy") != 0;
 		rule->max_value =
@@ -238,22 +259,33 @@ static enum drt_status load_sources(struct engine_settings *out, const struct co
 		return drt_fail(error, DRT_EINVAL, "data.sources: at most %d",
 		                SETTINGS_SOURCES);
 	for (size_t i = 0; i < count; i++) {
-		snprintf(out->source_text[i], sizeof(out->source_text[i]), "%s",
-		         config_list_item(config, CONFIG_DATA_SOURCES, i));
+		enum drt_status status =
+			copy_name(out->source_text[i], sizeof(out->source_text[i]),
+		                  config_list_item(config, CONFIG_DATA_SOURCES, i),
+		                  "data.sources", error);
+
+		if (status != DRT_OK)
+			return status;
 		out->sources[i] = out->source_text[i];
 	}
 	return DRT_OK;
 }
 
-static void load_plain(struct engine_settings *out, const struct config *config)
+static enum drt_status load_plain(struct engine_settings *out, const struct config *config,
+                                  struct drt_error *error)
 {
+	enum drt_status status = DRT_OK;
+
 	if (!config)
-		return;
+		return DRT_OK;
 	out->live = strcmp(config_string(config, CONFIG_TRADING_MODE), "live") == 0;
-	snprintf(out->account, sizeof(out->account), "%s",
-	         config_string(config, CONFIG_TRADING_ACCOUNT));
-	snprintf(out->broker_host, sizeof(out->broker_host), "%s",
-	         config_string(config, CONFIG_BROKER_HOST));
+	status = copy_name(out->account, sizeof(out->account),
+	                   config_string(config, CONFIG_TRADING_ACCOUNT), "trading.account",
+	                   error);
+	if (status == DRT_OK)
+		status = copy_name(out->broker_host, sizeof(out->broker_host),
+		                   config_string(config, CONFIG_BROKER_HOST), "broker.host",
+		                   error);
 	out->broker_port = (int)config_int(config, CONFIG_BROKER_PORT);
 	out->broker_client_id = (int)config_int(config, CONFIG_BROKER_CLIENT_ID);
 	out->data_client_id = (int)config_int(config, CONFIG_DATA_CLIENT_ID);
@@ -263,6 +295,7 @@ static void load_plain(struct engine_settings *out, const struct config *config)
 	out->nightly_minute = config_minute(config, CONFIG_SCHEDULE_NIGHTLY);
 	if (log_level_parse(&out->log_level, config_string(config, CONFIG_LOG_LEVEL)) != DRT_OK)
 		out->log_level = LOG_INFO;
+	return status;
 }
 
 static void set_defaults(struct engine_settings *out)
@@ -289,8 +322,9 @@ enum drt_status engine_settings_load(struct engine_settings *out, const struct c
 	enum drt_status status = DRT_OK;
 
 	set_defaults(out);
-	load_plain(out, config);
-	status = settings_load_limits(out, config, error);
+	status = load_plain(out, config, error);
+	if (status == DRT_OK)
+		status = settings_load_limits(out, config, error);
 	if (status == DRT_OK)
 		status = load_sources(out, config, error);
 	if (status == DRT_OK)

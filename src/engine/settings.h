@@ -59,7 +59,7 @@ struct engine_settings {
 	int broker_client_id, data_client_id;
 
 	/* data */
-	char source_text[SETTINGS_SOURCES][16];
+	char source_text[SETTINGS_SOURCES][KB_SOURCE_TEXT];
 	const char *sources[SETTINGS_SOURCES + 1]; /* NULL-terminated, into source_text */
 	char adjustment[KB_ADJUSTMENT_TEXT];       /* of reads; "any" takes what there is */
 	bool minute_bars; /* the collector keeps minute bars, beside daily ones */
@@ -88,7 +88,8 @@ struct engine_settings {
 	enum log_level log_level;
 };
 
-/* Fills *out from the configuration; `config` may be NULL for the built-in values.
+/* Fills *out from the configuration; `config` may be NULL for the built-in values. A name
+ * that does not fit its field is refused: cut, it would be another one.
  * Errors: DRT_EINVAL with the key and the remedy, DRT_ENOMEM; *out is then empty. */
 DRT_MUST_CHECK enum drt_status engine_settings_load(struct engine_settings *out,
                                                     const struct config *config,

@@ -96,7 +96,9 @@ static int64_t level_units(enum risk_rule rule, decimal written)
 	switch (unit_of(rule)) {
 	case UNIT_PERCENT:
 		return written.e8 / 100;
-	case UNIT_SECONDS:
+	case UNIT_SECONDS: /* what lasts for centuries is a limit all the same */
+		if (written.e8 >= RISK_NONE / (NS_PER_SEC / DECIMAL_ONE))
+			return RISK_NONE - 1;
 		return written.e8 * (NS_PER_SEC / DECIMAL_ONE);
 	case UNIT_COUNT:
 		return written.e8 / DECIMAL_ONE;
@@ -140,7 +142,7 @@ static enum drt_status load_level(struct engine_settings *out, const struct conf
 	struct risk_limits *limits = limits_of(out, strategy);
 
 	if (!limits)
-		return drt_fail(error, DRT_EFULL,
+		return drt_fail(error, DRT_EINVAL,
 		                "risk.levels: at most %d strategies have limits of their own",
 		                SETTINGS_LIMITED);
 	if (strlen(strategy) >= STRATEGY_TEXT)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/strbuf.h"
 #include "core/timeval.h"
 #include "io/configuration.h"
 #include "tests/support/support.h"
@@ -265,6 +266,152 @@ static void a_live_account_that_is_listed_and_capped_loads(void **state)
 	engine_settings_release(&settings);
 }
 
+/* ---- how many and how long ---- */
+
+/* A list of `count` items between `head` and `tail`; # in the item is its number. */
+static void repeat(struct strbuf *out, const char *head, const char *item, size_t count,
+                   const char *tail)
+{
+	strbuf_clear(out);
+	strbuf_puts(out, head);
+	for (size_t i = 0; i < count; i++) {
+		const char *mark = strchr(item, '#');
+
+		strbuf_printf(out, "%s%.*s%zu%s", i > 0 ? ", " : "", (int)(mark - item), item,
+		              i, mark + 1);
+	}
+	strbuf_puts(out, tail);
+}
+
+static void as_many_as_there_is_room_for_and_not_one_more(void **state)
+{
+	static const struct {
+		const char *head, *item, *tail;
+		size_t most;
+		const char *says;
+	} rows[] = {
+		{ "watchlists = ( ", "{ name = \"w#\"; symbols = [ \"SPY\" ]; }", " );",
+		  SETTINGS_WATCHLISTS, "watchlists: at most 16" },
+		{ "trading: { auto_approve = ( ", "{ strategy = \"s#\"; max_value = 1; }",
+		  " ); };", APPROVAL_RULES, "trading.auto_approve: at most 32 rules" },
+		{ "data: { sources = [ ", "\"s#\"", " ]; };", SETTINGS_SOURCES,
+		  "data.sources: at most 8" },
+		{ "risk: { levels = ( ",
+		  "{ rule = \"quantity\"; strategy = \"s#\"; hard = 1; }", " ); };",
+		  SETTINGS_LIMITED, "risk.levels: at most 16 strategies" },
+	};
+	struct engine_settings settings;
+	struct strbuf text;
+
+	(void)state;
+	strbuf_init(&text);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct drt_error error = { 0 };
+
+		repeat(&text, rows[i].head, rows[i].item, rows[i].most, rows[i].tail);
+		if (load(&settings, text.text, &error) != DRT_OK)
+			fail_msg("%s: %s", rows[i].says, error.text);
+		engine_settings_release(&settings);
+		repeat(&text, rows[i].head, rows[i].item, rows[i].most + 1, rows[i].tail);
+		assert_int_equal(load(&settings, text.text, &error), DRT_EINVAL);
+		if (!strstr(error.text, rows[i].says))
+			fail_msg("%s, not %s", error.text, rows[i].says);
+		assert_int_equal(settings.watchlist_count, 0);
+		assert_int_equal(settings.rule_count, 0);
+	}
+	strbuf_release(&text);
+}
+
+/* Cut to fit, an account, a source or a strategy would be another one. */
+static void a_name_that_does_not_fit_is_refused_and_not_cut(void **state)
+{
+	static const struct {
+		const char *text, *key;
+		int room;
+	} rows[] = {
+		{ "trading: { account = \"#\"; };", "trading.account", ACCOUNT_TEXT },
+		{ "broker: { host = \"#\"; };", "broker.host", 64 },
+		{ "data: { sources = [ \"a\", \"#\" ]; };", "data.sources", KB_SOURCE_TEXT },
+		{ "watchlists = ( { name = \"#\"; symbols = [ \"SPY\" ]; } );",
+		  "watchlists.name", 32 },
+		{ "trading: { auto_approve = ( { name = \"#\"; strategy = \"s\"; "
+		  "max_value = 1; } ); };",
+		  "trading.auto_approve.name", APPROVAL_RULE_TEXT },
+		{ "trading: { auto_approve = ( { strategy = \"#\"; max_value = 1; } ); };",
+		  "trading.auto_approve.strategy", STRATEGY_TEXT },
+		{ "risk: { levels = ( { rule = \"quantity\"; strategy = \"#\"; hard = 1; } "
+		  "); };",
+		  "risk.levels", STRATEGY_TEXT },
+	};
+	struct engine_settings settings;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct drt_error error = { 0 };
+		char name[80];
+		char text[256];
+
+		memset(name, 'x', sizeof(name));
+		for (int over = 0; over < 2; over++) {
+			enum drt_status status = DRT_OK;
+
+			name[rows[i].room - 1 + over] = '\0';
+			snprintf(text, sizeof(text), "%.*s%s%s",
+			         (int)(strchr(rows[i].text, '#') - rows[i].text), rows[i].text,
+			         name, strchr(rows[i].text, '#') + 1);
+			status = load(&settings, text, &error);
+			if (status != (over ? DRT_EINVAL : DRT_OK))
+				fail_msg("%s: %s", text, error.text);
+			if (over && !strstr(error.text, rows[i].key))
+				fail_msg("%s does not name %s", error.text, rows[i].key);
+			if (!over)
+				engine_settings_release(&settings);
+			memset(name, 'x', sizeof(name));
+		}
+	}
+}
+
+static void rules_without_a_name_have_a_number(void **state)
+{
+	struct engine_settings settings;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(load(&settings,
+	                      "trading: { auto_approve = ( { name = \"mine\"; strategy = "
+	                      "\"swing\"; max_value = 1; side = \"buy\"; }, { strategy = "
+	                      "\"swing\"; max_value = 2.5; side = \"sell\"; } ); };",
+	                      &error),
+	                 DRT_OK);
+	assert_int_equal(settings.rule_count, 2);
+	assert_string_equal(settings.rules[0].name, "mine");
+	assert_true(settings.rules[0].buys && !settings.rules[0].sells);
+	assert_string_equal(settings.rules[1].name, "rule-2");
+	assert_true(!settings.rules[1].buys && settings.rules[1].sells);
+	assert_int_equal(settings.rules[1].max_value.e8, 5 * E8 / 2);
+	assert_false(settings.rules[1].live);
+	engine_settings_release(&settings);
+}
+
+static void a_limit_of_centuries_is_one_and_does_not_wrap(void **state)
+{
+	struct engine_settings settings;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(load(&settings,
+	                      "risk: { levels = ( { rule = \"quote_age\"; strategy = "
+	                      "\"swing\"; soft = 1.5; hard = 10000000000.0; } ); };",
+	                      &error),
+	                 DRT_OK);
+	assert_int_equal(settings.strategy_limit_count, 1);
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_QUOTE_AGE].soft,
+	                 3 * NS_PER_SEC / 2);
+	assert_int_equal(settings.strategy_limits[0].limits.level[RISK_QUOTE_AGE].hard,
+	                 RISK_NONE - 1);
+	engine_settings_release(&settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +423,10 @@ int main(void)
 		cmocka_unit_test(levels_are_soft_or_hard_for_all_or_for_a_strategy),
 		cmocka_unit_test(bad_limits_and_half_a_live_account_are_refused),
 		cmocka_unit_test(a_live_account_that_is_listed_and_capped_loads),
+		cmocka_unit_test(as_many_as_there_is_room_for_and_not_one_more),
+		cmocka_unit_test(a_name_that_does_not_fit_is_refused_and_not_cut),
+		cmocka_unit_test(rules_without_a_name_have_a_number),
+		cmocka_unit_test(a_limit_of_centuries_is_one_and_does_not_wrap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
