@@ -110,6 +110,23 @@ static void put_change(struct table_cell *out, enum column column, double change
 		strcpy(out->text, glyph_text(charset, change > 0 ? GLYPH_UP : GLYPH_DOWN));
 }
 
+/* No quote came yet, but the newest stored bar is known. */
+static bool is_last_close(const struct view_quote *row)
+{
+	return !isfinite(quote_reference(&row->quote)) && isfinite(row->spark[VIEW_SPARK - 1]);
+}
+
+static void put_last(struct table_cell *out, const struct view_quote *row, int places)
+{
+	bool closed = is_last_close(row);
+
+	if (closed)
+		out->style = ROLE_DIM;
+	figure_level(out->text,
+	             closed ? row->spark[VIEW_SPARK - 1] : quote_reference(&row->quote),
+	             places);
+}
+
 static void put_quote(struct table_cell *out, const struct rows *rows,
                       const struct view_quote *row, enum column column)
 {
@@ -128,10 +145,12 @@ static void put_quote(struct table_cell *out, const struct rows *rows,
 		out->style = row->alert ? ROLE_WARN : ROLE_PLAIN;
 		break;
 	case COL_LAST:
-		figure_level(out->text, quote_reference(quote), places);
+		put_last(out, row, places);
 		break;
 	case COL_ARROW:
 	case COL_CHANGE:
+		if (is_last_close(row) && column == COL_ARROW)
+			strcpy(out->text, "?");
 		put_change(out, column, quote_change_ratio(quote), stale, rows->charset);
 		break;
 	case COL_BID:

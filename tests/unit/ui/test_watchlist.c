@@ -128,6 +128,21 @@ static void what_is_not_known_is_blank(void **state)
 	assert_int_equal(strspn(line + 4, " "), strlen(line + 4));
 }
 
+static void before_the_first_quote_stands_the_newest_close(void **state)
+{
+	struct room *room = *state;
+	struct view_quote *spy = quote_of(room, "SPY");
+	const char *text = NULL;
+
+	quote_init(&spy->quote);
+	spy->spark[VIEW_SPARK - 1] = 598.76;
+	draw(room, 6, 34);
+	room_expect(room, "SPY", "598.76 ?  ");
+	text = strstr(draw(room, 6, 100), "598.76");
+	assert_non_null(text);
+	assert_null(strstr(text + 1, "598.76")); /* it is neither a bid nor an ask */
+}
+
 static void old_prices_stay_with_a_question_mark(void **state)
 {
 	struct room *room = *state;
@@ -237,6 +252,7 @@ int main(void)
 		IN_ROOM(an_alert_and_a_position_stand_side_by_side),
 		IN_ROOM(an_arrow_says_which_way_without_colour),
 		IN_ROOM(what_is_not_known_is_blank),
+		IN_ROOM(before_the_first_quote_stands_the_newest_close),
 		IN_ROOM(old_prices_stay_with_a_question_mark),
 		IN_ROOM(ticks_set_the_places_of_a_price),
 		IN_ROOM(loading_counts_the_quotes_that_came),
