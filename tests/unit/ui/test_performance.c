@@ -160,7 +160,100 @@ static void samples_keep_the_newest_value(void **state)
 	assert_int_equal(performance_sample(values, 16, performance), 0);
 }
 
+/* ---- states ---- */
+
+static void without_trades_the_money_is_still_told(void **state)
+{
+	struct room *room = *state;
+
+	room->fixture.view.performance = (struct view_performance){ .load = VIEW_EMPTY };
+	room_draw(room, 14, 34, CHARSET_UTF8, pane_performance);
+	room_expect(room, "Net liq", "375,278.96");
+	assert_non_null(strstr(room->text, "Nothing closed yet"));
+	assert_null(strstr(room->text, "Equity"));
+	room->fixture.view.performance.load = VIEW_FAILED;
+	room_draw(room, 14, 34, CHARSET_UTF8, pane_performance);
+	assert_non_null(strstr(room->text, "Equity missing; :log"));
+	assert_non_null(strstr(room_draw(room, 14, 80, CHARSET_UTF8, pane_performance_full),
+	                       "Equity missing; :log"));
+}
+
+static void an_account_that_is_not_known_has_no_figures(void **state)
+{
+	struct room *room = *state;
+
+	fixture_empty(&room->fixture);
+	room_draw(room, 14, 34, CHARSET_UTF8, pane_performance);
+	room_expect(room, "Net liq", "Net liquidation");
+	assert_int_equal(strcspn(room->text, "0123456789"), strlen(room->text));
+	assert_null(strstr(room->text, "nan"));
+}
+
+static void figures_are_in_the_accounts_currency(void **state)
+{
+	struct room *room = *state;
+
+	room_draw(room, 14, 34, CHARSET_UTF8, pane_performance);
+	room_expect(room, "%", "USD");
+	snprintf(room->fixture.view.account.account.currency, 4, "EUR");
+	room_draw(room, 14, 34, CHARSET_UTF8, pane_performance);
+	room_expect(room, "%", "EUR");
+	assert_null(strstr(room->text, "USD"));
+}
+
+static void old_figures_stay_and_say_of_when(void **state)
+{
+	struct room *room = *state;
+
+	room_draw(room, 14, 60, CHARSET_UTF8, pane_performance);
+	room_expect(room, "Performance", "year to date");
+	fixture_broker_down(&room->fixture);
+	room_draw(room, 14, 60, CHARSET_UTF8, pane_performance);
+	room_expect(room, "Performance", "? of 14:31:02");
+	room_expect(room, "Net liq", "375,278.96");
+	room_draw(room, 30, 80, CHARSET_UTF8, pane_performance_full);
+	room_expect(room, "Performance", "? of 14:31:02");
+}
+
 /* ---- the full screen ---- */
+
+static void the_full_screen_sums_up_and_lists_strategies(void **state)
+{
+	static const struct {
+		const char *label, *figure;
+	} rows[] = {
+		{ "Now", "375,278.96" },
+		{ "Worst drawdown", "-5.92 %" },
+		{ "Volatility", "7.91 %" },
+		{ "Sharpe   ", "1.20" },
+		{ "Trades won", "251 of 442, 56.8 %" },
+		{ "Commission", "953.20" },
+		{ " momentum", "148" },
+		{ " momentum", "+31,014.93" },
+		{ " momentum", "54.7" },
+		{ " manual", "44.60" },
+	};
+	struct room *room = *state;
+
+	room_draw(room, 32, 120, CHARSET_UTF8, pane_performance_full);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		room_expect(room, rows[i].label, rows[i].figure);
+	room_draw(room, 20, 80, CHARSET_UTF8, pane_performance_full);
+	assert_null(strstr(room->text, "Summary")); /* the strategies stay */
+	room_expect(room, " momentum", "+31,014.93");
+}
+
+static void a_strategy_without_trades_has_no_rate(void **state)
+{
+	struct room *room = *state;
+	struct view_strategy *strategy = &room->fixture.view.performance.strategies[0];
+
+	strategy->trades = strategy->won = 0;
+	strategy->sharpe = strategy->worst = NAN;
+	room_draw(room, 32, 120, CHARSET_UTF8, pane_performance_full);
+	room_expect(room, " momentum", " 0            +31,014.93");
+	assert_null(strstr(room->text, "nan"));
+}
 
 /* A curve that falls by `worst` percent and stays there. */
 static void set_fall(struct room *room, double worst)
@@ -208,6 +301,12 @@ int main(void)
 		IN_ROOM(figures_are_never_cut),
 		IN_ROOM(a_limit_stands_beside_its_figure_or_not_at_all),
 		IN_ROOM(samples_keep_the_newest_value),
+		IN_ROOM(without_trades_the_money_is_still_told),
+		IN_ROOM(an_account_that_is_not_known_has_no_figures),
+		IN_ROOM(figures_are_in_the_accounts_currency),
+		IN_ROOM(old_figures_stay_and_say_of_when),
+		IN_ROOM(the_full_screen_sums_up_and_lists_strategies),
+		IN_ROOM(a_strategy_without_trades_has_no_rate),
 		IN_ROOM(the_drawdowns_axis_tells_its_ends_apart),
 	};
 
