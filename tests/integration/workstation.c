@@ -18,7 +18,7 @@ enum { READY_SECONDS = 60, WAIT_SECONDS = 40, ROWS_OF_THE_DAY_BEFORE = 1007 };
 
 static const char day_before[] = "market/minute/BTCUSD_20180404.csv";
 static const char day[] = "market/minute/BTCUSD_20180405.csv";
-static const char start_time[] = "2018-04-05T03:46:00Z";
+static const char start_time[] = "2018-04-05T03:50:00Z";
 
 /* Nothing of the user's is read or written. */
 static void set_environment(void)
