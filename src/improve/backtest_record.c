@@ -82,11 +82,6 @@ void backtest_refused(struct run *run, const char *code)
 	result->refusals[result->refusal_count++].count = 1;
 }
 
-static int32_t series_of(const struct run *run, const char *symbol, int64_t instrument_id)
-{
-	return trade_find_instrument(run->trade, instrument_id, symbol);
-}
-
 /* ---- orders ---- */
 
 static struct backtest_order *order_slot(struct run *run, const struct order *order)
@@ -108,7 +103,7 @@ static void begin_order(struct run *run, struct backtest_order *record,
                         const struct order *order)
 {
 	record->created_ns = run->bar_ns;
-	record->series = series_of(run, order->symbol, order->instrument_id);
+	record->series = trade_find_instrument(run->trade, order->instrument_id, order->symbol);
 	record->side = order->side;
 	record->type = order->type;
 	record->quantity = order->quantity;
@@ -228,8 +223,12 @@ static void on_fill(void *arg, const struct fill *fill)
 	struct run *run = arg;
 	struct backtest_result *result = run->result;
 	struct backtest_fill *record = NULL;
-	int32_t series = series_of(run, fill->symbol, fill->instrument_id);
+	size_t order = (size_t)ids_count_of(&fill->order_id) - 1;
+	int32_t series = 0;
 
+	if (order >= result->order_count) /* no memory for it; the run ends with that */
+		return;
+	series = result->orders[order].series;
 	run_touch(run, series);
 	if (!make_room(run, &result->fills, &result->fill_capacity, result->fill_count,
 	               sizeof(*result->fills)))
@@ -237,7 +236,7 @@ static void on_fill(void *arg, const struct fill *fill)
 	record = &result->fills[result->fill_count++];
 	*record = (struct backtest_fill){
 		.time_ns = fill->time_ns,
-		.order = (size_t)ids_count_of(&fill->order_id) - 1,
+		.order = order,
 		.series = series,
 		.side = fill->side,
 		.quantity = fill->quantity,

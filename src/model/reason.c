@@ -8,8 +8,10 @@
 
 void reason_init(struct reason *reason, const char *code)
 {
-	assert(strlen(code) < REASON_CODE_TEXT);
-	memcpy(reason->code, code, strlen(code) + 1);
+	size_t length = strlen(code);
+
+	assert(length < REASON_CODE_TEXT);
+	memcpy(reason->code, code, length + 1);
 	reason->count = 0;
 	reason->texts_used = 0;
 }
@@ -17,10 +19,11 @@ void reason_init(struct reason *reason, const char *code)
 static struct reason_arg *add(struct reason *reason, const char *name)
 {
 	struct reason_arg *arg = &reason->args[reason->count];
+	size_t length = strlen(name);
 
-	assert(reason->count < REASON_ARGS && strlen(name) < REASON_NAME_TEXT);
+	assert(reason->count < REASON_ARGS && length < REASON_NAME_TEXT);
 	memset(arg, 0, sizeof(*arg));
-	memcpy(arg->name, name, strlen(name) + 1);
+	memcpy(arg->name, name, length + 1);
 	reason->count++;
 	return arg;
 }

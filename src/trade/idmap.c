@@ -71,10 +71,12 @@ enum drt_status idmap_reserve(struct idmap *map, size_t count)
 
 enum drt_status idmap_set(struct idmap *map, uint64_t key, uint32_t value)
 {
-	enum drt_status status = idmap_reserve(map, map->count + 1);
+	enum drt_status status = DRT_OK;
 	size_t place = 0;
 
 	assert(value != IDMAP_NONE);
+	if (map->capacity < 2 * (map->count + 1))
+		status = idmap_reserve(map, map->count + 1);
 	if (status != DRT_OK)
 		return status;
 	place = find(map, key);
