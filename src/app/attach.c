@@ -587,7 +587,7 @@ static const struct cli_option options[] = {
 const struct cli_command app_attach = {
 	.name = "attach",
 	.arguments = "",
-	.summary = N_("show the running engine on this terminal"),
+	.summary = N_("shows the running engine on this terminal"),
 	.description = N_("Starts the engine in the background where none runs. q leaves; the "
 	                  "engine goes on."),
 	.example = "drt attach --read-only",

@@ -161,7 +161,7 @@ static const struct cli_option options[] = {
 const struct cli_command app_daemon = {
 	.name = "daemon",
 	.arguments = "",
-	.summary = N_("run the engine by itself"),
+	.summary = N_("runs the engine by itself"),
 	.description =
 		N_("Collects data, evaluates strategies, keeps the approval queue and trades "
 	           "what is approved. SIGTERM drains and stops, SIGHUP reads the "

@@ -170,7 +170,7 @@ static const struct cli_option options[] = {
 const struct cli_command app_demo = {
 	.name = "demo",
 	.arguments = "",
-	.summary = N_("show the workstation on a synthetic market"),
+	.summary = N_("shows the workstation on a synthetic market"),
 	.description = N_("Starts the simulated gateway and an engine that ends with this "
 	                  "command. Where standard output is no terminal, a rule approves the "
 	                  "orders and a report says what happened."),

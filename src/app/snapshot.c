@@ -13,12 +13,12 @@
 
 #include "app/commands.h"
 #include "app/demo_world.h"
+#include "app/snapshot_picture.h"
 #include "client/view_feed.h"
 #include "core/i18n.h"
 #include "core/timeval.h"
 #include "io/loop_event.h"
 #include "ui/headless/headless.h"
-#include "ui/headless/picture.h"
 #include "ui/pane/desk.h"
 
 enum { ROWS_MOST = 200, COLS_MOST = 500, CHART_BARS = 400 };
@@ -139,31 +139,6 @@ static enum drt_status press(struct snapshot *shot, const char *keys, struct drt
 	return status;
 }
 
-static enum cli_exit write_picture(struct snapshot *shot, const char *screen)
-{
-	struct cli *cli = shot->cli;
-	const char *wanted = cli_value(cli, "palette");
-	struct picture_look look = { .palette = PALETTE_TRUE,
-		                     .red_up = cli_value(cli, "red-up") != NULL };
-	char title[128];
-	struct strbuf out;
-
-	if (wanted && !palette_parse(&look.palette, wanted))
-		return cli_fail(cli, CLI_USAGE,
-		                _("--palette: 16, 256, true, colour-blind or mono"));
-	strbuf_init(&out);
-	snprintf(title, sizeof(title), "drt %s", screen);
-	if (cli_value(cli, "svg"))
-		picture_svg(&out, headless_screen(shot->terminal), &look, title);
-	else if (cli_value(cli, "ansi"))
-		picture_ansi(&out, headless_screen(shot->terminal), &look);
-	else
-		picture_text(&out, headless_screen(shot->terminal));
-	fwrite(out.text, 1, out.length, cli->out);
-	strbuf_release(&out);
-	return CLI_OK;
-}
-
 /* ---- life ---- */
 
 static enum drt_status open_feed(struct snapshot *shot, const char *address, int fd,
@@ -267,7 +242,7 @@ static enum cli_exit take(struct cli *cli, const char *address, int fd, int rows
 	if (status == DRT_OK && more)
 		status = press(&shot, more, &error);
 	if (status == DRT_OK)
-		code = write_picture(&shot, cli->argv[0]);
+		code = snapshot_write(cli, headless_screen(shot.terminal), cli->argv[0]);
 	else
 		code = cli_fail(cli, status == DRT_EPARSE ? CLI_USAGE : CLI_NO_DAEMON, "%s",
 		                *error.text ? error.text : drt_status_name(status));
@@ -278,14 +253,13 @@ static enum cli_exit take(struct cli *cli, const char *address, int fd, int rows
 /* The values that would else be looked at after the engine was asked. */
 static enum cli_exit check_values(struct cli *cli)
 {
-	const char *palette = cli_value(cli, "palette");
 	const char *symbol = cli_value(cli, "symbol");
 	const char *wait = cli_value(cli, "wait");
-	enum palette kind;
 
-	if (palette && !palette_parse(&kind, palette))
-		return cli_fail(cli, CLI_USAGE,
-		                _("--palette: 16, 256, true, colour-blind or mono"));
+	if (snapshot_check_form(cli) != CLI_OK)
+		return CLI_USAGE;
+	if (cli_value(cli, "seed") && !cli_value(cli, "demo"))
+		return cli_fail(cli, CLI_USAGE, _("--seed goes with --demo"));
 	if (symbol && !symbol_is_valid(symbol))
 		return cli_fail(cli, CLI_USAGE, _("--symbol: a symbol such as SPY"));
 	if (wait &&
@@ -349,7 +323,7 @@ static const struct cli_option options[] = {
 const struct cli_command app_snapshot = {
 	.name = "snapshot",
 	.arguments = N_("SCREEN"),
-	.summary = N_("draw a screen without a terminal"),
+	.summary = N_("draws a screen without a terminal"),
 	.description = N_("Writes one frame of the running engine's screen, or of a demo's, to "
 	                  "standard output. Screens: desk, chart, signals, orders, positions, "
 	                  "performance, research, lab, help, log, approve, freeze, ticket, "
