@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/strategies.h"
+#include "core/strbuf.h"
 
 static const struct strategy *const built_in[] = {
 	&momentum_strategy, &rotation_strategy, &swing_strategy, &sma_cross_strategy, NULL,
@@ -30,6 +31,20 @@ void strategy_params_init(double *values, const struct strategy *strategy)
 		values[i] = strategy->params[i].initial;
 }
 
+static enum drt_status no_such_parameter(const struct strategy *strategy, const char *name,
+                                         struct drt_error *error)
+{
+	struct strbuf names;
+
+	strbuf_init(&names);
+	for (size_t i = 0; i < strategy->param_count; i++)
+		strbuf_printf(&names, "%s%s", i > 0 ? ", " : "", strategy->params[i].name);
+	drt_fail(error, DRT_ENOTFOUND, "strategy %s has no parameter %s; it has %s",
+	         strategy->name, name, names.failed ? "others" : names.text);
+	strbuf_release(&names);
+	return DRT_ENOTFOUND;
+}
+
 enum drt_status strategy_params_set(double *values, const struct strategy *strategy,
                                     const char *name, double value, struct drt_error *error)
 {
@@ -39,8 +54,7 @@ enum drt_status strategy_params_set(double *values, const struct strategy *strat
 	while (i < strategy->param_count && strcmp(strategy->params[i].name, name) != 0)
 		i++;
 	if (i == strategy->param_count)
-		return drt_fail(error, DRT_ENOTFOUND, "strategy %s has no parameter %s",
-		                strategy->name, name);
+		return no_such_parameter(strategy, name, error);
 	param = &strategy->params[i];
 	if (!(value >= param->least && value <= param->most))
 		return drt_fail(error, DRT_ERANGE, "%s.%s must be from %g to %g",

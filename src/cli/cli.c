@@ -1,9 +1,11 @@
 /* cli.c - see cli.h: reads the line, runs the row, cleans up. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/line.h"
 #include "core/i18n.h"
@@ -64,11 +66,23 @@ const char *cli_value(const struct cli *cli, const char *option)
 
 /* ---- one run ---- */
 
+/* A configuration that was named is meant: without it the defaults would count. */
+static enum cli_exit check_config(const struct cli *cli)
+{
+	const char *path = cli->places.config_file;
+
+	if (!path || access(path, R_OK) == 0)
+		return CLI_OK;
+	return cli_fail(cli, CLI_FAILURE, "--config %s: %s", path, strerror(errno));
+}
+
 static enum cli_exit run(struct cli *cli)
 {
 	struct drt_error error = { 0 };
-	enum cli_exit code = CLI_OK;
+	enum cli_exit code = check_config(cli);
 
+	if (code != CLI_OK)
+		return code;
 	if (paths_init(&cli->paths, &cli->places, &error) != DRT_OK)
 		return cli_fail(cli, CLI_FAILURE, "%s", error.text);
 	code = cli->command->run(cli);

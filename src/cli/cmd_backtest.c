@@ -94,9 +94,7 @@ static enum cli_exit read_call(json_t *call, struct cli *cli)
 	json_decref(symbols);
 	json_decref(params);
 	if (code == CLI_OK)
-		code = cli_get_time(call, cli, "from");
-	if (code == CLI_OK)
-		code = cli_get_time(call, cli, "to");
+		code = cli_get_range(call, cli);
 	if (code == CLI_OK)
 		code = cli_get_timeframe(call, cli, "timeframe");
 	return code == CLI_OK ? read_cash(call, cli) : code;

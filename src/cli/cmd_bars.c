@@ -289,16 +289,15 @@ static enum cli_exit read_params(struct cli *cli, json_t *params, int64_t *wante
 	enum cli_exit code = cli_get_symbol(params, cli, cli->argv[0]);
 
 	if (code == CLI_OK)
-		code = cli_get_time(params, cli, "from");
-	if (code == CLI_OK)
-		code = cli_get_time(params, cli, "to");
+		code = cli_get_range(params, cli);
 	if (code == CLI_OK)
 		code = cli_get_timeframe(params, cli, "timeframe");
 	if (code == CLI_OK)
 		code = cli_get_count(params, cli, "limit", 1, LIMIT_MAX);
+	if (code == CLI_OK)
+		code = cli_get_source(params, cli, "source");
 	if (code != CLI_OK)
 		return code;
-	cli_get_text(params, cli, "source", "source");
 	if (cli->json && cli_value(cli, "csv"))
 		return cli_fail(cli, CLI_USAGE, _("--json and --csv exclude each other"));
 	*wanted = json_object_get(params, "limit")

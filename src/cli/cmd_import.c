@@ -244,18 +244,34 @@ static enum cli_exit import_all(struct import *import)
 	return code;
 }
 
-static enum cli_exit run(struct cli *cli)
+static enum cli_exit check_options(struct cli *cli)
 {
-	struct import import = { .cli = cli, .job = -1 };
+	const char *adjustment = cli_value(cli, "adjustment");
 	json_t *checked = json_object();
-	int64_t total = 0;
 	enum cli_exit code = CLI_OK;
 
 	if (cli_value(cli, "symbol"))
 		code = cli_get_symbol(checked, cli, cli_value(cli, "symbol"));
 	if (code == CLI_OK)
 		code = cli_get_timeframe(checked, cli, "timeframe");
+	if (code == CLI_OK)
+		code = cli_get_source(checked, cli, "source");
 	json_decref(checked);
+	if (code == CLI_OK && adjustment && strcmp(adjustment, "none") != 0 &&
+	    strcmp(adjustment, "split") != 0 && strcmp(adjustment, "split+dividend") != 0)
+		code = cli_fail(
+			cli, CLI_USAGE,
+			_("--adjustment %s is not known; write none, split or split+dividend"),
+			adjustment);
+	return code;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+	struct import import = { .cli = cli, .job = -1 };
+	int64_t total = 0;
+	enum cli_exit code = check_options(cli);
+
 	if (code == CLI_OK)
 		code = check_files(cli, &total);
 	if (code == CLI_OK)

@@ -113,10 +113,8 @@ static enum cli_exit put(struct cli *cli, const json_t *answer)
 
 static enum cli_exit fetch(struct cli *cli, json_t **answer, json_t *range)
 {
-	enum cli_exit code = cli_get_time(range, cli, "from");
+	enum cli_exit code = cli_get_range(range, cli);
 
-	if (code == CLI_OK)
-		code = cli_get_time(range, cli, "to");
 	if (code == CLI_OK)
 		code = cli_call(answer, cli, "improve.evaluate_performance",
 		                json_deep_copy(range), CLI_LONG);

@@ -72,13 +72,12 @@ static const struct cli_option options[] = {
 
 const struct cli_command cli_settle = {
 	.name = "settle",
-	.arguments = "ID",
+	.arguments = "ID --working|--never",
 	.summary = N_("says what became of an UNKNOWN order"),
 	.description = N_(
 		"For an order whose outcome neither the engine nor the broker can tell. Look "
-		"at the broker's own screen first: \"working\" keeps the order as one that "
-		"works there, \"never\" closes it as one that did not arrive. Nothing is "
-		"sent."),
+		"at the broker's own screen first: what you say is taken for true and goes "
+		"on record. Nothing is sent."),
 	.example = "drt settle 7b91 never",
 	.need = CLI_NEEDS_DAEMON,
 	.options = options,

@@ -91,9 +91,7 @@ static enum cli_exit read_params(struct cli *cli, json_t *params)
 	if (cli_value(cli, "symbol"))
 		code = cli_get_symbol(params, cli, cli_value(cli, "symbol"));
 	if (code == CLI_OK)
-		code = cli_get_time(params, cli, "from");
-	if (code == CLI_OK)
-		code = cli_get_time(params, cli, "to");
+		code = cli_get_range(params, cli);
 	if (code == CLI_OK)
 		code = cli_get_count(params, cli, "limit", 1, 10000);
 	cli_get_text(params, cli, "strategy", "strategy");

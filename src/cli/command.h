@@ -120,11 +120,15 @@ void cli_put_origin(struct cli *cli, const json_t *answer);
 
 /* A day that "to" or "as-of" names is meant whole; "as-of" is the parameter as_of. */
 enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option);
+/* "from" and "to", which must not end before they begin. */
+enum cli_exit cli_get_range(json_t *params, struct cli *cli);
+/* A source of bars, as the knowledge base names them. */
+enum cli_exit cli_get_source(json_t *params, struct cli *cli, const char *option);
 enum cli_exit cli_get_timeframe(json_t *params, struct cli *cli, const char *option);
 enum cli_exit cli_get_count(json_t *params, struct cli *cli, const char *option, int64_t least,
                             int64_t most);
 enum cli_exit cli_get_symbol(json_t *params, const struct cli *cli, const char *text);
-/* Appends the symbols of "AAPL,MSFT" to the list, each once. */
+/* Appends the symbols of "AAPL,MSFT" to the list, each once; none is no list. */
 enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *text);
 /* Puts the option's text under the key, where it was given. */
 void cli_get_text(json_t *params, const struct cli *cli, const char *option, const char *key);

@@ -10,14 +10,16 @@
 #include "model/json.h"
 #include "model/timeframe.h"
 
-enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option)
+/* *given is false, and *time_ns untouched, where the option is not there. */
+static enum cli_exit read_time(int64_t *time_ns, bool *given, struct cli *cli,
+                               const char *option)
 {
 	const char *text = cli_value(cli, option);
-	int64_t time_ns = 0;
 
+	*given = text != NULL;
 	if (!text)
 		return CLI_OK;
-	if (time_parse(&time_ns, text, strlen(text)) != DRT_OK)
+	if (time_parse(time_ns, text, strlen(text)) != DRT_OK)
 		return cli_fail(
 			cli, CLI_USAGE,
 			_("--%s %s is no date; write 2025-06-12 or 2025-06-12T14:30:00Z"),
@@ -25,9 +27,57 @@ enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option)
 	/* a day named as the end is meant with all its bars */
 	if ((strcmp(option, "to") == 0 || strcmp(option, "as-of") == 0) &&
 	    strlen(text) == strlen("2025-06-12"))
-		time_ns += NS_PER_DAY - 1;
-	json_object_set_new(params, strcmp(option, "as-of") == 0 ? "as_of" : option,
-	                    json_from_time(time_ns));
+		*time_ns += NS_PER_DAY - 1;
+	return CLI_OK;
+}
+
+enum cli_exit cli_get_time(json_t *params, struct cli *cli, const char *option)
+{
+	int64_t time_ns = 0;
+	bool given = false;
+	enum cli_exit code = read_time(&time_ns, &given, cli, option);
+
+	if (code == CLI_OK && given)
+		json_object_set_new(params, strcmp(option, "as-of") == 0 ? "as_of" : option,
+		                    json_from_time(time_ns));
+	return code;
+}
+
+enum cli_exit cli_get_range(json_t *params, struct cli *cli)
+{
+	int64_t from_ns = INT64_MIN, to_ns = INT64_MAX;
+	bool has_from = false, has_to = false;
+	enum cli_exit code = read_time(&from_ns, &has_from, cli, "from");
+
+	if (code == CLI_OK)
+		code = read_time(&to_ns, &has_to, cli, "to");
+	if (code != CLI_OK)
+		return code;
+	if (from_ns > to_ns)
+		return cli_fail(cli, CLI_USAGE,
+		                _("--from %s comes after --to %s; exchange them"),
+		                cli_value(cli, "from"), cli_value(cli, "to"));
+	if (has_from)
+		json_object_set_new(params, "from", json_from_time(from_ns));
+	if (has_to)
+		json_object_set_new(params, "to", json_from_time(to_ns));
+	return CLI_OK;
+}
+
+enum cli_exit cli_get_source(json_t *params, struct cli *cli, const char *option)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._+-";
+	const char *text = cli_value(cli, option);
+	size_t length = text ? strlen(text) : 0;
+
+	if (!text)
+		return CLI_OK;
+	if (length == 0 || length > 23 || strspn(text, letters) != length)
+		return cli_fail(
+			cli, CLI_USAGE,
+			_("--%s %.40s is no source; sources have up to 23 of a-z 0-9 . _ + -"),
+			option, text);
+	json_object_set_new(params, option, json_string(text));
 	return CLI_OK;
 }
 
@@ -95,6 +145,10 @@ static void append_once(json_t *list, const char *symbol)
 
 enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *text)
 {
+	if (text[strspn(text, ", ")] == '\0')
+		return cli_fail(cli, CLI_USAGE,
+		                _("\"%.40s\" names no symbol; write them as in AAPL,MSFT"),
+		                text);
 	while (*text) {
 		size_t length = strcspn(text, ", ");
 		char symbol[SYMBOL_TEXT];

@@ -115,7 +115,10 @@ static bool read_strategy(const char **out, const struct agent_worker *worker,
 	if (!param_text(out, params, "strategy", false, refusal))
 		return false;
 	if (*out && !find_choice(worker, *out)) {
-		method_refuse(refusal, DRT_ENOTFOUND, "no strategy %.32s is enabled", *out);
+		method_refuse(
+			refusal, DRT_ENOTFOUND,
+			"no strategy %.32s is enabled; strategies in drt.conf enables one",
+			*out);
 		return false;
 	}
 	return true;
@@ -175,7 +178,8 @@ json_t *method_agent_why(void *state, const struct rpc_request *request,
 		return NULL;
 	if (engine_find_symbol(worker->engine, symbol) < 0)
 		return method_refuse(refusal, DRT_ENOTFOUND,
-		                     "%s is in no watchlist and no strategy looks at it",
+		                     "%s is in no watchlist and no strategy looks at it; add "
+		                     "it to one in drt.conf",
 		                     symbol);
 	count = json_object_get(request->params, "as_of")
 	                ? 0
@@ -232,8 +236,10 @@ json_t *method_agent_update_model(void *state, const struct rpc_request *request
 		return NULL;
 	choice = find_choice(worker, strategy);
 	if (!choice)
-		return method_refuse(refusal, DRT_ENOTFOUND, "no strategy %s is enabled",
-		                     strategy);
+		return method_refuse(
+			refusal, DRT_ENOTFOUND,
+			"no strategy %s is enabled; strategies in drt.conf enables one",
+			strategy);
 	if (!json_is_object(params) || json_object_size(params) == 0)
 		return method_refuse(refusal, DRT_EINVAL,
 		                     "params must name at least one number");

@@ -44,7 +44,8 @@ static void a_wrong_parameter_is_refused_with_the_remedy(void **state)
 		enum drt_status status;
 		const char *text;
 	} rows[] = {
-		{ "lookbak", 100, DRT_ENOTFOUND, "momentum has no parameter lookbak" },
+		{ "lookbak", 100, DRT_ENOTFOUND,
+		  "momentum has no parameter lookbak; it has lookback, " },
 		{ "lookback", 59, DRT_ERANGE, "momentum.lookback must be from 60 to 1000" },
 		{ "lookback", 1001, DRT_ERANGE, "from 60 to 1000" },
 		{ "lookback", 100.5, DRT_ERANGE, "must be a whole number" },

@@ -46,7 +46,8 @@ static void bad_lines_name_the_fault_and_the_remedy(void **state)
 		{ "modify", 2, "drt modify: an argument is missing: drt modify ID\n" },
 		{ "modify 7b8f 7b90 --limit 5", 2,
 		  "drt modify: \"7b90\" is one argument too many; usage: drt modify ID\n" },
-		{ "settle --never", 2, "drt settle: an argument is missing: drt settle ID\n" },
+		{ "settle --never", 2,
+		  "drt settle: an argument is missing: drt settle ID --working|--never\n" },
 		{ "close", 2, "drt close: an argument is missing: drt close SYMBOL\n" },
 		{ "flatten now", 2,
 		  "drt flatten: \"now\" is one argument too many; usage: drt flatten\n" },
@@ -68,6 +69,9 @@ static void bad_lines_name_the_fault_and_the_remedy(void **state)
 		{ "--socket /nowhere/x.sock bars A", 3, NULL },
 		{ "bars A", 1, "drt bars: the data cannot be opened: no data here\n" },
 		{ "import /nowhere/x.csv", 1, NULL },
+		{ "--config /nowhere/drt.conf bars A", 1,
+		  "drt bars: --config /nowhere/drt.conf: No such file or directory\n" },
+		{ "status --config /nowhere/drt.conf", 1, NULL },
 	};
 
 	(void)state;
@@ -123,6 +127,29 @@ static void bad_values_name_the_option_and_the_remedy(void **state)
 		  "lookback=126\n" },
 		{ "backtest momentum --cash -5",
 		  "drt backtest: --cash -5 is no amount; write 100000\n" },
+		{ "bars A --from 2025-06-13 --to 2025-06-12",
+		  "drt bars: --from 2025-06-13 comes after --to 2025-06-12; exchange them\n" },
+		{ "signals --from 2025-06-13 --to 2025-06-12T23:00:00Z",
+		  "drt signals: --from 2025-06-13 comes after --to 2025-06-12T23:00:00Z; "
+		  "exchange them\n" },
+		{ "report --from 2025-06-13 --to 2025-06-12",
+		  "drt report: --from 2025-06-13 comes after --to 2025-06-12; exchange "
+		  "them\n" },
+		{ "backtest momentum --from 2025-06-13 --to 2025-06-12",
+		  "drt backtest: --from 2025-06-13 comes after --to 2025-06-12; exchange "
+		  "them\n" },
+		{ "backtest momentum --symbols ,",
+		  "drt backtest: \",\" names no symbol; write them as in AAPL,MSFT\n" },
+		{ "bars A --source Yahoo", "drt bars: --source Yahoo is no source; sources "
+		                           "have up to 23 of a-z 0-9 . _ + "
+		                           "-\n" },
+		{ "import x.csv --source 'big bank'",
+		  "drt import: --source big bank is no source; sources have up to 23 of a-z "
+		  "0-9 . "
+		  "_ + -\n" },
+		{ "import x.csv --adjustment total",
+		  "drt import: --adjustment total is not known; write none, split or "
+		  "split+dividend\n" },
 		{ "modify 7b8f",
 		  "drt modify: say what to change: --quantity, --limit or --stop\n" },
 		{ "modify 7b8f --accept-soft",
