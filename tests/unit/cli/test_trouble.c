@@ -155,6 +155,70 @@ static void without_engine_and_data_a_store_command_says_which(void **state)
 	fake_release(&run);
 }
 
+/* ---- brokers ---- */
+
+#define STATUS(rest)                                                                           \
+	"{'engine_version':'0.1.0','engine_started':'2025-06-12T13:00:00Z','mode':'PAPER',"    \
+	"'account':'DU1','market_time':'2025-06-12T14:32:40Z','market_open':true,"             \
+	"'synthetic':false,'demo':false,'market_speed_milli':1000,'data_age_ns':null,"         \
+	"'to_approve':0,'unknown_orders':0,'frozen':false," rest "}"
+
+/* A script may ask: 4 while the broker is down, and no other state of it. */
+static void status_ends_with_how_the_broker_is(void **state)
+{
+	static const struct {
+		const char *answer, *line;
+		int code;
+	} rows[] = {
+		{ STATUS("'broker':'down'"), "Broker      DOWN\n", 4 },
+		{ STATUS("'broker':'down','broker_text':'refused'"), "DOWN: refused\n", 4 },
+		{ STATUS("'broker':'connecting'"), "connecting\n", 0 },
+		{ STATUS("'broker':'reconciling'"), "reconciling\n", 0 },
+		{ STATUS("'broker':'up'"), "up\n", 0 },
+		{ STATUS("'broker':'down','brokerless':true"), "no broker\n", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct fake_step steps[] = {
+			STEP("engine.status", "{}", FAKE_RESULT, rows[i].answer), END
+		};
+		const struct fake_setup setup = { .place = FAKE_DAEMON, .steps = steps };
+		struct fake_run run;
+
+		fake_cli(&run, &setup, "status");
+		if (run.code != rows[i].code || !strstr(run.out, rows[i].line))
+			fail_msg("%s: %d\n%s%s", rows[i].answer, run.code, run.out, run.err);
+		fake_release(&run);
+	}
+}
+
+/* What the broker or the clock made of an order that a person only asked to end. */
+static void how_an_order_ended_decides_the_exit_code(void **state)
+{
+#define ENDED(line, method, state, code, word)                                                 \
+	{                                                                                      \
+		line " 7b8f --quiet",                                                          \
+			{ STEP(method, NULL, FAKE_RESULT,                                      \
+			       "{'order_id':'x','state':'" state "'}"),                        \
+			  END },                                                               \
+			code, "7b8f: " word "\n", ""                                           \
+	}
+	static const struct fake_row rows[] = {
+		ENDED("cancel", "trade.cancel_order", "cancelled", 0, "cancelled"),
+		ENDED("cancel", "trade.cancel_order", "filled", 0, "filled"),
+		ENDED("cancel", "trade.cancel_order", "expired", 6, "expired"),
+		ENDED("cancel", "trade.cancel_order", "unknown", 7, "UNKNOWN"),
+		ENDED("cancel", "trade.cancel_order", "broker-rejected", 0,
+		      "rejected by the broker"),
+		ENDED("reject", "trade.reject", "rejected", 0, "rejected"),
+		ENDED("reject", "trade.reject", "expired", 6, "expired"),
+	};
+
+	(void)state;
+	fake_rows(rows, COUNT(rows), NULL);
+}
+
 /* ---- output ---- */
 
 static const char *home(void *self, const char *name)
@@ -222,6 +286,8 @@ int main(void)
 		cmocka_unit_test(an_answer_that_is_none_is_never_taken_for_an_empty_one),
 		cmocka_unit_test(fills_that_are_none_are_not_no_fills),
 		cmocka_unit_test(without_engine_and_data_a_store_command_says_which),
+		cmocka_unit_test(status_ends_with_how_the_broker_is),
+		cmocka_unit_test(how_an_order_ended_decides_the_exit_code),
 		cmocka_unit_test(a_full_disk_is_no_success),
 		cmocka_unit_test(a_reader_that_has_left_needs_no_words),
 	};
