@@ -197,6 +197,18 @@ const char *order_why(char *out, const struct view_order *row)
 	return out;
 }
 
+const struct order *signal_order(const struct view *view, const struct signal *signal)
+{
+	for (size_t i = 0; signal->state == SIGNAL_TAKEN && i < view->order_count; i++) {
+		const struct order *order = &view->orders[i].order;
+
+		if (uuid_is_nil(&order->parent_id) && !order->foreign &&
+		    uuid_cmp(&order->signal_id, &signal->id) == 0)
+			return order;
+	}
+	return NULL;
+}
+
 /* Money between two prices for the whole quantity. */
 static decimal distance(decimal from, decimal to, decimal quantity)
 {

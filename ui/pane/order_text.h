@@ -49,6 +49,10 @@ const char *order_line(char *out, const struct view *view, const struct view_ord
  * came from no signal. */
 const char *order_why(char *out, const struct view_order *row);
 
+/* The order that a signal became; NULL where it became none, or the view holds it no
+ * more. Children of a bracket and foreign orders do not count. */
+const struct order *signal_order(const struct view *view, const struct signal *signal);
+
 /* "stop 260.20, target 280.30; risk 402.00, reward 804.00, ratio 2.0"; empty where the
  * order has no plan. */
 const char *order_plan(char *out, const struct view *view, const struct view_order *row);

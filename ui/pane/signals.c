@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/order_text.h"
 #include "client/reason_text.h"
 #include "core/i18n.h"
 #include "core/timeval.h"
+#include "ui/pane/order_text.h"
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
 
@@ -66,25 +66,11 @@ static void write_direction(char *out, enum charset charset, const struct signal
 	snprintf(out, TABLE_CELL, "%s %s", sign, word);
 }
 
-/* The order that a signal became; NULL where the view holds it no more. */
-static const struct order *order_of(const struct view *view, const struct signal *signal)
-{
-	for (size_t i = 0; i < view->order_count; i++) {
-		const struct order *order = &view->orders[i].order;
-
-		if (uuid_is_nil(&order->parent_id) && !order->foreign &&
-		    uuid_cmp(&order->signal_id, &signal->id) == 0)
-			return order;
-	}
-	return NULL;
-}
-
 /* The order stands after the reason, which is what a reader came for; elsewhere nothing of
  * the reason holds any more, and the fate comes first. */
 static void write_fate(char *out, const struct view *view, const struct signal *signal)
 {
-	const struct order *order =
-		signal->state == SIGNAL_TAKEN ? order_of(view, signal) : NULL;
+	const struct order *order = signal_order(view, signal);
 	char id[UUID_SHORT_TEXT], why[TABLE_CELL], all[2 * TABLE_CELL];
 
 	reason_text(why, sizeof(why), &signal->reason);

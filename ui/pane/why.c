@@ -6,6 +6,7 @@
 
 #include "client/reason_text.h"
 #include "core/i18n.h"
+#include "ui/pane/order_text.h"
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
 
@@ -81,7 +82,28 @@ static int put_wrapped(struct area area, int row, const char *text)
 	return row;
 }
 
-int why_draw(struct area area, int row, const struct signal *signal)
+/* What a raised signal led to; empty while it is active. */
+static void write_fate(char *out, const struct view *view, const struct signal *signal)
+{
+	const struct order *order = signal_order(view, signal);
+	char id[UUID_SHORT_TEXT];
+
+	out[0] = '\0';
+	if (order) {
+		uuid_format_short(id, &order->id);
+		snprintf(out, PANE_TEXT, _("It became order %s, %s."), id,
+		         order_status_text(order->status));
+	} else if (signal->state == SIGNAL_TAKEN) {
+		snprintf(out, PANE_TEXT, "%s",
+		         _("It became an order that is not shown any more."));
+	} else if (signal->state == SIGNAL_EXPIRED) {
+		snprintf(out, PANE_TEXT, "%s", _("It expired before it became an order."));
+	} else if (signal->state == SIGNAL_REFUSED) {
+		snprintf(out, PANE_TEXT, "%s", _("Trading refused it; :log says why."));
+	}
+}
+
+int why_draw(struct area area, int row, const struct view *view, const struct signal *signal)
 {
 	bool wide = area.cols >= 84;
 	struct table table = { .columns = wide ? wide_columns : narrow_columns,
@@ -95,6 +117,8 @@ int why_draw(struct area area, int row, const struct signal *signal)
 	char text[PANE_TEXT];
 
 	write_verdict(text, signal);
+	row = put_wrapped(area, row, text);
+	write_fate(text, view, signal);
 	row = put_wrapped(area, row, text) + 1;
 	if (signal->gate_count > 0) {
 		struct area part = area_part(area, row, 0, area.rows - row, area.cols - 1);
@@ -137,7 +161,7 @@ void pane_why(struct area area, const struct pane_context *context)
 	snprintf(right, sizeof(right), _("evaluated %s"),
 	         clock_text(clock, context->zone, row->signal.time_ns));
 	title_draw(area, &title);
-	why_draw(area, 1, &row->signal);
+	why_draw(area, 1, context->view, &row->signal);
 }
 
 void pane_research(struct area area, const struct pane_context *context)
@@ -157,7 +181,7 @@ void pane_research(struct area area, const struct pane_context *context)
 			continue;
 		why_title(head, signal);
 		area_put_text(area, row, 1, area.cols - 2, ROLE_TITLE, head);
-		row = why_draw(area, row + 1, signal) + 1;
+		row = why_draw(area, row + 1, view, signal) + 1;
 		any = true;
 	}
 	if (!any)

@@ -4,8 +4,9 @@
 
 #include "ui/pane/pane.h"
 
-/* Draws verdict, gates and reason from `row` on; returns the next free row. */
-int why_draw(struct area area, int row, const struct signal *signal);
+/* Draws verdict, what became of a raised signal, gates and reason from `row` on; returns
+ * the next free row. */
+int why_draw(struct area area, int row, const struct view *view, const struct signal *signal);
 
 /* "Why not  KO  momentum"; PANE_TEXT bytes. */
 void why_title(char *out, const struct signal *signal);

@@ -129,6 +129,39 @@ static void a_signal_that_was_raised_is_asked_why(void **state)
 	assert_non_null(strstr(room->text, "Pullback to SMA20 in uptrend"));
 }
 
+static void what_became_of_a_signal_stands_below_its_verdict(void **state)
+{
+	static const struct {
+		const char *symbol, *says; /* of fixture_taken() */
+	} rows[] = {
+		{ "JPM", "It became order 7c3b, to approve." },
+		{ "GOOGL", "It became order 7b8f, partial." },
+		{ "XLE", "Trading refused it; :log says why." },
+		{ "XLK", "It expired before it became an order." },
+	};
+	struct room *room = *state;
+
+	fixture_taken(&room->fixture);
+	for (int i = 0; i < FIXTURE_SIGNALS; i++) {
+		const struct signal *signal = &room->fixture.signals[i].signal;
+		const char *says = NULL;
+
+		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++)
+			if (strcmp(rows[k].symbol, signal->symbol) == 0)
+				says = rows[k].says;
+		choose_signal(room, i);
+		draw(room, 20, 90, pane_why);
+		if (says)
+			room_expect(room, says, says);
+		else /* active, and not raised: nothing became of it */
+			assert_null(strstr(room->text, " It "));
+	}
+	room->fixture.view.order_count = 0;
+	choose_signal(room, 1);
+	draw(room, 20, 90, pane_why);
+	room_expect(room, "It became", "It became an order that is not shown any more.");
+}
+
 static void without_a_choice_why_says_how_to_choose(void **state)
 {
 	struct room *room = *state;
@@ -195,6 +228,7 @@ int main(void)
 		IN_ROOM(a_screen_without_jobs_names_the_command),
 		IN_ROOM(every_gate_is_named_with_what_it_needs),
 		IN_ROOM(a_signal_that_was_raised_is_asked_why),
+		IN_ROOM(what_became_of_a_signal_stands_below_its_verdict),
 		IN_ROOM(without_a_choice_why_says_how_to_choose),
 		IN_ROOM(narrow_reasons_drop_columns_not_the_result),
 		IN_ROOM(research_joins_all_strategies_of_a_symbol),
