@@ -291,6 +291,11 @@ void desk_start(struct desk *desk)
 void desk_open(struct desk *desk)
 {
 	desk_options(desk);
+	desk_begin(desk);
+}
+
+void desk_begin(struct desk *desk)
+{
 	desk_start(desk);
 	desk_account(desk, 100000, 100000);
 	desk_link_up(desk);

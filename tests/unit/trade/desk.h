@@ -54,6 +54,8 @@ void desk_open(struct desk *desk);
 /* As above with options already changed by desk_options() before. */
 void desk_options(struct desk *desk);
 void desk_start(struct desk *desk);
+/* Started, linked, reconciled, with 100,000 of equity. */
+void desk_begin(struct desk *desk);
 void desk_close(struct desk *desk);
 
 void desk_price(struct desk *desk, int32_t index, double price);

@@ -26,13 +26,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Started, linked, reconciled, with 100,000 of equity. */
 static void begin(void)
 {
-	desk_start(&desk);
-	desk_account(&desk, 100000, 100000);
-	desk_link_up(&desk);
-	desk_reconcile(&desk);
+	desk_begin(&desk);
 }
 
 static void limit(enum risk_rule rule, int64_t hard)

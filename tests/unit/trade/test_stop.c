@@ -27,10 +27,7 @@ static int teardown(void **state)
 
 static void begin(void)
 {
-	desk_start(&desk);
-	desk_account(&desk, 100000, 100000);
-	desk_link_up(&desk);
-	desk_reconcile(&desk);
+	desk_begin(&desk);
 }
 
 /* A limit order to buy at 199 that works as number 1. */
