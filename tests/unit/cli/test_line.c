@@ -90,103 +90,97 @@ static void bad_lines_name_the_fault_and_the_remedy(void **state)
 }
 
 /* Nothing is opened for a line that is wrong. */
+static const struct {
+	const char *line, *message;
+} bad_values[] = {
+	{ "bars A --from yesterday",
+	  "drt bars: --from yesterday is no date; write 2025-06-12 or "
+	  "2025-06-12T14:30:00Z\n" },
+	{ "bars A --to 2025-02-30", "drt bars: --to 2025-02-30 is no date; write 2025-06-12 or "
+	                            "2025-06-12T14:30:00Z\n" },
+	{ "bars A --timeframe 2h", "drt bars: --timeframe 2h is no bar size; there are "
+	                           "1m 5m 15m 30m 1h 4h 1d 1w "
+	                           "1mo\n" },
+	{ "bars A --limit 0", "drt bars: --limit 0 is no number from 1 to 20000000\n" },
+	{ "bars A --limit 1x", "drt bars: --limit 1x is no number from 1 to 20000000\n" },
+	{ "bars A --limit 99999999999999999999",
+	  "drt bars: --limit 99999999999999999999 is no number from 1 to 20000000\n" },
+	{ "bars A$B",
+	  "drt bars: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
+	{ "bars A --json --csv", "drt bars: --json and --csv exclude each other\n" },
+	{ "signals --state raised",
+	  "drt signals: --state raised is none; there are active taken expired "
+	  "not-raised refused\n" },
+	{ "backtest momentum --params lookback",
+	  "drt backtest: \"lookback\" is no parameter; write name=number, as in "
+	  "lookback=126\n" },
+	{ "backtest momentum --params a=1,b=x", "drt backtest: b: \"x\" is no number\n" },
+	{ "backtest momentum --params a=nan", "drt backtest: a: \"nan\" is no number\n" },
+	{ "backtest momentum --params =1",
+	  "drt backtest: \"=1\" is no parameter; write name=number, as in "
+	  "lookback=126\n" },
+	{ "backtest momentum --cash -5",
+	  "drt backtest: --cash -5 is no amount; write 100000\n" },
+	{ "bars A --from 2025-06-13 --to 2025-06-12",
+	  "drt bars: --from 2025-06-13 comes after --to 2025-06-12; exchange them\n" },
+	{ "signals --from 2025-06-13 --to 2025-06-12T23:00:00Z",
+	  "drt signals: --from 2025-06-13 comes after --to 2025-06-12T23:00:00Z; "
+	  "exchange them\n" },
+	{ "report --from 2025-06-13 --to 2025-06-12",
+	  "drt report: --from 2025-06-13 comes after --to 2025-06-12; exchange "
+	  "them\n" },
+	{ "backtest momentum --from 2025-06-13 --to 2025-06-12",
+	  "drt backtest: --from 2025-06-13 comes after --to 2025-06-12; exchange "
+	  "them\n" },
+	{ "backtest momentum --symbols ,",
+	  "drt backtest: \",\" names no symbol; write them as in AAPL,MSFT\n" },
+	{ "bars A --source Yahoo", "drt bars: --source Yahoo is no source; sources "
+	                           "have up to 23 of a-z 0-9 . _ + "
+	                           "-\n" },
+	{ "import x.csv --source 'big bank'",
+	  "drt import: --source big bank is no source; sources have up to 23 of a-z "
+	  "0-9 . "
+	  "_ + -\n" },
+	{ "import x.csv --adjustment total",
+	  "drt import: --adjustment total is not known; write none, split or "
+	  "split+dividend\n" },
+	{ "modify 7b8f", "drt modify: say what to change: --quantity, --limit or --stop\n" },
+	{ "modify 7b8f --accept-soft",
+	  "drt modify: say what to change: --quantity, --limit or --stop\n" },
+	{ "modify 7b8f --quantity 0",
+	  "drt modify: --quantity 0 is no number above 0; write it as in 266.50\n" },
+	{ "modify 7b8f --limit -5",
+	  "drt modify: --limit -5 is no number above 0; write it as in 266.50\n" },
+	{ "modify 7b8f --limit 1,5",
+	  "drt modify: --limit 1,5 is no number above 0; write it as in 266.50\n" },
+	{ "modify 7b8f --stop nan",
+	  "drt modify: --stop nan is no number above 0; write it as in 266.50\n" },
+	{ "modify 7b8f --quantity 99999999999999",
+	  "drt modify: --quantity 99999999999999 is no number above 0; write it as in "
+	  "266.50\n" },
+	{ "cancel --all --symbol A$B",
+	  "drt cancel: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
+	{ "settle 7b8f", "drt settle: say what you know of it: --working or --never, one of "
+	                 "them\n" },
+	{ "settle 7b8f --never --working",
+	  "drt settle: say what you know of it: --working or --never, one of them\n" },
+	{ "close A$B",
+	  "drt close: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
+	{ "unfreeze paper",
+	  "drt unfreeze: type the account's mode in capitals: drt unfreeze PAPER, or "
+	  "LIVE\n" },
+	{ "backtest momentum --symbols AAPL,%",
+	  "drt backtest: \"%\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
+};
+
 static void bad_values_name_the_option_and_the_remedy(void **state)
 {
-	static const struct {
-		const char *line, *message;
-	} rows[] = {
-		{ "bars A --from yesterday",
-		  "drt bars: --from yesterday is no date; write 2025-06-12 or "
-		  "2025-06-12T14:30:00Z\n" },
-		{ "bars A --to 2025-02-30",
-		  "drt bars: --to 2025-02-30 is no date; write 2025-06-12 or "
-		  "2025-06-12T14:30:00Z\n" },
-		{ "bars A --timeframe 2h", "drt bars: --timeframe 2h is no bar size; there are "
-		                           "1m 5m 15m 30m 1h 4h 1d 1w "
-		                           "1mo\n" },
-		{ "bars A --limit 0", "drt bars: --limit 0 is no number from 1 to 20000000\n" },
-		{ "bars A --limit 1x",
-		  "drt bars: --limit 1x is no number from 1 to 20000000\n" },
-		{ "bars A --limit 99999999999999999999",
-		  "drt bars: --limit 99999999999999999999 is no number from 1 to 20000000\n" },
-		{ "bars A$B",
-		  "drt bars: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
-		{ "bars A --json --csv", "drt bars: --json and --csv exclude each other\n" },
-		{ "signals --state raised",
-		  "drt signals: --state raised is none; there are active taken expired "
-		  "not-raised refused\n" },
-		{ "backtest momentum --params lookback",
-		  "drt backtest: \"lookback\" is no parameter; write name=number, as in "
-		  "lookback=126\n" },
-		{ "backtest momentum --params a=1,b=x",
-		  "drt backtest: b: \"x\" is no number\n" },
-		{ "backtest momentum --params a=nan",
-		  "drt backtest: a: \"nan\" is no number\n" },
-		{ "backtest momentum --params =1",
-		  "drt backtest: \"=1\" is no parameter; write name=number, as in "
-		  "lookback=126\n" },
-		{ "backtest momentum --cash -5",
-		  "drt backtest: --cash -5 is no amount; write 100000\n" },
-		{ "bars A --from 2025-06-13 --to 2025-06-12",
-		  "drt bars: --from 2025-06-13 comes after --to 2025-06-12; exchange them\n" },
-		{ "signals --from 2025-06-13 --to 2025-06-12T23:00:00Z",
-		  "drt signals: --from 2025-06-13 comes after --to 2025-06-12T23:00:00Z; "
-		  "exchange them\n" },
-		{ "report --from 2025-06-13 --to 2025-06-12",
-		  "drt report: --from 2025-06-13 comes after --to 2025-06-12; exchange "
-		  "them\n" },
-		{ "backtest momentum --from 2025-06-13 --to 2025-06-12",
-		  "drt backtest: --from 2025-06-13 comes after --to 2025-06-12; exchange "
-		  "them\n" },
-		{ "backtest momentum --symbols ,",
-		  "drt backtest: \",\" names no symbol; write them as in AAPL,MSFT\n" },
-		{ "bars A --source Yahoo", "drt bars: --source Yahoo is no source; sources "
-		                           "have up to 23 of a-z 0-9 . _ + "
-		                           "-\n" },
-		{ "import x.csv --source 'big bank'",
-		  "drt import: --source big bank is no source; sources have up to 23 of a-z "
-		  "0-9 . "
-		  "_ + -\n" },
-		{ "import x.csv --adjustment total",
-		  "drt import: --adjustment total is not known; write none, split or "
-		  "split+dividend\n" },
-		{ "modify 7b8f",
-		  "drt modify: say what to change: --quantity, --limit or --stop\n" },
-		{ "modify 7b8f --accept-soft",
-		  "drt modify: say what to change: --quantity, --limit or --stop\n" },
-		{ "modify 7b8f --quantity 0",
-		  "drt modify: --quantity 0 is no number above 0; write it as in 266.50\n" },
-		{ "modify 7b8f --limit -5",
-		  "drt modify: --limit -5 is no number above 0; write it as in 266.50\n" },
-		{ "modify 7b8f --limit 1,5",
-		  "drt modify: --limit 1,5 is no number above 0; write it as in 266.50\n" },
-		{ "modify 7b8f --stop nan",
-		  "drt modify: --stop nan is no number above 0; write it as in 266.50\n" },
-		{ "modify 7b8f --quantity 99999999999999",
-		  "drt modify: --quantity 99999999999999 is no number above 0; write it as in "
-		  "266.50\n" },
-		{ "cancel --all --symbol A$B",
-		  "drt cancel: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
-		{ "settle 7b8f",
-		  "drt settle: say what you know of it: --working or --never, one of "
-		  "them\n" },
-		{ "settle 7b8f --never --working",
-		  "drt settle: say what you know of it: --working or --never, one of them\n" },
-		{ "close A$B",
-		  "drt close: \"A$B\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
-		{ "unfreeze paper",
-		  "drt unfreeze: type the account's mode in capitals: drt unfreeze PAPER, or "
-		  "LIVE\n" },
-		{ "backtest momentum --symbols AAPL,%",
-		  "drt backtest: \"%\" is no symbol; symbols have up to 23 of A-Z 0-9 . -\n" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad_values) / sizeof(bad_values[0]); i++) {
 		struct fake_run run;
 
-		fake_cli(&run, &nowhere, rows[i].line);
-		assert_string_equal(run.err, rows[i].message);
+		fake_cli(&run, &nowhere, bad_values[i].line);
+		assert_string_equal(run.err, bad_values[i].message);
 		assert_int_equal(run.code, 2);
 		assert_int_equal(run.local_starts, 0);
 		fake_release(&run);
