@@ -21,9 +21,9 @@ static const struct table_column wide_columns[COLUMNS] = {
 };
 static const struct table_column narrow_columns[COLUMNS] = {
 	{ .title = N_("Gate"), .width = 16 },
-	{ .title = N_("Needs"), .width = 12, .gap = 1, .drop = 1 },
-	{ .title = N_("Found"), .width = 8, .gap = 1, .drop = 2 },
-	{ .title = N_("Result"), .width = 6, .gap = 1 },
+	{ .title = N_("Needs"), .width = 12, .gap = 2, .drop = 1 },
+	{ .title = N_("Found"), .width = 8, .gap = 2, .drop = 2 },
+	{ .title = N_("Result"), .width = 6, .gap = 2 },
 };
 /* clang-format on */
 
