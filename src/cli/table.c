@@ -11,6 +11,7 @@
 
 #include "client/number_text.h"
 #include "core/strbuf.h"
+#include "core/text.h"
 
 struct cli_table {
 	char columns[TABLE_COLUMNS + 1]; /* l or r */
@@ -116,7 +117,8 @@ void cli_table_addf(struct cli_table *table, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	if (vsnprintf(text, sizeof(text), format, args) >= (int)sizeof(text))
+		text_mark_cut(text, sizeof(text));
 	va_end(args);
 	cli_table_add(table, text);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/text.h"
 #include "core/timeval.h"
 #include "io/loop_event.h"
 #include "io/signals.h"
@@ -103,7 +104,7 @@ static void on_close(void *arg, enum drt_status why, const char *text)
 	struct client *client = arg;
 
 	client->closed = true;
-	snprintf(client->closed_text, sizeof(client->closed_text), "%s", text);
+	text_put(client->closed_text, sizeof(client->closed_text), text);
 	finish(client, why == DRT_OK ? DRT_ECLOSED : why);
 }
 
@@ -261,7 +262,7 @@ static enum drt_status fail_call(struct rpc_error *why, enum drt_status status,
 {
 	memset(why, 0, sizeof(*why));
 	why->status = status;
-	snprintf(why->text, sizeof(why->text), "%s", text);
+	text_put(why->text, sizeof(why->text), text);
 	return status;
 }
 

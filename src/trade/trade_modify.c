@@ -155,7 +155,11 @@ enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trad
 		status = send_change(trade, o, &next);
 	out->orders = status == DRT_OK;
 	out->version = o->order.version;
-	return status == DRT_OK
-	               ? status
-	               : drt_fail(error, status, "%s: the change was not sent", next.symbol);
+	if (status == DRT_OK)
+		return status;
+	return drt_fail(error, status,
+	                status == DRT_EUNKNOWN
+	                        ? "%s: the change was sent; whether it arrived is not known"
+	                        : "%s: the change was not sent",
+	                next.symbol);
 }
