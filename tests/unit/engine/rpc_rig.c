@@ -158,3 +158,18 @@ void rig_join_as(struct rpc_rig *rig, struct peer *peer, const char *role)
 	rig_join(rig, peer);
 	json_decref(peer_get(peer, "hello", json_pack("{s:s}", "role", role)));
 }
+
+int rig_set_up(void **state)
+{
+	static struct rpc_rig rig;
+
+	rig_init(&rig, false);
+	*state = &rig;
+	return 0;
+}
+
+int rig_tear_down(void **state)
+{
+	rig_release(*state);
+	return 0;
+}

@@ -24,6 +24,9 @@ struct rpc_rig {
 
 void rig_init(struct rpc_rig *rig, bool brokerless);
 void rig_release(struct rpc_rig *rig);
+/* cmocka's setup and teardown with a broker; *state is the rig. */
+int rig_set_up(void **state);
+int rig_tear_down(void **state);
 /* A client that has not said hello, and one that has, as that role. */
 void rig_join(struct rpc_rig *rig, struct peer *peer);
 void rig_join_as(struct rpc_rig *rig, struct peer *peer, const char *role);

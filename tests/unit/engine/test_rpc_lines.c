@@ -7,21 +7,6 @@
 #include "tests/support/support.h"
 #include "tests/unit/engine/rpc_rig.h"
 
-static int join(void **state)
-{
-	static struct rpc_rig rig;
-
-	rig_init(&rig, false);
-	*state = &rig;
-	return 0;
-}
-
-static int leave(void **state)
-{
-	rig_release(*state);
-	return 0;
-}
-
 /* The error's code of the next line; its id goes to *id, its sentence to text. */
 static int refused_line(struct peer *peer, json_t **id, char *text, size_t size)
 {
@@ -433,7 +418,7 @@ static void ids_come_back_as_they_were(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, join, leave)
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 		T(a_request_is_understood_however_it_is_cut),
 		T(byte_by_byte_is_the_same),
 		T(pipelined_requests_are_answered_in_their_order),

@@ -13,21 +13,6 @@
 #include "tests/support/support.h"
 #include "tests/unit/engine/rpc_rig.h"
 
-static int join(void **state)
-{
-	static struct rpc_rig rig;
-
-	rig_init(&rig, false);
-	*state = &rig;
-	return 0;
-}
-
-static int leave(void **state)
-{
-	rig_release(*state);
-	return 0;
-}
-
 /* ---- roles ---- */
 
 static void nothing_is_answered_before_hello(void **state)
@@ -504,7 +489,7 @@ static void the_socket_is_for_its_owner_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, join, leave)
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 		T(nothing_is_answered_before_hello),
 		T(a_viewer_may_look_and_not_touch),
 		cmocka_unit_test(without_a_broker_its_methods_are_refused),
