@@ -198,27 +198,57 @@ static void rest_phase(struct sim_matcher *m, struct sim_book *book, const struc
 	}
 }
 
+/* Kept apart, as those below, because most books have no order at most bars. */
+static __attribute__((noinline)) enum drt_status open_working(struct sim_matcher *m,
+                                                              struct sim_book *book,
+                                                              const struct bar *bar,
+                                                              int64_t time_ns)
+{
+	struct prices p;
+	enum drt_status status = read_prices(&p, bar);
+
+	if (status == DRT_OK)
+		status = matcher_begin(m);
+	if (status != DRT_OK)
+		return status;
+	book->bars++;
+	book->bar_open = true;
+	book->time_ns = time_ns;
+	open_phase(m, book, &p, time_ns);
+	matcher_finish(m);
+	return DRT_OK;
+}
+
 enum drt_status sim_match_open(struct sim_matcher *m, int book_index, const struct bar *bar,
                                int64_t time_ns)
 {
 	struct sim_book *book = &m->books[book_index];
-	struct prices p;
-	enum drt_status status = DRT_OK;
 
-	if (book->working > 0) {
-		status = read_prices(&p, bar);
-		if (status == DRT_OK)
-			status = matcher_begin(m);
-		if (status != DRT_OK)
-			return status;
-	}
+	if (book->working > 0)
+		return open_working(m, book, bar, time_ns);
 	book->bars++;
 	book->bar_open = true;
 	book->time_ns = time_ns;
-	if (book->working > 0) {
-		open_phase(m, book, &p, time_ns);
-		matcher_finish(m);
-	}
+	return DRT_OK;
+}
+
+static __attribute__((noinline)) enum drt_status rest_working(struct sim_matcher *m,
+                                                              struct sim_book *book,
+                                                              const struct bar *bar,
+                                                              int64_t time_ns)
+{
+	struct prices p;
+	enum drt_status status = read_prices(&p, bar);
+
+	if (status == DRT_OK)
+		status = matcher_begin(m);
+	if (status != DRT_OK)
+		return status;
+	book->bar_open = false;
+	book->close = bar->close;
+	book->time_ns = time_ns;
+	rest_phase(m, book, &p, time_ns);
+	matcher_finish(m);
 	return DRT_OK;
 }
 
@@ -226,25 +256,14 @@ enum drt_status sim_match_rest(struct sim_matcher *m, int book_index, const stru
                                int64_t time_ns)
 {
 	struct sim_book *book = &m->books[book_index];
-	struct prices p;
-	enum drt_status status = DRT_OK;
 
 	if (!book->bar_open)
 		return DRT_OK;
-	if (book->working > 0) {
-		status = read_prices(&p, bar);
-		if (status == DRT_OK)
-			status = matcher_begin(m);
-		if (status != DRT_OK)
-			return status;
-	}
+	if (book->working > 0)
+		return rest_working(m, book, bar, time_ns);
 	book->bar_open = false;
 	book->close = bar->close;
 	book->time_ns = time_ns;
-	if (book->working > 0) {
-		rest_phase(m, book, &p, time_ns);
-		matcher_finish(m);
-	}
 	return DRT_OK;
 }
 
