@@ -22,6 +22,7 @@ void book_release(struct book *book)
 	free(book->rows);
 	free(book->mark);
 	free(book->held);
+	free(book->multiplier);
 	free(book->exposed);
 	free(book->mark_ns);
 	for (int i = 0; i < book->strategy_count; i++) {
@@ -54,6 +55,8 @@ static enum drt_status grow(struct book *book)
 		status = stretch(&book->mark, sizeof(*book->mark), from, to);
 	if (status == DRT_OK)
 		status = stretch(&book->held, sizeof(*book->held), from, to);
+	if (status == DRT_OK)
+		status = stretch(&book->multiplier, sizeof(*book->multiplier), from, to);
 	if (status == DRT_OK)
 		status = stretch(&book->exposed, sizeof(*book->exposed), from, to);
 	if (status == DRT_OK)
@@ -124,6 +127,7 @@ static enum drt_status append(int32_t *index, struct book *book,
 		return status;
 	row = &book->rows[book->count];
 	row->instrument = *instrument;
+	book->multiplier[book->count] = instrument->multiplier;
 	row->first = row->last = IDMAP_NONE;
 	begin_position(&row->position, book, instrument);
 	for (int i = 0; i < book->strategy_count; i++)
@@ -154,6 +158,7 @@ enum drt_status book_add(int32_t *index, struct book *book, const struct instrum
 	if (status != DRT_OK)
 		return status;
 	book->rows[at].instrument = *instrument;
+	book->multiplier[at] = instrument->multiplier;
 	begin_position(&book->rows[at].position, book, instrument);
 	book_refresh(book, at);
 	*index = at;
@@ -291,15 +296,34 @@ static decimal saturated(int128 sum_e16)
 	return decimal_from_units(sum > INT64_MAX ? INT64_MAX : (int64_t)sum);
 }
 
-/* Money of one unit: at the mark, or at the average price where there is no mark. */
-static inline int64_t unit_value(const struct book *book, size_t i, decimal average)
+static inline decimal nearest_unit(double value)
 {
-	decimal price = book_reference(book, (int32_t)i);
+	double scaled = value * (double)DECIMAL_ONE;
+	decimal exact = { 0 };
+
+	/* below 2^50 the product is within a quarter of a unit of the exact one, so a price
+	 * with at most eight places comes out exact; false for NaN */
+	if (fabs(scaled) < 1125899906842624.0)
+		return decimal_from_units((int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5)));
+	return decimal_from_double(&exact, value) == DRT_OK ? exact : (decimal){ 0 };
+}
+
+static inline decimal reference(const struct book *book, size_t i)
+{
+	decimal price = nearest_unit(book->mark[i]);
+
+	return price.e8 > 0 ? price : (decimal){ 0 };
+}
+
+/* Money of one unit: at the mark, or at the average price where there is no mark. */
+static inline int64_t unit_value(const struct book *book, size_t i, const decimal *average)
+{
+	decimal price = reference(book, i);
 
 	if (price.e8 == 0)
-		price = average;
-	if (book->rows[i].instrument.multiplier.e8 != DECIMAL_ONE)
-		price = decimal_mul_sat(price, book->rows[i].instrument.multiplier);
+		price = *average;
+	if (book->multiplier[i].e8 != DECIMAL_ONE)
+		price = decimal_mul_sat(price, book->multiplier[i]);
 	return price.e8;
 }
 
@@ -310,7 +334,7 @@ decimal book_exposed(const struct book *book)
 	for (size_t i = 0; i < book->count; i++) {
 		if (book->exposed[i] != 0)
 			sum += (int128)book->exposed[i] *
-			       unit_value(book, i, book->rows[i].position.average_price);
+			       unit_value(book, i, &book->rows[i].position.average_price);
 	}
 	return saturated(sum);
 }
@@ -324,7 +348,7 @@ decimal book_exposed_sector(const struct book *book, int32_t index)
 		if (book->exposed[i] != 0 &&
 		    strcmp(book->rows[i].instrument.sector, sector) == 0)
 			sum += (int128)book->exposed[i] *
-			       unit_value(book, i, book->rows[i].position.average_price);
+			       unit_value(book, i, &book->rows[i].position.average_price);
 	}
 	return saturated(sum);
 }
@@ -338,7 +362,7 @@ decimal book_net(const struct book *book)
 
 		if (position->quantity.e8 != 0)
 			sum += (int128)position->quantity.e8 *
-			       unit_value(book, i, position->average_price);
+			       unit_value(book, i, &position->average_price);
 	}
 	return saturated(sum);
 }
@@ -352,21 +376,14 @@ decimal book_strategy_gross(const struct book *book, int32_t strategy)
 
 		if (position->quantity.e8 != 0)
 			sum += (int128)decimal_abs(position->quantity).e8 *
-			       unit_value(book, i, position->average_price);
+			       unit_value(book, i, &position->average_price);
 	}
 	return saturated(sum);
 }
 
 decimal book_decimal(double value)
 {
-	double scaled = value * (double)DECIMAL_ONE;
-	decimal exact = { 0 };
-
-	/* below 2^50 the product is within a quarter of a unit of the exact one, so a price
-	 * with at most eight places comes out exact; false for NaN */
-	if (fabs(scaled) < 1125899906842624.0)
-		return decimal_from_units((int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5)));
-	return decimal_from_double(&exact, value) == DRT_OK ? exact : (decimal){ 0 };
+	return nearest_unit(value);
 }
 
 decimal book_money(double value)
@@ -380,7 +397,5 @@ decimal book_money(double value)
 
 decimal book_reference(const struct book *book, int32_t index)
 {
-	decimal price = book_decimal(book->mark[index]);
-
-	return price.e8 > 0 ? price : (decimal){ 0 };
+	return reference(book, (size_t)index);
 }

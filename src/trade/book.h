@@ -48,6 +48,7 @@ struct book {
 	struct book_row *rows; /* owned, as are the arrays below */
 	double *mark;
 	double *held;
+	decimal *multiplier; /* of the rows' instruments */
 	int64_t *exposed;
 	int64_t *mark_ns; /* monotonic arrival of the mark; 0: none */
 	struct idmap by_id, by_symbol;
