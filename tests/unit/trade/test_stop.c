@@ -203,6 +203,55 @@ static void no_record_no_change(void **state)
 
 /* ---- cancel all ---- */
 
+static void a_change_that_may_have_left_is_not_told_as_unsent(void **state)
+{
+	static const struct {
+		enum drt_status answer;
+		const char *told;
+	} rows[] = {
+		{ DRT_EUNKNOWN, "AAPL: the change was sent; whether it arrived is not known" },
+		{ DRT_ECLOSED, "AAPL: the change was not sent" },
+	};
+	(void)state;
+
+	begin();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct uuid id = rest(10 + (double)i);
+		const struct trade_change change = { .quantity = dec(20) };
+		struct drt_error error = { 0 };
+		struct trade_outcome out;
+
+		desk.broker.answer = rows[i].answer;
+		assert_int_equal(trade_modify_order(&out, desk.trade, &id,
+		                                    desk_order(&desk, &id).version, &change,
+		                                    false, &error),
+		                 rows[i].answer);
+		assert_string_equal(error.text, rows[i].told);
+		assert_int_equal(out.orders, 0);
+		desk.broker.answer = DRT_OK;
+	}
+}
+
+static void cancelling_one_instrument_leaves_the_others(void **state)
+{
+	struct uuid apple, microsoft;
+	int count = 0;
+	(void)state;
+
+	begin();
+	apple = rest(10);
+	microsoft = desk_send(&desk, "MSFT", 1);
+	assert_int_equal(trade_cancel_symbol(&count, desk.trade,
+	                                     trade_find_instrument(desk.trade, 0, "AAPL")),
+	                 DRT_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(desk_status(&desk, &apple), ORDER_CANCEL_PENDING);
+	assert_int_equal(desk_status(&desk, &microsoft), ORDER_SENT);
+	assert_int_equal(trade_cancel_symbol(&count, desk.trade, -1), DRT_ENOTFOUND);
+	assert_int_equal(trade_cancel_symbol(&count, desk.trade, 9999), DRT_ENOTFOUND);
+	assert_int_equal(count, 0);
+}
+
 static void cancel_all_takes_ours_and_leaves_what_is_foreign(void **state)
 {
 	struct order seen = { .symbol = "AAPL", .quantity = dec(5) };
@@ -438,6 +487,8 @@ int main(void)
 		ONE(a_refused_change_leaves_the_order_alive),
 		ONE(what_cannot_be_changed_is_refused),
 		ONE(no_record_no_change),
+		ONE(a_change_that_may_have_left_is_not_told_as_unsent),
+		ONE(cancelling_one_instrument_leaves_the_others),
 		ONE(cancel_all_takes_ours_and_leaves_what_is_foreign),
 		ONE(cancel_all_goes_on_after_a_failure),
 		ONE(a_position_is_closed_after_its_orders_are_gone),
