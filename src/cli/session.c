@@ -108,7 +108,9 @@ static enum cli_exit code_of(const struct rpc_error *why)
 {
 	switch (why->status) {
 	case DRT_EDENIED:
-		return CLI_REFUSED;
+		/* the gate asks for the broker before anything else */
+		return strcmp(why->reason.code, "risk.locked") == 0 ? CLI_BROKER_DOWN
+		                                                    : CLI_REFUSED;
 	case DRT_EEXPIRED:
 		return CLI_EXPIRED;
 	case DRT_EUNKNOWN:

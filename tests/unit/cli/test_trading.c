@@ -246,6 +246,15 @@ static const struct fake_row approvals[] = {
 	{ "approve 7c3b --quiet",
 	  { LOOK,
 	    STEP("trade.approve", NULL, FAKE_ERROR,
+	         "{'code':-32011,'message':'refused','data':{'status':'denied',"
+	         "'reason':{'code':'risk.locked'}}}"),
+	    END },
+	  4,
+	  "",
+	  "drt approve: Orders wait until the broker's picture is reconciled with ours\n" },
+	{ "approve 7c3b --quiet",
+	  { LOOK,
+	    STEP("trade.approve", NULL, FAKE_ERROR,
 	         "{'code':-32018,'message':'the time to approve is over',"
 	         "'data':{'status':'expired'}}"),
 	    END },
