@@ -270,9 +270,11 @@ static int64_t end_of_bar(const struct run *run, const struct broker_sim_bar *ba
 static enum drt_status keep_row(struct run *run)
 {
 	struct backtest_result *result = run->result;
-	enum drt_status status = backtest_grow(&result->rows, &result->row_capacity,
-	                                       result->row_count, sizeof(*result->rows));
+	enum drt_status status = DRT_OK;
 
+	if (result->row_count == result->row_capacity)
+		status = backtest_grow(&result->rows, &result->row_capacity, result->row_count,
+		                       sizeof(*result->rows));
 	if (status == DRT_OK)
 		result->rows[result->row_count++] =
 			(struct backtest_row){ run->row_ns,
