@@ -171,8 +171,9 @@ const struct cli_command cli_close = {
 	.summary = N_("closes the position in a symbol at the market"),
 	.description =
 		N_("Cancels the symbol's orders and, once none is open, sends market orders "
-	           "against what is held. The risk gate looks at them as at any other. Not "
-	           "while trading is frozen."),
+	           "against what is held. The risk gate looks at them as at any other. While "
+	           "trading is frozen this is possible too, --reverse is not; a freeze that "
+	           "comes later ends it."),
 	.example = "drt close JPM",
 	.need = CLI_NEEDS_DAEMON,
 	.options = close_options,
@@ -193,8 +194,8 @@ const struct cli_command cli_flatten = {
 	.description =
 		N_("Does for every symbol what \"drt close\" does for one. At a terminal the "
 	           "account's mode, PAPER or LIVE, must be typed; elsewhere --yes must be "
-	           "given. Freeze afterwards, not before: nothing is sent while trading is "
-	           "frozen."),
+	           "given. In trouble freeze first, so that nothing new is bought; a freeze "
+	           "that comes later ends it."),
 	.example = "drt flatten --yes",
 	.need = CLI_NEEDS_DAEMON,
 	.options = flatten_options,

@@ -311,13 +311,21 @@ json_t *method_trade_cancel_all(void *state, const struct rpc_request *request,
 	return json_pack("{s:i}", "orders", count);
 }
 
-/* A close sends later, when no order is open any more: without a broker it would not. */
-static bool link_is_up(const struct broker_worker *worker, struct rpc_refusal *refusal)
+#define CLOSING_DENIED                                                                         \
+	"nobody has opened this account since the start, or the ledger cannot be written"
+
+/* A close sends later, when no order is open any more: without a broker it would not, and
+ * while the kill file is there everything is cancelled. */
+static bool may_close(const struct broker_worker *worker, struct rpc_refusal *refusal)
 {
-	if (trade_link(worker->trade) == LINK_UP)
+	if (trade_link(worker->trade) != LINK_UP)
+		method_refuse(refusal, DRT_ECLOSED,
+		              "the broker is not connected; nothing was sent or cancelled");
+	else if (broker_worker_is_killed(worker))
+		method_refuse(refusal, DRT_EDENIED, "%s exists: remove it first",
+		              worker->settings->kill_path);
+	else
 		return true;
-	method_refuse(refusal, DRT_ECLOSED,
-	              "the broker is not connected; nothing was sent or cancelled");
 	return false;
 }
 
@@ -332,14 +340,17 @@ json_t *method_trade_close_position(void *state, const struct rpc_request *reque
 	if (!get_symbol(symbol, request, true, refusal) ||
 	    json_get_bool(&reverse, request->params, "reverse", false, &refusal->error) !=
 	            DRT_OK ||
-	    !link_is_up(worker, refusal))
+	    !may_close(worker, refusal))
 		return NULL;
 	status = trade_close_position(worker->trade,
 	                              trade_find_instrument(worker->trade, 0, symbol), reverse);
 	if (status == DRT_ESTATE)
 		return method_refuse(refusal, status, "%s: nothing is held", symbol);
 	if (status != DRT_OK)
-		return method_refuse(refusal, status, "%s: trading is frozen", symbol);
+		return method_refuse(refusal, status, "%s: %s", symbol,
+		                     reverse ? "trading is frozen; a close without reverse "
+		                               "is possible"
+		                             : CLOSING_DENIED);
 	return json_pack("{s:s, s:b}", "symbol", symbol, "closing", true);
 }
 
@@ -350,10 +361,10 @@ json_t *method_trade_flatten(void *state, const struct rpc_request *request,
 	int count = 0;
 
 	(void)request;
-	if (!link_is_up(worker, refusal))
+	if (!may_close(worker, refusal))
 		return NULL;
 	if (trade_flatten(&count, worker->trade) != DRT_OK)
-		return method_refuse(refusal, DRT_EDENIED, "flatten: trading is frozen");
+		return method_refuse(refusal, DRT_EDENIED, "flatten: " CLOSING_DENIED);
 	return json_pack("{s:i}", "positions", count);
 }
 

@@ -36,6 +36,7 @@ struct book_row {
 	bool untrimmed;       /* a closing order may be larger than what it closes */
 	/* to be closed, or turned round, once none of its orders is open */
 	enum book_closing { CLOSE_NOT, CLOSE_FLAT, CLOSE_REVERSE } closing;
+	bool despite_freeze;             /* that was asked for while trading was frozen */
 	decimal average_volume;          /* units a day; zero: not known */
 	const struct calendar *calendar; /* borrowed from the trade object; NULL: none */
 	/* what the broker reported in reconciliation `broker_epoch` */

@@ -47,6 +47,7 @@ struct oms_order {
 	bool by_rule;        /* the rules approve it; it waits for the gate only */
 	bool lost;           /* counted among the losses */
 	bool changing;       /* a modification is on its way */
+	bool despite_freeze; /* a person who froze trading wants this position closed */
 	decimal ceiling;     /* the larger quantity while it is; zero: none */
 	/* facts */
 	decimal reported; /* the most that a status said was filled */
@@ -91,7 +92,8 @@ struct trade {
 	uint32_t epoch;
 	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */
 	bool frozen, journal_failed;
-	bool batch; /* a proposal stands in an open transaction that its approval ends */
+	bool unopened; /* LIVE, and nobody has typed the word since the start */
+	bool batch;    /* a proposal stands in an open transaction that its approval ends */
 	char frozen_note[NOTE_TEXT];
 	struct account account; /* time_ns 0: the broker has not told */
 	int64_t day;            /* UTC day of day_equity */

@@ -105,7 +105,7 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
 		.equity = book_money(equity),
 		.open_orders = trade->working_count,
 		.locked = trade_is_locked(trade),
-		.frozen = trade->frozen || trade->journal_failed,
+		.frozen = (trade->frozen && !o->despite_freeze) || trade->journal_failed,
 	};
 	if (risk_gate_needs(&trade->gate, RISK_GROSS) ||
 	    risk_gate_needs(&trade->gate, RISK_CAPITAL))

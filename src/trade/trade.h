@@ -184,10 +184,12 @@ DRT_MUST_CHECK enum drt_status trade_cancel_symbol(int *count, struct trade *tra
 /* Cancels the orders of an instrument and, once none is open, closes what is held by
  * market orders, for each strategy its own; `reverse`: twice as much, so that it is held on
  * the other side. The gate looks at them as at any other; what only time cures is tried
- * again. Errors: DRT_ESTATE (nothing is held), DRT_EDENIED (frozen). */
+ * again. While trading is frozen it may be asked for too, but not `reverse`, and nothing in
+ * a LIVE account that nobody has opened since the start; a freeze that comes later ends it.
+ * Errors: DRT_ESTATE (nothing is held), DRT_EDENIED. */
 DRT_MUST_CHECK enum drt_status trade_close_position(struct trade *trade, int32_t index,
                                                     bool reverse);
-/* All of them; *count is how many instruments. Errors: DRT_EDENIED (frozen). */
+/* All of them; *count is how many instruments. Errors: DRT_EDENIED. */
 DRT_MUST_CHECK enum drt_status trade_flatten(int *count, struct trade *trade);
 
 /* Errors: DRT_ENOTFOUND. */

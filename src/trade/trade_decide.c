@@ -38,6 +38,9 @@ static enum drt_status set_frozen(struct trade *trade, bool frozen, const char *
 	enum drt_status status =
 		trade->options.journal->ops->freeze(trade->options.journal, frozen, note);
 
+	/* what was to be closed before this freeze is not */
+	for (size_t i = 0; frozen && i < trade->book.count; i++)
+		trade->book.rows[i].despite_freeze = false;
 	if (frozen || status == DRT_OK) {
 		memset(trade->frozen_note, 0, sizeof(trade->frozen_note));
 		memccpy(trade->frozen_note, note, '\0', sizeof(trade->frozen_note) - 1);
@@ -64,6 +67,7 @@ enum drt_status trade_unfreeze(struct trade *trade, const char *word)
 		return DRT_EDENIED;
 	if (trade->journal_failed)
 		return DRT_EIO;
+	trade->unopened = false;
 	return set_frozen(trade, false, "");
 }
 

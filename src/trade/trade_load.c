@@ -172,7 +172,8 @@ enum drt_status oms_load(struct trade *trade)
 		resume(trade, o);
 	}
 	oms_trim_later(trade); /* a cancel may have been lost with the process */
-	if (trade->options.live && !trade->frozen) {
+	trade->unopened = trade->options.live;
+	if (trade->unopened && !trade->frozen) {
 		/* the typed word is what confirms each start; nothing of it is on record */
 		trade->frozen = true;
 		memccpy(trade->frozen_note, "LIVE: a person opens trading after each start",

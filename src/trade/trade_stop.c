@@ -56,11 +56,19 @@ enum drt_status trade_cancel_symbol(int *count, struct trade *trade, int32_t ind
 
 /* ---- closing ---- */
 
+/* A freeze keeps everything from leaving but cancels and what the person who asks now
+ * wants closed. A LIVE account that nobody has opened since the start stays shut. */
+static bool may_begin_closing(const struct trade *trade)
+{
+	return !trade->journal_failed && (!trade->frozen || !trade->unopened);
+}
+
 static void begin_closing(struct trade *trade, int32_t index, enum book_closing how)
 {
 	int cancelled = 0;
 
 	trade->book.rows[index].closing = how;
+	trade->book.rows[index].despite_freeze = trade->frozen;
 	trade->closing_due_ns = oms_monotonic(trade);
 	/* a cancel that cannot be sent now is found open below, and asked for again */
 	(void)cancel_some(&cancelled, trade, "person", -1, index);
@@ -68,7 +76,7 @@ static void begin_closing(struct trade *trade, int32_t index, enum book_closing 
 
 enum drt_status trade_close_position(struct trade *trade, int32_t index, bool reverse)
 {
-	if (trade->frozen || trade->journal_failed)
+	if (!may_begin_closing(trade) || (trade->frozen && reverse))
 		return DRT_EDENIED;
 	if (index < 0 || (size_t)index >= trade->book.count ||
 	    trade->book.rows[index].position.quantity.e8 == 0)
@@ -82,7 +90,7 @@ enum drt_status trade_close_position(struct trade *trade, int32_t index, bool re
 enum drt_status trade_flatten(int *count, struct trade *trade)
 {
 	*count = 0;
-	if (trade->frozen || trade->journal_failed)
+	if (!may_begin_closing(trade))
 		return DRT_EDENIED;
 	for (size_t i = 0; i < trade->book.count; i++) {
 		if (trade->book.rows[i].position.quantity.e8 == 0)
@@ -114,6 +122,7 @@ static enum drt_status close_part(struct trade *trade, int32_t index, int32_t st
 	memcpy(o->order.account, trade->book.account, sizeof(o->order.account));
 	memcpy(o->order.strategy, trade->book.strategies[strategy].name,
 	       sizeof(o->order.strategy));
+	o->despite_freeze = row->despite_freeze;
 	o->order.side = held > 0 ? SIDE_SELL : SIDE_BUY;
 	o->order.type = ORDER_MARKET;
 	o->order.quantity = decimal_abs(decimal_from_units(held));
@@ -171,17 +180,19 @@ void oms_close_rows(struct trade *trade)
 
 	for (size_t i = 0; i < trade->book.count; i++) {
 		struct book_row *row = &trade->book.rows[i];
-		enum drt_status status = DRT_OK;
+		bool may = !trade->frozen || row->despite_freeze;
+		enum drt_status status = DRT_EDENIED;
 		int asked = 0;
 
 		if (row->closing == CLOSE_NOT)
 			continue;
-		if (row->first != OMS_NONE && !trade->frozen) {
+		if (row->first != OMS_NONE && may) {
 			(void)cancel_some(&asked, trade, "person", -1, (int32_t)i);
 			waiting = true;
 			continue;
 		}
-		status = trade->frozen ? DRT_EDENIED : close_row(trade, (int32_t)i);
+		if (may)
+			status = close_row(trade, (int32_t)i);
 		row = &trade->book.rows[i];
 		if (status == DRT_EBUSY) {
 			waiting = true;

@@ -195,7 +195,7 @@ static void without_a_broker_nothing_is_closed(void **state)
 	json_decref(bought);
 }
 
-static void flatten_sells_what_is_held_and_cancels_what_works(void **state)
+static void flatten_sells_what_is_held_also_while_frozen(void **state)
 {
 	struct world *world = *state;
 	json_t *bought = send(world, "SPY", 5, 0);
@@ -205,6 +205,7 @@ static void flatten_sells_what_is_held_and_cancels_what_works(void **state)
 	world_run(world, 2 * NS_PER_SEC);
 	works = send(world, "SPY", 2, floor(last_price(world, "SPY") * 0.97));
 	wait_until_held(world, 5);
+	json_decref(peer_get(&world->peer, "trade.freeze", json_object()));
 	value = peer_get(&world->peer, "trade.flatten", json_object());
 	assert_int_equal(json_integer_value(peer_member(value, "positions")), 1);
 	json_decref(value);
@@ -273,9 +274,8 @@ static void calls_that_make_no_sense_are_refused(void **state)
 	                       "version", 0),
 	             DRT_EINVAL);
 	json_decref(peer_get(&world->peer, "trade.freeze", json_object()));
-	peer_refused(&world->peer, "trade.flatten", json_object(), DRT_EDENIED);
-	peer_refused(&world->peer, "trade.close_position", json_pack("{s:s}", "symbol", "SPY"),
-	             DRT_EDENIED);
+	peer_refused(&world->peer, "trade.close_position",
+	             json_pack("{s:s, s:b}", "symbol", "SPY", "reverse", 1), DRT_EDENIED);
 	json_decref(works);
 }
 
@@ -315,6 +315,7 @@ static void a_kill_file_freezes_and_cancels_within_a_second(void **state)
 	wait_for(world, working, "CANCELLED");
 	wait_for(world, waiting, "CANCELLED");
 	peer_refused(&world->peer, "trade.unfreeze", json_incref(word), DRT_EDENIED);
+	peer_refused(&world->peer, "trade.flatten", json_object(), DRT_EDENIED);
 	assert_int_equal(remove(world->settings.kill_path), 0);
 	world_run(world, 2 * NS_PER_SEC);
 	assert_true(is_frozen(world, "kill file ")); /* until a person says so */
@@ -343,7 +344,7 @@ int main(void)
 		T(cancel_all_cancels_also_while_frozen),
 		T(cancel_all_of_one_symbol_leaves_the_others),
 		T(without_a_broker_nothing_is_closed),
-		T(flatten_sells_what_is_held_and_cancels_what_works),
+		T(flatten_sells_what_is_held_also_while_frozen),
 		T(a_position_is_turned_round),
 		T(calls_that_make_no_sense_are_refused),
 		T(a_kill_file_freezes_and_cancels_within_a_second),

@@ -360,9 +360,76 @@ static void flatten_closes_each_strategys_part_and_the_rest(void **state)
 	assert_int_equal(desk.broker.submitted[4].quantity.e8, dec(3).e8);
 	assert_int_equal(desk.broker.submitted[4].side, SIDE_BUY);
 	assert_string_equal(desk.broker.submitted[4].strategy, "manual");
+}
+
+static void what_is_held_can_be_closed_while_trading_is_frozen(void **state)
+{
+	struct trade_outcome outcome;
+	struct signal signal;
+	int count = 0;
+	(void)state;
+
+	begin();
+	hold("AAPL", 10, 200);
+	hold("MSFT", 5, 400);
 	assert_int_equal(trade_freeze(desk.trade, "x"), DRT_OK);
+	assert_int_equal(trade_close_position(desk.trade, desk.aapl, true), DRT_EDENIED);
+	assert_int_equal(trade_flatten(&count, desk.trade), DRT_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(desk.broker.submit_count, 4);
+	assert_int_equal(desk.broker.submitted[2].side, SIDE_SELL);
+	assert_int_equal(desk.broker.submitted[2].quantity.e8, dec(10).e8);
+	signal = desk_signal("AAPL", -1); /* what nobody asked to close stays here */
+	assert_int_equal(trade_process_signal(&outcome, desk.trade, &signal), DRT_EDENIED);
+	assert_true(trade_is_frozen(desk.trade, NULL));
+	desk.journal.fail_at = desk.journal.calls; /* no record: nothing leaves at all */
+	assert_int_not_equal(trade_freeze(desk.trade, "y"), DRT_OK);
 	assert_int_equal(trade_flatten(&count, desk.trade), DRT_EDENIED);
-	assert_int_equal(trade_close_position(desk.trade, desk.aapl, false), DRT_EDENIED);
+}
+
+static void a_freeze_that_comes_later_ends_a_closing(void **state)
+{
+	struct uuid id;
+	(void)state;
+
+	for (int frozen = 0; frozen < 2; frozen++) {
+		begin();
+		hold("AAPL", 10, 200);
+		id = rest(5);
+		if (frozen)
+			assert_int_equal(trade_freeze(desk.trade, "x"), DRT_OK);
+		assert_int_equal(trade_close_position(desk.trade, desk.aapl, false), DRT_OK);
+		assert_int_equal(trade_freeze(desk.trade, "stop all of it"), DRT_OK);
+		desk_report(&desk, desk_order(&desk, &id).ib_order_id, REPORT_CANCELLED);
+		desk_advance(&desk, NS_PER_SEC);
+		trade_tick(desk.trade);
+		assert_int_equal(desk.broker.submit_count, 2);
+		assert_true(desk_noticed(&desk, "close.refused"));
+		if (!frozen) {
+			desk_close(&desk);
+			desk_options(&desk);
+		}
+	}
+}
+
+static void a_live_account_that_nobody_opened_sends_nothing(void **state)
+{
+	const struct broker_position there = { .account = "DU1",
+		                               .symbol = "AAPL",
+		                               .instrument_id = 1,
+		                               .quantity = dec(10),
+		                               .average_price = dec(200) };
+	int count = 0;
+	(void)state;
+
+	desk.options.live = true;
+	begin();
+	desk.broker.port.handler->position(desk.trade, &there);
+	desk_reconcile(&desk);
+	assert_int_equal(trade_flatten(&count, desk.trade), DRT_EDENIED);
+	assert_int_equal(trade_unfreeze(desk.trade, "LIVE"), DRT_OK);
+	assert_int_equal(trade_freeze(desk.trade, "x"), DRT_OK);
+	assert_int_equal(trade_flatten(&count, desk.trade), DRT_OK);
 }
 
 static void what_time_cures_is_tried_again(void **state)
@@ -494,6 +561,9 @@ int main(void)
 		ONE(a_position_is_closed_after_its_orders_are_gone),
 		ONE(a_reversal_sells_twice_what_is_held),
 		ONE(flatten_closes_each_strategys_part_and_the_rest),
+		ONE(what_is_held_can_be_closed_while_trading_is_frozen),
+		ONE(a_freeze_that_comes_later_ends_a_closing),
+		ONE(a_live_account_that_nobody_opened_sends_nothing),
 		ONE(what_time_cures_is_tried_again),
 		ONE(what_the_gate_refuses_for_good_is_told),
 		ONE(a_runaway_strategy_is_stopped_within_ten_orders),
