@@ -190,7 +190,7 @@ static void flatten_wants_yes_and_sells_everything(void **state)
 	assert_int_equal(count_of(DRT("flatten", "--yes", "--json"), "positions"), 0);
 }
 
-static void while_frozen_only_cancels_are_possible(void **state)
+static void while_frozen_one_cancels_and_gets_out(void **state)
 {
 	char bought[UUID_TEXT], rests[UUID_TEXT];
 
@@ -199,23 +199,27 @@ static void while_frozen_only_cancels_are_possible(void **state)
 	buy(rests, 1, 5003);
 	wait_until_held(1);
 	assert_int_equal(run(DRT("freeze")), 0);
-	assert_int_equal(run(DRT("close", "BTCUSD", "--yes")), 5);
-	assert_int_equal(run(DRT("flatten", "--yes")), 5);
+	assert_int_equal(run(DRT("close", "BTCUSD", "--reverse", "--yes")), 5);
+	must_have_said("trading is frozen");
 	assert_int_equal(run(DRT("modify", rests, "--limit", "5100")), 5);
 	must_have_said("Trading is frozen");
 	assert_int_equal(count_of(DRT("cancel", "--all", "--json"), "orders"), 1);
 	json_decref(workstation_wait_state(&desk, rests, "cancelled"));
 	assert_true(held() == 1);
+	assert_int_equal(run(DRT("flatten", "--yes")), 0);
+	wait_until_held(0);
 	assert_int_equal(run(DRT("unfreeze", "PAPER")), 0);
 }
 
 static void without_the_broker_each_says_so(void **state)
 {
-	char rests[UUID_TEXT];
+	char bought[UUID_TEXT], rests[UUID_TEXT];
 	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
 
 	(void)state;
+	buy(bought, 4, 0); /* no duplicate of what was bought before */
 	buy(rests, 1, 5004);
+	wait_until_held(4);
 	assert_int_equal(program_end(&desk.gateway, SIGKILL), -SIGKILL);
 	while (run(DRT("status")) != 4)
 		assert_true(now_ns() < deadline_ns);
@@ -261,7 +265,7 @@ int main(void)
 		cmocka_unit_test(cancel_all_cancels_what_works),
 		cmocka_unit_test(close_cancels_and_sells),
 		cmocka_unit_test(flatten_wants_yes_and_sells_everything),
-		cmocka_unit_test(while_frozen_only_cancels_are_possible),
+		cmocka_unit_test(while_frozen_one_cancels_and_gets_out),
 		cmocka_unit_test(without_the_broker_each_says_so),
 	};
 
