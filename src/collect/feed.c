@@ -9,10 +9,6 @@
 #include "collect/feed_internal.h"
 #include "core/timeval.h"
 #include "ib/errors.h"
-#include "ib/pacer.h"
-
-enum { HISTORY_LIMIT = 60 };
-#define HISTORY_WINDOW_NS (600 * NS_PER_SEC)
 
 /* ---- requests ---- */
 
@@ -201,7 +197,7 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
  * would make old prices look new with the first tick. */
 static void subscribe_all(struct feed *feed)
 {
-	feed->in_flight = 0;
+	ib_history_gate_lost(feed->gate);
 	for (size_t i = 0; i < feed->options.count; i++) {
 		quote_init(&feed->items[i].quote);
 		ask_quotes(feed, i);
@@ -226,6 +222,7 @@ static void take_error(struct feed *feed, const struct ib_error_message *error)
 
 	if (ib_sim_notice_parse(&notice, error) == DRT_OK) {
 		feed->simulated = true;
+		ib_history_gate_set_simulated(feed->gate, true);
 		feed->options.handler->simulated(feed->options.arg, &notice);
 		feed_clock_changed(feed);
 		feed_ask_history(feed);
@@ -289,6 +286,7 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	(void)retry_ns;
 	feed->up = false;
 	feed->simulated = false;
+	ib_history_gate_set_simulated(feed->gate, false);
 	loop_timer_stop(feed->ask);
 	loop_timer_stop(feed->complete);
 	feed->options.handler->link(feed->options.arg, false,
@@ -368,8 +366,7 @@ enum drt_status feed_new(struct feed **out, const struct feed_options *options,
 	feed->options = *options;
 	status = make_items(feed, error);
 	if (status == DRT_OK)
-		status =
-			ib_pacer_new(&feed->history_pacer, HISTORY_LIMIT, HISTORY_WINDOW_NS, 0);
+		status = ib_history_gate_new(&feed->gate, FEED_IN_FLIGHT);
 	if (status == DRT_OK)
 		status = loop_timer_new(&feed->ask, options->loop, feed_ask_history, feed);
 	if (status == DRT_OK)
@@ -394,7 +391,7 @@ void feed_free(struct feed *feed)
 	ib_session_free(feed->session);
 	loop_timer_free(feed->ask);
 	loop_timer_free(feed->complete);
-	ib_pacer_free(feed->history_pacer);
+	ib_history_gate_free(feed->gate);
 	for (size_t i = 0; i < feed->calendar_count; i++)
 		calendar_free(feed->calendars[i]);
 	free(feed->items);
@@ -418,7 +415,7 @@ enum drt_status collect_market_data(struct feed *feed, size_t instrument,
 		if (feed_timeframe(series) != timeframe)
 			continue;
 		feed->items[instrument].series[series].wanted = true;
-		loop_timer_start(feed->ask, 0);
+		feed_ask_history(feed);
 		return DRT_OK;
 	}
 	return DRT_EINVAL;

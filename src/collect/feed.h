@@ -7,9 +7,11 @@
  * Time:    a bar is complete when market time has passed its end by the instrument's
  *          calendar (and, in real time, a moment to settle), or when the next one has
  *          begun.
- * Pacing:  the session's pacer for all messages; besides, at most 60 history requests
- *          in ten minutes and a few at a time, as IB asks, unless the gateway says that
- *          it is simulated.
+ * Pacing:  the session's pacer for all messages; besides, the broker's rules for history
+ *          (ib/history_gate.h), five requests at a time. What has to wait waits in the
+ *          feed, in order, daily series first; a series that waits for its own sake (asked
+ *          for again too soon) lets the others pass. What was counted stays counted over
+ *          reconnects. A gateway that says that it is simulated has none of those rules.
  * Threads: the loop's. Callbacks may not free the feed.
  * Owners:  loop, pacer, clock, instruments and log are borrowed and outlive the feed. */
 #ifndef COLLECT_FEED_H
@@ -85,6 +87,11 @@ void feed_clock_changed(struct feed *feed);
 
 /* True while a series is asked for, or waits to be. */
 bool feed_is_collecting(const struct feed *feed, size_t instrument, enum timeframe timeframe);
+
+/* How long that history still has to wait, at least, before it may be asked for: 0 when it
+ * was asked for or nobody wants it; INT64_MAX when that depends on an answer of the
+ * broker, or on the connection. */
+int64_t feed_wait_ns(const struct feed *feed, size_t instrument, enum timeframe timeframe);
 
 bool feed_is_up(const struct feed *feed);
 

@@ -6,12 +6,13 @@
 
 #include "collect/feed_internal.h"
 #include "core/timeval.h"
-#include "ib/pacer.h"
+#include "ib/history_gate.h"
 
 /* After its end a bar may still get its last trades. In real time they are awaited; a
  * simulated gateway sends the whole bar at its very end, so only the wire is (monotonic). */
 #define SETTLE_NS (3 * NS_PER_SEC)
-#define PACING_RETRY_NS (60 * NS_PER_SEC)
+/* How often a busy session is looked at again. */
+#define BUSY_NS (100 * NS_PER_MS)
 #define SETTLE_SIMULATED_NS (10 * NS_PER_MS)
 
 static const enum timeframe timeframes[FEED_SERIES] = { TIMEFRAME_1D, TIMEFRAME_1M };
@@ -47,6 +48,18 @@ static const char *what_to_show(const struct instrument *what)
 	return what->type == SECURITY_CRYPTO ? "AGGTRADES" : "TRADES";
 }
 
+static int64_t monotonic_ns(const struct feed *feed)
+{
+	return clock_now_ns(loop_monotonic(feed->options.loop));
+}
+
+static void set_answered(struct feed *feed, struct feed_series *one)
+{
+	if (one->in_flight)
+		ib_history_gate_release(feed->gate);
+	one->in_flight = false;
+}
+
 /* The broker keeps a subscription until it is cancelled, also when it is asked again. */
 static void cancel_updates(struct feed *feed, struct feed_series *one)
 {
@@ -61,12 +74,12 @@ static void cancel_updates(struct feed *feed, struct feed_series *one)
 	if (ib_session_send(&sent, feed->session, &message, 0, &error) != DRT_OK)
 		log_write(feed->options.log, LOG_WARNING, "feed", "send", "%s", error.text);
 	one->subscribed = false;
-	if (one->in_flight)
-		feed->in_flight--;
-	one->in_flight = false;
+	set_answered(feed, one);
 }
 
-static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t series)
+/* Asks, or leaves with *wait_ns above zero what the rule says. */
+static enum drt_status ask_one(int64_t *wait_ns, enum ib_history_rule *rule, struct feed *feed,
+                               size_t instrument, size_t series)
 {
 	struct feed_series *one = &feed->items[instrument].series[series];
 	const struct instrument *what = &feed->options.instruments[instrument];
@@ -81,7 +94,6 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 
 	if (status != DRT_OK)
 		return status;
-	cancel_updates(feed, one);
 	duration_text(duration, sizeof(duration), timeframes[series], newest_ns, now_ns);
 	message.req_historical_data.contract = feed_contract(symbol, what);
 	message.req_historical_data.bar_size = series == 0 ? "1 day" : "1 min";
@@ -90,52 +102,123 @@ static enum drt_status ask_one(struct feed *feed, size_t instrument, size_t seri
 	message.req_historical_data.what_to_show = what_to_show(what);
 	message.req_historical_data.format_date = 2;
 	message.req_historical_data.keep_up_to_date = true;
+	*wait_ns = ib_history_gate_take(rule, feed->gate, &message.req_historical_data,
+	                                monotonic_ns(feed));
+	if (*wait_ns > 0)
+		return DRT_OK;
+	cancel_updates(feed, one);
 	status = feed_send_request(&one->id, feed, series == 0 ? REQUEST_DAILY : REQUEST_MINUTE,
 	                           instrument, &message);
-	if (status != DRT_OK)
+	if (status != DRT_OK) {
+		ib_history_gate_release(feed->gate);
 		return status;
+	}
 	one->wanted = false;
 	one->in_flight = true;
 	one->subscribed = true;
-	feed->in_flight++;
 	return DRT_OK;
 }
 
-/* True when the limits let one more request out; otherwise plans when to look again. */
-static bool may_ask(struct feed *feed)
+/* How long all histories have to wait. Those for a real gateway stay out of the session's
+ * queue, where they would lose the distance that the gate gave them. */
+static int64_t common_wait(enum ib_history_rule *rule, const struct feed *feed)
 {
-	int64_t wait_ns = 0;
+	int64_t wait_ns = ib_history_gate_wait(rule, feed->gate, monotonic_ns(feed));
 
-	if (feed->in_flight >= (feed->simulated ? FEED_IN_FLIGHT_SIMULATED : FEED_IN_FLIGHT))
+	if (wait_ns == 0 && !feed->simulated && ib_session_waiting(feed->session) > 0)
+		return BUSY_NS;
+	return wait_ns;
+}
+
+static void log_wait(const struct feed *feed, const char *whose, int64_t wait_ns,
+                     enum ib_history_rule rule)
+{
+	log_write(feed->options.log, LOG_INFO, "feed", "history.waits",
+	          "%s: the history waits %.1f s for %s", whose,
+	          (double)wait_ns / (double)NS_PER_SEC, ib_history_rule_text(rule));
+}
+
+/* True where all have to wait; the log is told once for each such stretch. */
+static bool all_wait(int64_t *wait_ns, struct feed *feed, size_t instrument)
+{
+	enum ib_history_rule rule = IB_HISTORY_FREE;
+	int64_t due_ns = 0;
+
+	*wait_ns = common_wait(&rule, feed);
+	if (*wait_ns == 0)
 		return false;
-	if (feed->simulated)
+	if (rule != IB_HISTORY_WINDOW && rule != IB_HISTORY_BACK_OFF)
 		return true;
-	wait_ns = ib_pacer_take(feed->history_pacer,
-	                        clock_now_ns(loop_monotonic(feed->options.loop)), false);
-	if (wait_ns > 0)
-		loop_timer_start(feed->ask, wait_ns);
-	return wait_ns == 0;
+	due_ns = monotonic_ns(feed) + *wait_ns;
+	if (due_ns > feed->told_wait_ns)
+		log_wait(feed, feed->options.instruments[instrument].symbol, *wait_ns, rule);
+	feed->told_wait_ns = due_ns;
+	return true;
+}
+
+/* Looks at one wanted series: *wait_ns is 0 when it was asked for. True while others may
+ * be asked for. */
+static bool ask_in_turn(int64_t *wait_ns, struct feed *feed, size_t instrument, size_t series)
+{
+	struct feed_series *one = &feed->items[instrument].series[series];
+	enum ib_history_rule rule = IB_HISTORY_FREE;
+	int64_t now_ns = monotonic_ns(feed);
+
+	if (all_wait(wait_ns, feed, instrument))
+		return false;
+	if (one->due_ns > now_ns) {
+		*wait_ns = one->due_ns - now_ns;
+		return true;
+	}
+	if (ask_one(wait_ns, &rule, feed, instrument, series) != DRT_OK) {
+		*wait_ns = NS_PER_SEC;
+		return false;
+	}
+	if (*wait_ns == 0)
+		return true;
+	one->due_ns = rule > IB_HISTORY_BACK_OFF ? now_ns + *wait_ns : 0;
+	log_wait(feed, feed->options.instruments[instrument].symbol, *wait_ns, rule);
+	return rule > IB_HISTORY_BACK_OFF;
 }
 
 void feed_ask_history(void *arg)
 {
 	struct feed *feed = arg;
+	int64_t soonest_ns = INT64_MAX;
+	bool more = feed->up;
 
-	if (!feed->up)
-		return;
 	/* all daily series first: strategies wait for them */
-	for (size_t series = 0; series < FEED_SERIES; series++) {
-		for (size_t i = 0; i < feed->options.count; i++) {
+	for (size_t series = 0; more && series < FEED_SERIES; series++) {
+		for (size_t i = 0; more && i < feed->options.count; i++) {
+			int64_t wait_ns = 0;
+
 			if (!feed->items[i].series[series].wanted)
 				continue;
-			if (!may_ask(feed))
-				return;
-			if (ask_one(feed, i, series) != DRT_OK) {
-				loop_timer_start(feed->ask, NS_PER_SEC);
-				return;
-			}
+			more = ask_in_turn(&wait_ns, feed, i, series);
+			if (wait_ns > 0 && wait_ns < soonest_ns)
+				soonest_ns = wait_ns;
 		}
 	}
+	if (soonest_ns < INT64_MAX)
+		loop_timer_start(feed->ask, soonest_ns);
+}
+
+int64_t feed_wait_ns(const struct feed *feed, size_t instrument, enum timeframe timeframe)
+{
+	int64_t wait_ns = 0;
+
+	for (size_t series = 0; instrument < feed->options.count && series < FEED_SERIES;
+	     series++) {
+		const struct feed_series *one = &feed->items[instrument].series[series];
+		int64_t now_ns = monotonic_ns(feed);
+
+		if (timeframes[series] != timeframe || !one->wanted)
+			continue;
+		wait_ns = feed->up ? common_wait(NULL, feed) : INT64_MAX;
+		if (one->due_ns - now_ns > wait_ns)
+			wait_ns = one->due_ns - now_ns;
+	}
+	return wait_ns;
 }
 
 /* ---- reading ---- */
@@ -226,9 +309,8 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
 		free(bars);
 		return; /* of a subscription that was replaced */
 	}
-	if (one->in_flight)
-		feed->in_flight--;
-	one->in_flight = false;
+	set_answered(feed, one);
+	ib_history_gate_served(feed->gate);
 	for (int32_t i = 0; bars && i < data->bar_count; i++) {
 		bool good = read_bar(&bars[count], &data->bars[i], timeframes[series]);
 
@@ -306,15 +388,12 @@ void feed_history_refused(struct feed *feed, const struct feed_request *request,
 
 	if (request->id != one->id)
 		return;
-	if (one->in_flight)
-		feed->in_flight--;
-	one->in_flight = false;
+	set_answered(feed, one);
 	one->subscribed = false;
 	one->wanted = one->wanted || pacing;
 	if (pacing)
-		loop_timer_start(feed->ask, PACING_RETRY_NS);
-	else
-		feed_ask_history(feed);
+		ib_history_gate_refused(feed->gate, monotonic_ns(feed));
+	feed_ask_history(feed);
 }
 
 void feed_complete_bars(void *arg)

@@ -3,11 +3,13 @@
 #define COLLECT_FEED_INTERNAL_H
 
 #include "collect/feed.h"
+#include "ib/history_gate.h"
 #include "ib/message.h"
 #include "ib/session.h"
 #include "model/calendar.h"
 
-enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5, FEED_IN_FLIGHT_SIMULATED = 64 };
+/* The broker allows 50 histories at once; few are as fast and leave room for other clients. */
+enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5 };
 
 enum request_kind { REQUEST_QUOTES, REQUEST_DAILY, REQUEST_MINUTE };
 
@@ -20,6 +22,7 @@ struct feed_request {
 /* One series of one instrument. */
 struct feed_series {
 	bool wanted;     /* waits to be asked for */
+	int64_t due_ns;  /* not before, for its own sake (monotonic); 0: at once */
 	bool in_flight;  /* asked, history not here yet */
 	bool subscribed; /* updates come */
 	int32_t id;      /* of the request that keeps it up to date; 0: none */
@@ -36,14 +39,14 @@ struct feed_instrument {
 
 struct feed {
 	struct feed_options options;
-	struct ib_session *session;     /* owned */
-	struct ib_pacer *history_pacer; /* owned */
-	struct calendar *calendars[8];  /* owned */
+	struct ib_session *session;    /* owned */
+	struct ib_history_gate *gate;  /* owned; outlives connections */
+	struct calendar *calendars[8]; /* owned */
 	size_t calendar_count;
 	struct feed_instrument *items; /* owned; options.count of them */
 	struct feed_request *requests; /* owned; ascending ids */
 	size_t request_count, request_capacity;
-	size_t in_flight;
+	int64_t told_wait_ns; /* until when the log was told that histories wait */
 	bool simulated;
 	bool up;
 	struct loop_timer *ask;      /* owned; asks for more history */
@@ -59,8 +62,8 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
                        const struct ib_historical_data *data);
 void feed_take_update(struct feed *feed, const struct feed_request *request,
                       const struct ib_historical_update *update);
-/* A request for history was refused: for its pace, it is asked for again in a minute;
- * otherwise the series is left alone until asked for again. */
+/* A request for history was refused: for its pace, it is asked for again when the gate
+ * opens; otherwise the series is left alone until asked for again. */
 void feed_history_refused(struct feed *feed, const struct feed_request *request, bool pacing);
 /* Completes bars whose time is over and plans the next time. */
 void feed_complete_bars(void *arg);

@@ -241,6 +241,14 @@ static size_t *find_places(const struct collector_worker *worker, const json_t *
 	return places;
 }
 
+static json_t *collected(int requested, int64_t waits_ns)
+{
+	if (waits_ns == 0)
+		return json_pack("{s:i}", "requested", requested);
+	return json_pack("{s:i, s:I}", "requested", requested, "waits_ns",
+	                 (json_int_t)waits_ns);
+}
+
 json_t *method_collect_market_data(void *state, const struct rpc_request *request,
                                    struct rpc_refusal *refusal)
 {
@@ -251,6 +259,7 @@ json_t *method_collect_market_data(void *state, const struct rpc_request *reques
 		                   .count = json_array_size(symbols) };
 	char text[8] = "1d";
 	bool wait = false;
+	int64_t waits_ns = 0;
 	size_t *places = NULL;
 
 	if (json_get_text(text, sizeof(text), request->params, "timeframe", false,
@@ -272,9 +281,15 @@ json_t *method_collect_market_data(void *state, const struct rpc_request *reques
 	for (size_t i = 0; i < what.count; i++)
 		what.requested +=
 			collect_market_data(worker->feed, places[i], what.timeframe) == DRT_OK;
+	for (size_t i = 0; i < what.count; i++) {
+		int64_t one_ns = feed_wait_ns(worker->feed, places[i], what.timeframe);
+
+		if (one_ns < INT64_MAX && one_ns > waits_ns)
+			waits_ns = one_ns;
+	}
 	refusal->later = wait && wait_for(worker, &what, places);
 	free(places);
-	return refusal->later ? NULL : json_pack("{s:i}", "requested", what.requested);
+	return refusal->later ? NULL : collected(what.requested, waits_ns);
 }
 
 enum drt_status collector_worker_new(struct collector_worker **out, struct engine *engine,

@@ -118,7 +118,7 @@ static void a_simulated_gateway_is_asked_for_all_at_once(void **state)
 	rig_simulated(&rig, rig_time(11, 14, 0), 1000);
 	assert_non_null(rig_next(&rig, TOLD_SIMULATED));
 	rig_run(&rig, 3 * NS_PER_SEC); /* 45 messages a second pass */
-	assert_int_equal(rig_count(&rig, IB_REQ_HISTORICAL_DATA), 64);
+	assert_int_equal(rig_count(&rig, IB_REQ_HISTORICAL_DATA), 50);
 	rig_end(&rig);
 }
 
@@ -150,22 +150,29 @@ static void as_much_history_is_asked_for_as_is_missing(void **state)
 	}
 }
 
+/* Answers everything that was asked. */
+static void serve_all(struct feed_rig *rig)
+{
+	const struct ib_bar none = { .date = "" };
+
+	for (size_t i = 0; i < rig->asked_count; i++) {
+		if (rig->asked[i].message_id == IB_REQ_HISTORICAL_DATA)
+			rig_history(rig, rig->asked[i].req_id, &none, 0);
+	}
+}
+
 static void a_series_is_asked_for_again_and_its_old_updates_end(void **state)
 {
 	struct feed_rig *rig = *state;
 	struct ib_bar bar = rig_bar("20250611", 10);
-	const struct ib_bar none = { .date = "" };
 	int32_t first = rig_find(rig, 0, "1 day")->req_id;
 	int32_t second = 0;
 
-	rig_history(rig, first, &none, 0);
+	serve_all(rig);
+	rig_run(rig, 15 * NS_PER_SEC);
 	assert_int_equal(collect_market_data(rig->feed, 0, TIMEFRAME_1D), DRT_OK);
 	rig_run(rig, NS_PER_SEC);
 	second = rig_find(rig, 0, "1 day")->req_id;
-	if (second == first) { /* four others were on their way */
-		rig_history(rig, rig_find(rig, 1, "1 day")->req_id, &none, 0);
-		second = rig_find(rig, 0, "1 day")->req_id;
-	}
 	assert_int_not_equal(first, second);
 	assert_int_equal(rig_count(rig, IB_CANCEL_HISTORICAL_DATA), 1);
 	for (size_t i = 0; i < rig->asked_count; i++) {
@@ -177,6 +184,46 @@ static void a_series_is_asked_for_again_and_its_old_updates_end(void **state)
 	assert_null(rig_next(rig, TOLD_FORMING));
 	rig_update(rig, second, &bar);
 	assert_non_null(rig_next(rig, TOLD_FORMING));
+}
+
+static void a_series_wanted_too_soon_waits_and_lets_the_others_pass(void **state)
+{
+	struct feed_rig *rig = *state;
+	struct ib_bar bar = rig_bar("20250611", 10);
+	int32_t first = rig_find(rig, 0, "1 day")->req_id;
+	int64_t asked_ns = rig_find(rig, 0, "1 day")->at_ns;
+	int64_t wait_ns = 0;
+
+	serve_all(rig);
+	assert_int_equal(feed_wait_ns(rig->feed, 0, TIMEFRAME_1D), 0);
+	assert_int_equal(collect_market_data(rig->feed, 0, TIMEFRAME_1D), DRT_OK);
+	wait_ns = feed_wait_ns(rig->feed, 0, TIMEFRAME_1D);
+	assert_true(wait_ns > 0 && wait_ns < 16 * NS_PER_SEC);
+	assert_int_equal(feed_wait_ns(rig->feed, 1, TIMEFRAME_1D), 0);
+	/* meanwhile its updates go on, and another series is asked for */
+	rig_forget(rig);
+	rig_update(rig, first, &bar);
+	assert_non_null(rig_next(rig, TOLD_FORMING));
+	rig->newest_ns = rig_time(1, 0, 0); /* another duration: not the identical request */
+	assert_int_equal(collect_market_data(rig->feed, 1, TIMEFRAME_1D), DRT_OK);
+	assert_int_equal(feed_wait_ns(rig->feed, 1, TIMEFRAME_1D), 0);
+	rig->newest_ns = INT64_MIN;
+	rig_run(rig, 20 * NS_PER_SEC);
+	assert_int_not_equal(rig_find(rig, 0, "1 day")->req_id, first);
+	assert_true(rig_find(rig, 0, "1 day")->at_ns - asked_ns > 15 * NS_PER_SEC);
+	assert_int_equal(feed_wait_ns(rig->feed, 0, TIMEFRAME_1D), 0);
+}
+
+static void how_long_is_not_known_while_it_depends_on_an_answer(void **state)
+{
+	struct feed_rig *rig = *state;
+
+	/* five are on their way, the sixth waits for one of them */
+	assert_true(feed_wait_ns(rig->feed, 2, TIMEFRAME_1M) == INT64_MAX);
+	assert_int_equal(feed_wait_ns(rig->feed, 2, TIMEFRAME_1H), 0);
+	assert_int_equal(feed_wait_ns(rig->feed, 3, TIMEFRAME_1M), 0);
+	rig_hang_up(rig);
+	assert_true(feed_wait_ns(rig->feed, 2, TIMEFRAME_1M) == INT64_MAX);
 }
 
 static void only_what_is_stored_can_be_collected(void **state)
@@ -330,7 +377,7 @@ static void a_broker_that_is_back_without_its_data_is_asked_again(void **state)
 	rig_error(rig, -1, 1102, "Connectivity restored - data maintained.");
 	assert_int_equal(rig_count(rig, IB_REQ_MKT_DATA), 3);
 	rig_error(rig, -1, 1101, "Connectivity restored - data lost.");
-	rig_run(rig, NS_PER_SEC);
+	rig_run(rig, 20 * NS_PER_SEC); /* identical requests are 15 s apart */
 	assert_int_equal(rig_count(rig, IB_REQ_MKT_DATA), 6);
 	assert_int_equal(rig_count(rig, IB_REQ_HISTORICAL_DATA), 10);
 	rig_forget(rig);
@@ -409,6 +456,43 @@ static void a_history_refused_for_its_pace_is_asked_for_again(void **state)
 	assert_int_not_equal(rig_find(rig, 0, "1 day")->req_id, first);
 }
 
+static void after_a_pacing_violation_nothing_is_asked_for_until_the_pause_is_over(void **state)
+{
+	struct feed_rig *rig = *state;
+	const struct ib_bar none = { .date = "" };
+	size_t before = rig_count(rig, IB_REQ_HISTORICAL_DATA);
+	int64_t wait_ns = 0;
+
+	rig_error(rig, rig_find(rig, 0, "1 day")->req_id, 162,
+	          "Historical data request pacing violation");
+	/* neither a place that becomes free nor a wish nor a new session ends the pause */
+	rig_history(rig, rig_find(rig, 1, "1 day")->req_id, &none, 0);
+	assert_int_equal(collect_market_data(rig->feed, 1, TIMEFRAME_1D), DRT_OK);
+	wait_ns = feed_wait_ns(rig->feed, 0, TIMEFRAME_1D);
+	assert_true(wait_ns > 59 * NS_PER_SEC && wait_ns <= 60 * NS_PER_SEC);
+	rig_hang_up(rig);
+	rig_run(rig, 58 * NS_PER_SEC);
+	assert_true(feed_is_up(rig->feed));
+	assert_int_equal(rig_count(rig, IB_REQ_HISTORICAL_DATA), before);
+	rig_run(rig, 5 * NS_PER_SEC);
+	assert_true(rig_count(rig, IB_REQ_HISTORICAL_DATA) > before);
+}
+
+static void the_ten_minutes_go_on_over_reconnects(void **state)
+{
+	struct feed_rig *rig = *state;
+	int64_t begin_ns = clock_now_ns(sim_world_clock(rig->world)) - 5 * NS_PER_SEC;
+
+	while (clock_now_ns(sim_world_clock(rig->world)) < begin_ns + 570 * NS_PER_SEC) {
+		if (feed_is_up(rig->feed)) {
+			serve_all(rig);
+			rig_hang_up(rig);
+		}
+		rig_run(rig, 20 * NS_PER_SEC);
+	}
+	assert_int_equal(rig_count(rig, IB_REQ_HISTORICAL_DATA), 60);
+}
+
 /* ---- memory ---- */
 
 static void without_memory_no_feed_is_made_and_none_is_lost(void **state)
@@ -476,6 +560,8 @@ int main(void)
 		cmocka_unit_test(a_simulated_gateway_is_asked_for_all_at_once),
 		cmocka_unit_test(as_much_history_is_asked_for_as_is_missing),
 		T(a_series_is_asked_for_again_and_its_old_updates_end),
+		T(a_series_wanted_too_soon_waits_and_lets_the_others_pass),
+		T(how_long_is_not_known_while_it_depends_on_an_answer),
 		T(only_what_is_stored_can_be_collected),
 		T(each_tick_type_fills_its_field),
 		T(each_size_fills_its_field),
@@ -488,6 +574,8 @@ int main(void)
 		T(every_kind_of_refusal_frees_its_place),
 		T(a_warning_about_a_history_is_no_refusal),
 		T(a_history_refused_for_its_pace_is_asked_for_again),
+		T(after_a_pacing_violation_nothing_is_asked_for_until_the_pause_is_over),
+		T(the_ten_minutes_go_on_over_reconnects),
 		T(without_memory_no_feed_is_made_and_none_is_lost),
 		T(an_unknown_calendar_is_refused_by_name),
 	};
