@@ -14,6 +14,7 @@
 
 #include "app/commands.h"
 #include "client/command_call.h"
+#include "client/order_draft.h"
 #include "client/reason_text.h"
 #include "client/view_feed.h"
 #include "core/i18n.h"
@@ -182,21 +183,6 @@ static void run_command(struct show *show, const char *line)
 	}
 }
 
-static json_t *draft_json(const struct order *draft)
-{
-	json_t *json = json_pack("{s:s, s:s, s:o, s:s, s:s, s:s}", "symbol", draft->symbol,
-	                         "direction", order_side_name(draft->side), "quantity",
-	                         json_from_decimal(draft->quantity), "order_type",
-	                         order_type_name(draft->type), "time_in_force",
-	                         time_in_force_name(draft->tif), "note", draft->note);
-
-	if (draft->limit_price.e8 != 0)
-		json_object_set_new(json, "price", json_from_decimal(draft->limit_price));
-	if (draft->stop_price.e8 != 0)
-		json_object_set_new(json, "stop_price", json_from_decimal(draft->stop_price));
-	return json_pack("{s:o}", "order", json);
-}
-
 static void show_chart(struct show *show, const struct action *action)
 {
 	struct view_feed_interest interest = {
@@ -228,7 +214,7 @@ static void run_action(struct show *show, const struct action *action)
 		call(show, "trade.cancel_order", json_pack("{s:O}", "order_id", id));
 		break;
 	case ACTION_PROPOSE:
-		call(show, "trade.execute_order", draft_json(&action->draft));
+		call(show, "trade.execute_order", order_draft_json(&action->draft));
 		break;
 	case ACTION_FREEZE:
 		call(show, "trade.freeze", json_pack("{s:s}", "note", action->text));

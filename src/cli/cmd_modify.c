@@ -23,25 +23,13 @@ static const struct {
 };
 enum { VALUES = sizeof(values) / sizeof(values[0]) };
 
-static enum cli_exit read_value(decimal *out, const struct cli *cli, const char *option)
-{
-	const char *text = cli_value(cli, option);
-
-	*out = (decimal){ 0 };
-	if (text && (decimal_parse(out, text, strlen(text)) != DRT_OK || out->e8 <= 0))
-		return cli_fail(cli, CLI_USAGE,
-		                _("--%s %s is no number above 0; write it as in 266.50"),
-		                option, text);
-	return CLI_OK;
-}
-
 static enum cli_exit read_values(decimal *out, const struct cli *cli)
 {
 	enum cli_exit code = CLI_OK;
 	bool any = false;
 
 	for (int i = 0; i < VALUES && code == CLI_OK; i++) {
-		code = read_value(&out[i], cli, values[i].option);
+		code = cli_get_amount(&out[i], cli, values[i].option);
 		any = any || !decimal_is_zero(out[i]);
 	}
 	if (code == CLI_OK && !any)

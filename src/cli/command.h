@@ -14,6 +14,7 @@
 
 #include "cli/cli.h"
 #include "client/client.h"
+#include "core/decimal.h"
 #include "core/status.h"
 #include "io/paths.h"
 
@@ -127,6 +128,8 @@ enum cli_exit cli_get_source(json_t *params, struct cli *cli, const char *option
 enum cli_exit cli_get_timeframe(json_t *params, struct cli *cli, const char *option);
 enum cli_exit cli_get_count(json_t *params, struct cli *cli, const char *option, int64_t least,
                             int64_t most);
+/* A price or quantity above 0; 0 where the option was not given. */
+enum cli_exit cli_get_amount(decimal *out, const struct cli *cli, const char *option);
 enum cli_exit cli_get_symbol(json_t *params, const struct cli *cli, const char *text);
 /* Appends the symbols of "AAPL,MSFT" to the list, each once; none is no list. */
 enum cli_exit cli_get_symbols(json_t *list, const struct cli *cli, const char *text);
@@ -135,9 +138,9 @@ void cli_get_text(json_t *params, const struct cli *cli, const char *option, con
 
 /* ---- the rows ---- */
 
-extern const struct cli_command cli_import, cli_bars, cli_why, cli_signals, cli_orders,
-	cli_approve, cli_reject, cli_modify, cli_cancel, cli_settle, cli_positions, cli_close,
-	cli_flatten, cli_backtest, cli_report, cli_status, cli_freeze, cli_unfreeze, cli_stop,
-	cli_version;
+extern const struct cli_command cli_import, cli_bars, cli_why, cli_signals, cli_orders, cli_buy,
+	cli_sell, cli_approve, cli_reject, cli_modify, cli_cancel, cli_settle, cli_positions,
+	cli_close, cli_flatten, cli_backtest, cli_report, cli_status, cli_freeze, cli_unfreeze,
+	cli_stop, cli_version;
 
 #endif

@@ -114,6 +114,18 @@ enum cli_exit cli_get_count(json_t *params, struct cli *cli, const char *option,
 	return CLI_OK;
 }
 
+enum cli_exit cli_get_amount(decimal *out, const struct cli *cli, const char *option)
+{
+	const char *text = cli_value(cli, option);
+
+	*out = (decimal){ 0 };
+	if (text && (decimal_parse(out, text, strlen(text)) != DRT_OK || out->e8 <= 0))
+		return cli_fail(cli, CLI_USAGE,
+		                _("--%s %s is no number above 0; write it as in 266.50"),
+		                option, text);
+	return CLI_OK;
+}
+
 static enum cli_exit normalise(char *symbol, const struct cli *cli, const char *text,
                                size_t length)
 {

@@ -1,5 +1,5 @@
-/* test_cli_actions.c - orders that work and positions, by command: `drt modify`, `drt cancel
- * --all`, `drt close`, `drt flatten` against the engine's daemon and drt-ibsim, as real
+/* test_cli_actions.c - orders that work and positions, by command: `drt buy`, `drt sell`, `drt
+ * modify`, `drt cancel --all`, `drt close`, `drt flatten` against the engine's daemon and drt-ibsim, as real
  * processes. The tests run in the order of one day. */
 #include "config.h"
 
@@ -36,11 +36,20 @@ static void must_have_said(const char *part)
 	free(text);
 }
 
-/* No two alike: they would count as duplicates. The gate lets so many messages a second
- * pass, which commands can outrun. */
-static void buy(char *id, int quantity, double limit)
+/* The gate lets so many messages a second pass, which commands can outrun. */
+static void approve(const char *id)
 {
 	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
+
+	while (run(DRT("approve", id, "--yes")) != 0) {
+		must_have_said("Messages a second");
+		assert_true(now_ns() < deadline_ns);
+	}
+}
+
+/* No two alike: they would count as duplicates. */
+static void buy(char *id, int quantity, double limit)
+{
 	json_t *order =
 		json_pack("{s:s, s:s, s:i, s:s}", "symbol", "BTCUSD", "direction", "BUY",
 	                  "quantity", quantity, "order_type", limit > 0 ? "LIMIT" : "MARKET");
@@ -48,10 +57,7 @@ static void buy(char *id, int quantity, double limit)
 	if (limit > 0)
 		json_object_set_new(order, "price", json_real(limit));
 	workstation_propose(id, order);
-	while (run(DRT("approve", id, "--yes")) != 0) {
-		must_have_said("Messages a second");
-		assert_true(now_ns() < deadline_ns);
-	}
+	approve(id);
 	json_decref(workstation_wait_state(&desk, id, limit > 0 ? "acknowledged" : "filled"));
 }
 
@@ -101,6 +107,33 @@ static void wait_for_values(const char *id, double quantity, double price)
 			fail_msg("the broker does not confirm the change");
 		look_again();
 	}
+}
+
+/* ---- buy and sell ---- */
+
+static void the_ticket_by_command_waits_until_it_is_approved(void **state)
+{
+	json_t *answer = program_json(DRT("buy", "btcusd", "2", "--limit", "5010", "--note",
+	                                  "by command", "--tif", "gtc", "--json"));
+	const char *id = json_string_value(json_object_get(answer, "order_id"));
+	int placements = workstation_placements(&desk);
+	json_t *row = workstation_wait_state(&desk, id, "proposed");
+
+	(void)state;
+	assert_true(number_of(row, "quantity") == 2 && number_of(row, "price") == 5010);
+	json_decref(row);
+	assert_int_equal(workstation_placements(&desk), placements);
+	approve(id);
+	json_decref(workstation_wait_state(&desk, id, "acknowledged"));
+	assert_int_equal(workstation_placements(&desk), placements + 1);
+	assert_int_equal(run(DRT("cancel", id)), 0);
+	json_decref(workstation_wait_state(&desk, id, "cancelled"));
+	json_decref(answer);
+	assert_int_equal(run(DRT("sell", "GOLD", "1")), 1);
+	must_have_said("GOLD is not a known instrument");
+	assert_int_equal(run(DRT("sell", "BTCUSD", "100000")), 5);
+	must_have_said("drt sell: Quantity: 100,000, needs at most");
+	assert_int_equal(run(DRT("buy", "BTCUSD", "none")), 2);
 }
 
 /* ---- modify ---- */
@@ -201,6 +234,8 @@ static void while_frozen_one_cancels_and_gets_out(void **state)
 	assert_int_equal(run(DRT("freeze")), 0);
 	assert_int_equal(run(DRT("close", "BTCUSD", "--reverse", "--yes")), 5);
 	must_have_said("trading is frozen");
+	assert_int_equal(run(DRT("sell", "BTCUSD", "1")), 5);
+	must_have_said("Trading is frozen");
 	assert_int_equal(run(DRT("modify", rests, "--limit", "5100")), 5);
 	must_have_said("Trading is frozen");
 	assert_int_equal(count_of(DRT("cancel", "--all", "--json"), "orders"), 1);
@@ -260,6 +295,7 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_ticket_by_command_waits_until_it_is_approved),
 		cmocka_unit_test(a_working_order_is_changed_at_the_broker),
 		cmocka_unit_test(a_change_beyond_a_limit_is_refused_and_nothing_changes),
 		cmocka_unit_test(cancel_all_cancels_what_works),
