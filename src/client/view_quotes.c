@@ -167,7 +167,9 @@ bool view_apply_quote(struct view_update *update, const double *fields, int64_t 
 	quote->received_ns = now_ns;
 	if (fields[11] > 0)
 		quote->received_ns -= (int64_t)(fmin(fields[11], 3.2e10) * (double)NS_PER_MS);
-	row->stale = now_ns - quote->received_ns > VIEW_QUOTE_STALE_NS;
+	quote->stale = (enum quote_stale)fields[QUOTE_FIELDS];
+	row->stale =
+		quote->stale != QUOTE_LIVE || now_ns - quote->received_ns > VIEW_QUOTE_STALE_NS;
 	view_value_position(update, index);
 	return true;
 }
@@ -175,9 +177,13 @@ bool view_apply_quote(struct view_update *update, const double *fields, int64_t 
 static enum drt_status read_quote_fields(double *fields, const json_t *row,
                                          struct drt_error *error)
 {
-	if (json_array_size(row) != QUOTE_FIELDS)
-		return drt_fail(error, DRT_EPARSE, "a quote is not a list of %d values",
+	const json_t *why = json_array_get(row, QUOTE_FIELDS);
+
+	if (json_array_size(row) != QUOTE_FIELDS + (size_t)json_is_string(why))
+		return drt_fail(error, DRT_EPARSE,
+		                "a quote is not a list of %d values, and a word if it is stale",
 		                QUOTE_FIELDS);
+	fields[QUOTE_FIELDS] = why ? quote_stale_find(json_string_value(why)) : QUOTE_LIVE;
 	for (size_t i = 0; i < QUOTE_FIELDS; i++) {
 		const json_t *value = json_array_get(row, i);
 
@@ -192,7 +198,7 @@ static enum drt_status read_quote_fields(double *fields, const json_t *row,
 enum drt_status view_read_quotes(struct view_update *update, const json_t *value,
                                  struct drt_error *error)
 {
-	double fields[QUOTE_FIELDS];
+	double fields[QUOTE_FIELDS + 1];
 	const json_t *rows = NULL;
 	int64_t time_ns = 0;
 	int64_t now_ns = view_now(update);
@@ -281,7 +287,7 @@ static bool scan_row(double *fields, struct scan *scan)
 static bool scan_rows(struct view_update *update, struct scan *scan, int64_t time_ns)
 {
 	int64_t now_ns = view_now(update);
-	double fields[QUOTE_FIELDS];
+	double fields[QUOTE_FIELDS + 1] = { 0 }; /* a live quote has no word */
 	bool first = true;
 
 	if (!skip(scan, "["))

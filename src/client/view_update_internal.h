@@ -67,9 +67,9 @@ DRT_MUST_CHECK enum drt_status view_read_message(struct view_update *update,
                                                  const json_t *value, struct drt_error *error);
 
 /* One row: index, last, bid, ask, bid_size, ask_size, open, high, low,
- * previous_close, volume, age_ms. */
+ * previous_close, volume, age_ms; a word follows where the quote is stale. */
 enum { QUOTE_FIELDS = 12 };
-/* Takes a row into the view; false when the index is not one of the watchlist. */
+/* Takes a row (QUOTE_FIELDS numbers, then enum quote_stale) into the view; false when the index is not one of the watchlist. */
 bool view_apply_quote(struct view_update *update, const double *fields, int64_t now_ns,
                       int64_t time_ns);
 /* Joins positions and quotes anew after either list changed. */

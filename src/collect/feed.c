@@ -152,6 +152,7 @@ static void tell_quote(struct feed *feed, size_t instrument)
 
 	quote->time_ns = clock_now_ns(market_clock_as_clock(feed->options.clock));
 	quote->received_ns = clock_now_ns(loop_monotonic(feed->options.loop));
+	feed_line_ticked(feed, instrument);
 	feed->options.handler->quote(feed->options.arg, instrument, quote);
 }
 
@@ -200,6 +201,7 @@ static void subscribe_all(struct feed *feed)
 	ib_history_gate_lost(feed->gate);
 	for (size_t i = 0; i < feed->options.count; i++) {
 		quote_init(&feed->items[i].quote);
+		feed->items[i].line = (struct feed_line){ 0 };
 		ask_quotes(feed, i);
 		for (size_t series = 0; series < FEED_SERIES; series++) {
 			struct feed_series *one = &feed->items[i].series[series];
@@ -228,6 +230,7 @@ static void take_error(struct feed *feed, const struct ib_error_message *error)
 		feed_ask_history(feed);
 		return;
 	}
+	feed_take_link_news(feed, error);
 	if (ib_error_link_news(error->code) == IB_NEWS_BROKER_BACK_NO_DATA)
 		subscribe_all(feed);
 	else if (request && request->kind != REQUEST_QUOTES &&
@@ -277,6 +280,7 @@ static void on_ready(void *arg, const struct ib_session_ready *ready)
 	feed->request_count = 0;
 	feed->options.handler->link(feed->options.arg, true, "");
 	subscribe_all(feed);
+	feed_watch_lines(feed);
 }
 
 static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
@@ -289,6 +293,7 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	ib_history_gate_set_simulated(feed->gate, false);
 	loop_timer_stop(feed->ask);
 	loop_timer_stop(feed->complete);
+	feed_link_lost(feed);
 	feed->options.handler->link(feed->options.arg, false,
 	                            text && *text ? text : ib_down_reason_name(reason));
 }
@@ -364,6 +369,7 @@ enum drt_status feed_new(struct feed **out, const struct feed_options *options,
 	if (!feed)
 		return drt_fail(error, DRT_ENOMEM, "the feed is out of memory");
 	feed->options = *options;
+	feed->farm_lost_ns = INT64_MIN;
 	status = make_items(feed, error);
 	if (status == DRT_OK)
 		status = ib_history_gate_new(&feed->gate, FEED_IN_FLIGHT);
@@ -372,6 +378,8 @@ enum drt_status feed_new(struct feed **out, const struct feed_options *options,
 	if (status == DRT_OK)
 		status = loop_timer_new(&feed->complete, options->loop, feed_complete_bars,
 		                        feed);
+	if (status == DRT_OK)
+		status = loop_timer_new(&feed->watch, options->loop, feed_watch_lines, feed);
 	if (status == DRT_OK)
 		status = make_session(feed, error);
 	if (status == DRT_ENOMEM)
@@ -391,6 +399,7 @@ void feed_free(struct feed *feed)
 	ib_session_free(feed->session);
 	loop_timer_free(feed->ask);
 	loop_timer_free(feed->complete);
+	loop_timer_free(feed->watch);
 	ib_history_gate_free(feed->gate);
 	for (size_t i = 0; i < feed->calendar_count; i++)
 		calendar_free(feed->calendars[i]);

@@ -12,6 +12,10 @@
  *          feed, in order, daily series first; a series that waits for its own sake (asked
  *          for again too soon) lets the others pass. What was counted stays counted over
  *          reconnects. A gateway that says that it is simulated has none of those rules.
+ * Stale:   a quote is told again with its mark (struct quote) when its line went silent
+ *          while its market is open, or the broker lost a farm or itself, or the session
+ *          was lost: within two seconds for a line that ticks several times a second. It
+ *          is live with the next tick, or when the broker says so.
  * Threads: the loop's. Callbacks may not free the feed.
  * Owners:  loop, pacer, clock, instruments and log are borrowed and outlive the feed. */
 #ifndef COLLECT_FEED_H

@@ -9,7 +9,7 @@
 #include "model/calendar.h"
 
 /* The broker allows 50 histories at once; few are as fast and leave room for other clients. */
-enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5 };
+enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5, FEED_FARMS = 8, FEED_FARM_TEXT = 24 };
 
 enum request_kind { REQUEST_QUOTES, REQUEST_DAILY, REQUEST_MINUTE };
 
@@ -31,9 +31,18 @@ struct feed_series {
 	int64_t told_ns; /* start of the newest complete bar told; INT64_MIN: none */
 };
 
+/* How a market data line ticks; monotonic times, 0: not yet. */
+struct feed_line {
+	int64_t tick_ns;       /* the newest */
+	int64_t open_since_ns; /* since when the market was seen open */
+	int64_t gap_ns;        /* the longest between ticks of late */
+	int gaps;              /* seen, as far as it matters */
+};
+
 struct feed_instrument {
 	const struct calendar *calendar; /* borrowed from feed->calendars */
 	struct quote quote;
+	struct feed_line line;
 	struct feed_series series[FEED_SERIES]; /* daily, minute */
 };
 
@@ -49,7 +58,11 @@ struct feed {
 	int64_t told_wait_ns; /* until when the log was told that histories wait */
 	bool simulated;
 	bool up;
-	struct loop_timer *ask;      /* owned; asks for more history */
+	struct loop_timer *ask;                      /* owned; asks for more history */
+	char lost_farms[FEED_FARMS][FEED_FARM_TEXT]; /* of market data; empty: free place */
+	int64_t farm_lost_ns;                        /* the last; INT64_MIN: none is */
+	bool broker_lost;                            /* the gateway said so */
+	struct loop_timer *watch;                    /* owned; runs while the session is up */
 	struct loop_timer *complete; /* owned; completes bars whose time is over */
 };
 
@@ -67,6 +80,19 @@ void feed_take_update(struct feed *feed, const struct feed_request *request,
 void feed_history_refused(struct feed *feed, const struct feed_request *request, bool pacing);
 /* Completes bars whose time is over and plans the next time. */
 void feed_complete_bars(void *arg);
+
+/* ---- feed_stale.c ---- */
+
+/* Marks the quote, and tells it where that is news and there is one. */
+void feed_mark(struct feed *feed, size_t instrument, enum quote_stale why);
+/* What the broker says of farms and its connections, whatever the code. */
+void feed_take_link_news(struct feed *feed, const struct ib_error_message *error);
+/* The session is lost: every quote is stale. */
+void feed_link_lost(struct feed *feed);
+/* A tick came and is told next: sets its quote's mark. */
+void feed_line_ticked(struct feed *feed, size_t instrument);
+/* Looks which lines went silent, and plans the next look. */
+void feed_watch_lines(void *arg);
 
 /* ---- feed.c ---- */
 

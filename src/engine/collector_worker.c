@@ -10,6 +10,7 @@
 #include "engine/engine_internal.h"
 #include "engine/methods.h"
 #include "engine/storage.h"
+#include "ib/errors.h"
 #include "kb/kb.h"
 #include "model/json.h"
 
@@ -115,17 +116,19 @@ static void on_broker_says(void *arg, int instrument, int code, const char *text
 {
 	struct collector_worker *worker = arg;
 	const char *symbol = instrument >= 0 ? worker->engine->universe[instrument].symbol : "";
+	bool lost = ib_error_link_news(code) == IB_NEWS_FARM_LOST ||
+	            ib_error_link_news(code) == IB_NEWS_BROKER_LOST;
 	struct reason reason;
 
 	log_write(worker->engine->log, code >= 2100 && code < 2200 ? LOG_INFO : LOG_WARNING,
 	          "feed", "broker", "%s%s%d %s", symbol, *symbol ? " " : "", code, text);
-	if (code >= 2100 && code < 2200)
+	if (code >= 2100 && code < 2200 && !lost)
 		return;
 	reason_init(&reason, "feed.broker_says");
 	reason_add_text(&reason, "symbol", symbol);
 	reason_add_number(&reason, "code", code);
 	reason_add_text(&reason, "text", text);
-	engine_note(worker->engine, false, &reason);
+	engine_note(worker->engine, lost, &reason);
 }
 
 static int64_t newest_ns(void *arg, size_t instrument, enum timeframe timeframe)

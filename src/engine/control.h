@@ -55,6 +55,9 @@ struct control {
 
 	struct performance_account *record; /* owned; the ledger's; NULL before the first */
 	int64_t worth_ns;                   /* monotonic; when the curve's end was told */
+	uint64_t quotes_total;              /* of the board, when it was looked at last */
+	int stale_quotes;                   /* what clients were told */
+	enum quote_stale stale_why;
 };
 
 struct subscription {
@@ -81,6 +84,8 @@ const char *topic_name(enum topic topic);
 /* TOPICS when there is none of that name. */
 enum topic topic_find(const char *name);
 json_t *topic_order_row(struct control *control, const struct control_order *order);
+/* Touches the status where the number or the gravest cause of stale quotes changed. */
+void topic_look_at_data(struct control *control);
 /* Quotes that changed since they were sent to this subscription, or all; NULL: none. */
 json_t *topic_quotes(struct control *control, struct subscription *subscription, bool all);
 json_t *topic_note(const struct message_note *note);

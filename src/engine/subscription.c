@@ -341,6 +341,7 @@ static void pulse(void *arg)
 	struct push push = { .control = control,
 		             .now_ns = clock_now_ns(control->engine->host->monotonic) };
 
+	topic_look_at_data(control);
 	each(control, &push, pulse_one);
 	control->pulse_ns = push.subscribers > 0 ? PULSE_NS : 0;
 	if (control->pulse_ns > 0)

@@ -69,6 +69,39 @@ static int64_t data_age_ns(const struct engine *engine, int64_t now_ns)
 	return newest_ns == INT64_MIN ? -1 : now_ns - newest_ns;
 }
 
+/* How many quotes are marked stale, and the gravest cause. */
+static int count_stale(enum quote_stale *why, const struct engine *engine)
+{
+	int count = 0;
+
+	*why = QUOTE_LIVE;
+	for (size_t i = 0; i < engine->universe_count; i++) {
+		struct quote quote;
+
+		if (quote_board_get(&quote, engine->board, i) == 0 || quote.stale == QUOTE_LIVE)
+			continue;
+		count++;
+		*why = quote.stale > *why ? quote.stale : *why;
+	}
+	return count;
+}
+
+void topic_look_at_data(struct control *control)
+{
+	uint64_t total = control->engine->board ? quote_board_total(control->engine->board) : 0;
+	enum quote_stale why = QUOTE_LIVE;
+	int count = 0;
+
+	if (total == control->quotes_total)
+		return;
+	control->quotes_total = total;
+	count = count_stale(&why, control->engine);
+	if (count != control->stale_quotes || why != control->stale_why)
+		control_touch(control, TOPIC_STATUS);
+	control->stale_quotes = count;
+	control->stale_why = why;
+}
+
 static json_t *relative(int64_t due_ns, int64_t now_ns)
 {
 	return due_ns == INT64_MAX ? json_null() : json_integer(due_ns - now_ns);
@@ -109,6 +142,8 @@ static json_t *status_value(const struct control *control)
 	int64_t now_ns = clock_now_ns(engine->host->monotonic);
 	int64_t market_ns = clock_now_ns(engine->market);
 	int64_t age_ns = data_age_ns(engine, now_ns);
+	enum quote_stale why = QUOTE_LIVE;
+	int stale = 0;
 	json_t *value = json_object();
 
 	set(value, "mode", json_string(engine->settings->live ? "LIVE" : "PAPER"));
@@ -118,6 +153,10 @@ static json_t *status_value(const struct control *control)
 	set(value, "brokerless", json_boolean(engine->settings->brokerless));
 	add_trading(value, control, now_ns);
 	set(value, "data_age_ns", age_ns < 0 ? json_null() : json_integer(age_ns));
+	stale = count_stale(&why, engine);
+	set(value, "stale_quotes", json_integer(stale));
+	set(value, "stale_reason",
+	    stale > 0 ? json_string(quote_stale_name(why)) : json_null());
 	set(value, "market_time", json_from_time(market_ns));
 	set(value, "market_speed_milli", json_integer(market_clock_speed_milli(engine->clock)));
 	set(value, "market_open", json_boolean(engine_market_is_open(engine, market_ns)));
@@ -287,6 +326,8 @@ static json_t *quote_row(size_t index, const struct quote *q, int64_t now_ns)
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
 		json_array_append_new(row, json_from_double(figures[i]));
 	json_array_append_new(row, json_integer((now_ns - q->received_ns) / NS_PER_MS));
+	if (q->stale != QUOTE_LIVE)
+		json_array_append_new(row, json_string(quote_stale_name(q->stale)));
 	return row;
 }
 

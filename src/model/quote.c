@@ -2,6 +2,13 @@
 #include "model/quote.h"
 
 #include <math.h>
+#include <string.h>
+
+static const char *const stale_names[QUOTE_STALE_KINDS] = {
+	[QUOTE_LIVE] = "live",           [QUOTE_SILENT] = "silent",
+	[QUOTE_FARM_LOST] = "farm_lost", [QUOTE_BROKER_LOST] = "broker_lost",
+	[QUOTE_LINK_LOST] = "link_lost",
+};
 
 void quote_init(struct quote *quote)
 {
@@ -18,6 +25,20 @@ void quote_init(struct quote *quote)
 		.previous_close = NAN,
 		.volume = NAN,
 	};
+}
+
+const char *quote_stale_name(enum quote_stale stale)
+{
+	return stale_names[stale];
+}
+
+enum quote_stale quote_stale_find(const char *name)
+{
+	for (int i = 0; i < QUOTE_STALE_KINDS; i++) {
+		if (strcmp(stale_names[i], name) == 0)
+			return (enum quote_stale)i;
+	}
+	return QUOTE_SILENT;
 }
 
 double quote_reference(const struct quote *quote)

@@ -9,6 +9,16 @@
 
 #include <stdint.h>
 
+/* Why a quote must not be taken for the market's. */
+enum quote_stale {
+	QUOTE_LIVE,        /* it may be */
+	QUOTE_SILENT,      /* nothing came for long while the market is open */
+	QUOTE_FARM_LOST,   /* the broker lost a farm of market data */
+	QUOTE_BROKER_LOST, /* the gateway lost the broker */
+	QUOTE_LINK_LOST,   /* the gateway is lost */
+	QUOTE_STALE_KINDS
+};
+
 struct quote {
 	int64_t time_ns;
 	int64_t received_ns;
@@ -17,10 +27,16 @@ struct quote {
 	double open, high, low;
 	double previous_close;
 	double volume;
+	enum quote_stale stale; /* what is known of it by events; its age tells the rest */
 };
 
 /* Everything NaN, times 0. */
 void quote_init(struct quote *quote);
+
+/* "live", "silent", "farm_lost", "broker_lost", "link_lost". */
+const char *quote_stale_name(enum quote_stale stale);
+/* The kind of that name; QUOTE_SILENT for a name that is not known: it is surely not live. */
+enum quote_stale quote_stale_find(const char *name);
 
 /* last, or else the middle of bid and ask, or else the previous close, or NaN. */
 double quote_reference(const struct quote *quote);

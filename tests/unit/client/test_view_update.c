@@ -347,6 +347,40 @@ static void a_lost_engine_leaves_the_figures_and_marks_them_stale(void **state)
 	free(watchlist);
 }
 
+static void a_quote_that_the_engine_marks_is_stale_until_it_comes_without_a_mark(void **state)
+{
+	static const struct {
+		const char *quotes;
+		enum quote_stale mark;
+	} rows[] = {
+		{ "{'q':[[0,1,1,1,1,1,1,1,1,1,1,0,'silent']]}", QUOTE_SILENT },
+		{ "{'q':[[0,2,1,1,1,1,1,1,1,1,1,0]]}", QUOTE_LIVE },
+		{ "{'q':[[0,3,1,1,1,1,1,1,1,1,1,0,'broker_lost']]}", QUOTE_BROKER_LOST },
+		{ "{'q':[[0,4,1,1,1,1,1,1,1,1,1,0,'a cause of tomorrow']]}", QUOTE_SILENT },
+	};
+	struct fixture *f = *state;
+	char *watchlist = fixture_watchlist("AAPL");
+	int number = 3;
+
+	view_update_expect(f->update, TOPIC_ALL);
+	assert_int_equal(fixture_snapshot(f, 1, "watchlist", watchlist), DRT_OK);
+	assert_int_equal(fixture_change(f, 2, "status", fixture_status), DRT_OK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct view_quote *quote = &f->view->quotes[0];
+
+		assert_int_equal(fixture_change(f, number++, "quotes", rows[i].quotes), DRT_OK);
+		assert_true(quote->quote.last == (double)i + 1); /* what is shown stays */
+		assert_int_equal(quote->quote.stale, rows[i].mark);
+		assert_int_equal(quote->stale, rows[i].mark != QUOTE_LIVE);
+		view_update_tick(f->update);
+		assert_int_equal(quote->stale, rows[i].mark != QUOTE_LIVE);
+	}
+	assert_int_equal(
+		fixture_change(f, number++, "quotes", "{'q':[[0,1,1,1,1,1,1,1,1,1,1,0,5]]}"),
+		DRT_EPARSE);
+	free(watchlist);
+}
+
 static void topics_have_the_names_of_the_api(void **state)
 {
 	(void)state;
@@ -373,6 +407,7 @@ int main(void)
 		WITH_VIEW(positions_are_joined_to_quotes_in_either_order),
 		WITH_VIEW(a_long_equity_curve_is_thinned_and_keeps_its_ends),
 		WITH_VIEW(a_lost_engine_leaves_the_figures_and_marks_them_stale),
+		WITH_VIEW(a_quote_that_the_engine_marks_is_stale_until_it_comes_without_a_mark),
 		WITH_VIEW(topics_have_the_names_of_the_api),
 	};
 

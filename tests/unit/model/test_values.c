@@ -103,9 +103,20 @@ static void nothing_is_known_of_a_new_quote(void **state)
 	            isnan(quote.previous_close) && isnan(quote.volume));
 	assert_int_equal(quote.time_ns, 0);
 	assert_int_equal(quote.received_ns, 0);
+	assert_int_equal(quote.stale, QUOTE_LIVE);
 	assert_true(isnan(quote_reference(&quote)));
 	assert_true(isnan(quote_change(&quote)));
 	assert_true(isnan(quote_change_ratio(&quote)));
+}
+
+static void each_kind_of_stale_quote_has_a_name_and_no_other_is_live(void **state)
+{
+	(void)state;
+	for (int kind = QUOTE_LIVE; kind < QUOTE_STALE_KINDS; kind++)
+		assert_int_equal(quote_stale_find(quote_stale_name((enum quote_stale)kind)),
+		                 kind);
+	assert_int_not_equal(quote_stale_find("of a newer engine"), QUOTE_LIVE);
+	assert_int_not_equal(quote_stale_find(""), QUOTE_LIVE);
 }
 
 static void the_reference_is_last_then_middle_then_yesterday(void **state)
@@ -360,6 +371,7 @@ int main(void)
 		cmocka_unit_test(every_defect_has_a_word),
 		cmocka_unit_test(merged_bars_are_the_bar_of_both),
 		cmocka_unit_test(nothing_is_known_of_a_new_quote),
+		cmocka_unit_test(each_kind_of_stale_quote_has_a_name_and_no_other_is_live),
 		cmocka_unit_test(the_reference_is_last_then_middle_then_yesterday),
 		cmocka_unit_test(a_change_is_against_yesterday),
 		cmocka_unit_test(every_timeframe_has_name_length_and_source),
