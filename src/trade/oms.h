@@ -22,7 +22,12 @@
 #include "trade/trade.h"
 
 #define OMS_NONE IDMAP_NONE
-enum { OMS_CHUNK = 64, OMS_GROUP = SIZING_ORDERS, OMS_CALENDARS = 8 };
+enum {
+	OMS_CHUNK = 64,
+	OMS_GROUP = SIZING_ORDERS,
+	OMS_CALENDARS = 8,
+	OMS_ACTOR = APPROVAL_RULE_TEXT + 8
+};
 
 struct oms_order {
 	struct order order;
@@ -44,9 +49,9 @@ struct oms_order {
 	int64_t room;        /* units it may close, while oms_trim() measures them */
 	bool in_row;         /* linked in its instrument's row */
 	bool doomed;         /* to be forgotten after this call */
-	bool by_rule;        /* the rules approve it; it waits for the gate only */
-	bool lost;           /* counted among the losses */
-	bool changing;       /* a modification is on its way */
+	char rule[APPROVAL_RULE_TEXT]; /* approves it, and it waits for the gate only */
+	bool lost;                     /* counted among the losses */
+	bool changing;                 /* a modification is on its way */
 	bool despite_freeze; /* a person who froze trading wants this position closed */
 	decimal ceiling;     /* the larger quantity while it is; zero: none */
 	/* facts */
@@ -223,6 +228,8 @@ void oms_trim_due(struct trade *trade);
 DRT_MUST_CHECK enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
                                            struct oms_order **members, int count,
                                            const struct signal *signal);
+/* The actor of what a rule approves, at once or once the gate lets it pass: "rule:NAME". */
+void oms_name_rule(char actor[OMS_ACTOR], const char *rule);
 /* Counts an order that a strategy wants, and stops the strategy when they are too many. */
 bool oms_runs_away(struct trade *trade, int32_t strategy, int32_t index);
 /* Goes on with the rows that are to be closed. */

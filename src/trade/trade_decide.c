@@ -202,6 +202,7 @@ static void expire_due(struct trade *trade, int64_t now_ns)
 static void retry_rules(struct trade *trade, int64_t now_ns)
 {
 	struct trade_outcome outcome;
+	char actor[OMS_ACTOR] = "";
 	bool waiting = false;
 
 	if (now_ns < trade->retry_due_ns)
@@ -209,10 +210,12 @@ static void retry_rules(struct trade *trade, int64_t now_ns)
 	for (size_t i = 0; i < trade->queue.count;) {
 		struct oms_order *o = oms_at(trade, trade->queue.entries[i].slot);
 
-		if (o->by_rule && oms_check_group(trade, o).hard == 0 &&
-		    approve(&outcome, trade, o, "rule", false) == DRT_OK)
+		if (o->rule[0] != '\0')
+			oms_name_rule(actor, o->rule);
+		if (o->rule[0] != '\0' && oms_check_group(trade, o).hard == 0 &&
+		    approve(&outcome, trade, o, actor, false) == DRT_OK)
 			continue; /* it left the queue, the next one took its place */
-		waiting |= o->by_rule;
+		waiting |= o->rule[0] != '\0';
 		if (o->order.status == ORDER_PROPOSED)
 			i++;
 	}

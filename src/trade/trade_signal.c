@@ -296,12 +296,11 @@ static enum drt_status wait_for_person(struct trade *trade, struct oms_order **m
 	return approval_queue_add(&trade->queue, members[0]->slot, expires_ns);
 }
 
-/* "rule:NAME" */
-static void name_actor(char actor[APPROVAL_RULE_TEXT + 8], const char *rule)
+void oms_name_rule(char actor[OMS_ACTOR], const char *rule)
 {
 	memcpy(actor, "rule:", 6);
 	memccpy(actor + 5, rule, '\0', APPROVAL_RULE_TEXT);
-	actor[APPROVAL_RULE_TEXT + 7] = '\0';
+	actor[OMS_ACTOR - 1] = '\0';
 }
 
 enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
@@ -309,7 +308,7 @@ enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
 {
 	struct risk_verdict verdict = oms_check_group(trade, members[0]);
 	bool waits = trade->options.approval_ttl_ns > 0;
-	char actor[APPROVAL_RULE_TEXT + 8] = "";
+	char actor[OMS_ACTOR] = "";
 	const char *rule = NULL;
 	enum drt_status status = DRT_OK;
 
@@ -333,12 +332,13 @@ enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
 	out->orders = count;
 	tell_members(trade, members, count);
 	if (rule && !verdict.hard) {
-		name_actor(actor, rule);
+		oms_name_rule(actor, rule);
 		status = oms_release(trade, members[0], actor);
 	} else {
-		members[0]->by_rule = rule != NULL;
-		if (rule)
+		if (rule) {
+			memccpy(members[0]->rule, rule, '\0', APPROVAL_RULE_TEXT - 1);
 			trade->retry_due_ns = 0;
+		}
 		status = wait_for_person(trade, members, count);
 		if (status != DRT_OK) { /* the queue is full */
 			reason_init(&out->reason, "approval.queue_full");
