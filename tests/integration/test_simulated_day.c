@@ -6,13 +6,8 @@
  * knowledge base, every row of every table of both as text, the log, and the trace of
  * the world (each event's time, loop, object and bytes).
  *
- * Compared with the backtest, exactly: of each order instrument, the bar it was decided
- * on, side, type, quantity, limit and stop price, status, filled, average price and
- * commission; of each fill instrument, bar, side, quantity, price, commission and
- * realised profit. Left out: ids and numbers (UUIDs of the seed here, a plain count
- * there), versions (a backtest skips the steps between journal and answer), and times
- * within a bar (a backtest has none). Orders sized by equity are compared to a tenth of a
- * unit: live, equity is what the broker told last. */
+ * Compared with the backtest: what day_trades.h says. Orders sized by equity are compared
+ * to a tenth of a unit: live, equity is what the broker told last. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -25,12 +20,9 @@
 #include "core/timeval.h"
 #include "engine/engine_internal.h"
 #include "engine/methods.h"
-#include "gateway/price_files.h"
-#include "improve/backtest.h"
-#include "io/configuration.h"
-#include "kb/import_guess.h"
 #include "kb/kb.h"
 #include "model/json.h"
+#include "tests/integration/day_trades.h"
 #include "tests/integration/simulated_day.h"
 #include "tests/support/support.h"
 
@@ -154,22 +146,6 @@ static int forget_days(void **state)
 
 /* ---- repeating ---- */
 
-/* Names the first line that differs. */
-static void assert_same_text(const char *what, const struct strbuf *a, const struct strbuf *b)
-{
-	const char *x = a->text;
-	const char *y = b->text;
-	int line = 1;
-
-	while (*x && *x == *y) {
-		line += *x == '\n';
-		x++;
-		y++;
-	}
-	if (*x != *y)
-		fail_msg("%s differs in line %d: \"%.200s\" and \"%.200s\"", what, line, x, y);
-}
-
 static void one_seed_gives_the_same_ledgers_twice(void **state)
 {
 	const struct outcome *a = &outcomes[0];
@@ -191,109 +167,9 @@ static void one_seed_gives_the_same_ledgers_twice(void **state)
 	       a->rows, a->lengths[0], a->lengths[1], a->events);
 }
 
-/* ---- the orders and fills of a day ---- */
-
-struct trades {
-	struct order *orders;
-	struct fill *fills;
-	size_t order_count, fill_count;
-};
-
-static int by_decision(const void *left, const void *right)
-{
-	const struct order *a = left;
-	const struct order *b = right;
-	int64_t x = a->created_ns / (60 * NS_PER_SEC);
-	int64_t y = b->created_ns / (60 * NS_PER_SEC);
-
-	if (x != y)
-		return (x > y) - (x < y);
-	if (strcmp(a->symbol, b->symbol) != 0)
-		return strcmp(a->symbol, b->symbol);
-	if (a->side != b->side)
-		return (int)a->side - (int)b->side;
-	return (int)a->type - (int)b->type;
-}
-
-static int by_bar(const void *left, const void *right)
-{
-	const struct fill *a = left;
-	const struct fill *b = right;
-	int64_t x = a->time_ns / (60 * NS_PER_SEC);
-	int64_t y = b->time_ns / (60 * NS_PER_SEC);
-
-	if (x != y)
-		return (x > y) - (x < y);
-	if (strcmp(a->symbol, b->symbol) != 0)
-		return strcmp(a->symbol, b->symbol);
-	return (int)a->side - (int)b->side;
-}
-
-static void read_trades(struct trades *out, const struct outcome *from)
-{
-	struct ledger_options options = { .path = from->ledger_path, .read_only = true };
-	struct ledger *ledger = NULL;
-	struct drt_error error = { .status = DRT_OK };
-
-	assert_int_equal(ledger_open(&ledger, &options, &error), DRT_OK);
-	assert_int_equal(
-		ledger_get_orders(&out->orders, &out->order_count, ledger, NULL, &error),
-		DRT_OK);
-	assert_int_equal(ledger_get_fills(&out->fills, &out->fill_count, ledger, NULL, &error),
-	                 DRT_OK);
-	ledger_close(ledger);
-	qsort(out->orders, out->order_count, sizeof(*out->orders), by_decision);
-	qsort(out->fills, out->fill_count, sizeof(*out->fills), by_bar);
-}
-
-static void free_trades(struct trades *trades)
-{
-	free(trades->orders);
-	free(trades->fills);
-}
-
-/* Where `step` is not 1, quantities are compared to so many units. */
-static int64_t to_step(decimal quantity, int64_t step)
-{
-	return (quantity.e8 + step / 2) / step;
-}
-
-/* An order as a line of what is compared. */
-static void print_order(struct strbuf *out, const struct order *order, int64_t step)
-{
-	strbuf_printf(out,
-	              "%s bar %" PRId64 " %s %s %" PRId64 " limit %" PRId64 " stop %" PRId64
-	              " %s filled %" PRId64 " at %" PRId64 " for %" PRId64 "\n",
-	              order->symbol, order->created_ns / (60 * NS_PER_SEC),
-	              order_side_name(order->side), order_type_name(order->type),
-	              to_step(order->quantity, step), order->limit_price.e8,
-	              order->stop_price.e8, order_status_name(order->status),
-	              to_step(order->filled, step), order->average_price.e8,
-	              order->commission.e8);
-}
-
-static void print_fill(struct strbuf *out, const struct fill *fill, int64_t step)
-{
-	strbuf_printf(out,
-	              "%s bar %" PRId64 " %s %" PRId64 " at %" PRId64 " for %" PRId64
-	              " realised %" PRId64 "\n",
-	              fill->symbol, fill->time_ns / (60 * NS_PER_SEC),
-	              order_side_name(fill->side), to_step(fill->quantity, step),
-	              fill->price.e8, fill->commission.e8,
-	              step == 1 ? fill->realised_pnl.e8 : 0);
-}
-
-static void print_trades(struct strbuf *out, const struct trades *trades, int64_t step)
-{
-	for (size_t i = 0; i < trades->order_count; i++)
-		print_order(out, &trades->orders[i], step);
-	for (size_t i = 0; i < trades->fill_count; i++)
-		print_fill(out, &trades->fills[i], step);
-}
-
 static void another_seed_gives_other_bytes_and_the_same_trades(void **state)
 {
-	struct trades trades[2];
+	struct day_trades trades[2];
 	struct strbuf text[2];
 
 	(void)state;
@@ -301,9 +177,9 @@ static void another_seed_gives_other_bytes_and_the_same_trades(void **state)
 	assert_string_not_equal(outcomes[0].ledger.text, outcomes[2].ledger.text);
 	for (int i = 0; i < 2; i++) {
 		strbuf_init(&text[i]);
-		read_trades(&trades[i], &outcomes[2 * i]);
-		print_trades(&text[i], &trades[i], 1);
-		free_trades(&trades[i]);
+		day_trades_read(&trades[i], outcomes[2 * i].ledger_path);
+		day_trades_print(&text[i], &trades[i], 1);
+		day_trades_free(&trades[i]);
 	}
 	assert_same_text("what was traded", &text[0], &text[1]);
 	strbuf_release(&text[0]);
@@ -311,19 +187,6 @@ static void another_seed_gives_other_bytes_and_the_same_trades(void **state)
 }
 
 /* ---- the bars ---- */
-
-static void read_files(struct price_files *out)
-{
-	struct drt_error error = { .status = DRT_OK };
-
-	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(price_files_add(out, test_shared_path(simulated_day_files[i]),
-		                                 NULL, &error),
-		                 DRT_OK);
-	price_files_finish(out);
-	assert_int_equal(out->count, SYMBOLS);
-}
 
 static void the_bars_that_were_stored_are_those_of_the_files(void **state)
 {
@@ -334,7 +197,7 @@ static void the_bars_that_were_stored_are_those_of_the_files(void **state)
 	size_t compared = 0;
 
 	(void)state;
-	read_files(&files);
+	day_files_read(&files);
 	assert_int_equal(kb_open(&kb, &options, &error), DRT_OK);
 	for (size_t s = 0; s < SYMBOLS; s++) {
 		const struct price_series *series = &files.series[s];
@@ -364,97 +227,7 @@ static void the_bars_that_were_stored_are_those_of_the_files(void **state)
 	printf("%zu bars stored as they are in the files\n", compared);
 }
 
-/* ---- the backtest ---- */
-
-/* The same bars, strategy, cash, fees, slippage, sizing and limits. Two limits look at a
- * clock that a backtest does not have: messages a second and duplicates. */
-static void run_backtest(struct backtest_result *out, const struct price_files *files,
-                         const char *config)
-{
-	struct config *parsed = NULL;
-	struct engine_settings settings;
-	struct instrument instruments[SYMBOLS];
-	struct backtest_series series[SYMBOLS];
-	struct backtest_spec spec;
-	struct drt_error error = { .status = DRT_OK };
-
-	assert_int_equal(config_parse(&parsed, config, "day.conf", &error), DRT_OK);
-	assert_int_equal(engine_settings_load(&settings, parsed, &error), DRT_OK);
-	config_free(parsed);
-	assert_int_equal(settings.strategy_count, 1);
-	for (size_t s = 0; s < SYMBOLS; s++) {
-		instrument_guess(&instruments[s], files->series[s].symbol);
-		series[s] = (struct backtest_series){ &instruments[s], files->series[s].minutes,
-			                              files->series[s].minute_count };
-	}
-	backtest_spec_init(&spec);
-	spec.strategy = settings.strategies[0].strategy;
-	spec.params = settings.strategies[0].params;
-	spec.series = series;
-	spec.series_count = SYMBOLS;
-	spec.timeframe = settings.strategies[0].timeframe;
-	spec.from_ns = simulated_day_from_ns;
-	spec.cash = decimal_from_int(1000000); /* as the gateway's account begins */
-	spec.sizing = settings.sizing;
-	backtest_spec_limit(&spec, &settings.limits);
-	spec.calendars = true;
-	if (improve_backtest_strategy(out, &spec, &error) != DRT_OK)
-		fail_msg("backtest: %s", error.text);
-	engine_settings_release(&settings);
-}
-
-/* In the words of the ledger. An order is decided at the end of the bar that the backtest
- * names, which is where the next one begins. */
-static void translate(struct trades *out, const struct backtest_result *result)
-{
-	out->orders = calloc(result->order_count + 1, sizeof(*out->orders));
-	out->fills = calloc(result->fill_count + 1, sizeof(*out->fills));
-	assert_non_null(out->orders);
-	assert_non_null(out->fills);
-	out->order_count = result->order_count;
-	out->fill_count = result->fill_count;
-	for (size_t i = 0; i < result->order_count; i++) {
-		const struct backtest_order *from = &result->orders[i];
-		struct order *to = &out->orders[i];
-
-		snprintf(to->symbol, sizeof(to->symbol), "%s", symbols[from->series]);
-		to->created_ns = from->created_ns + 60 * NS_PER_SEC;
-		to->side = from->side;
-		to->type = from->type;
-		to->status = from->status;
-		to->quantity = from->quantity;
-		to->limit_price = from->limit_price;
-		to->stop_price = from->stop_price;
-		to->filled = from->filled;
-		to->average_price = from->average_price;
-		to->commission = from->commission;
-	}
-	for (size_t i = 0; i < result->fill_count; i++) {
-		const struct backtest_fill *from = &result->fills[i];
-		struct fill *to = &out->fills[i];
-
-		snprintf(to->symbol, sizeof(to->symbol), "%s", symbols[from->series]);
-		to->time_ns = from->time_ns;
-		to->side = from->side;
-		to->quantity = from->quantity;
-		to->price = from->price;
-		to->commission = from->commission;
-		to->realised_pnl = from->realised;
-	}
-	qsort(out->orders, out->order_count, sizeof(*out->orders), by_decision);
-	qsort(out->fills, out->fill_count, sizeof(*out->fills), by_bar);
-}
-
-static size_t count_refused(const struct trades *trades)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < trades->order_count; i++)
-		count += trades->orders[i].status == ORDER_REJECTED;
-	return count;
-}
-
-static size_t count_type(const struct trades *trades, enum order_type type)
+static size_t count_type(const struct day_trades *trades, enum order_type type)
 {
 	size_t count = 0;
 
@@ -464,48 +237,34 @@ static size_t count_type(const struct trades *trades, enum order_type type)
 }
 
 /* The caller gives the day's trades back. */
-static void compare_with_backtest(struct trades *day, const struct outcome *outcome,
+static void compare_with_backtest(struct day_trades *day, const struct outcome *outcome,
                                   const char *config, int64_t step)
 {
-	struct price_files files;
 	struct backtest_result result;
-	struct trades backtest;
-	struct strbuf text[2];
 
-	read_files(&files);
-	run_backtest(&result, &files, config);
-	read_trades(day, outcome);
-	translate(&backtest, &result);
-	strbuf_init(&text[0]);
-	strbuf_init(&text[1]);
-	print_trades(&text[0], day, step);
-	print_trades(&text[1], &backtest, step);
-	assert_same_text("the day and its backtest", &text[0], &text[1]);
-	strbuf_release(&text[0]);
-	strbuf_release(&text[1]);
-	free_trades(&backtest);
+	day_backtest(&result, config);
+	day_trades_compare(day, outcome->ledger_path, &result, step);
 	backtest_result_release(&result);
-	price_files_release(&files);
 }
 
 static void the_backtest_of_the_day_has_the_same_orders_and_fills(void **state)
 {
-	struct trades day;
+	struct day_trades day;
 
 	(void)state;
 	compare_with_backtest(&day, &outcomes[0], crossings, 1);
 	assert_true(day.fill_count > 50);
-	assert_true(count_refused(&day) > 0);
+	assert_true(day_trades_refused(&day) > 0);
 	printf("day and backtest: %zu orders (%zu refused by the gate), %zu fills, the same\n",
-	       day.order_count, count_refused(&day), day.fill_count);
-	free_trades(&day);
+	       day.order_count, day_trades_refused(&day), day.fill_count);
+	day_trades_free(&day);
 }
 
 /* Sized by equity: live that is the broker's figure, to the cent and up to three minutes
  * old, so quantities agree to a tenth of a coin, and realised profit is left out. */
 static void brackets_and_their_exits_are_those_of_the_backtest_too(void **state)
 {
-	struct trades day;
+	struct day_trades day;
 
 	(void)state;
 	compare_with_backtest(&day, &outcomes[3], brackets, STEP_OF_BRACKETS);
@@ -516,7 +275,7 @@ static void brackets_and_their_exits_are_those_of_the_backtest_too(void **state)
 	       "fills, the same\n",
 	       day.order_count, count_type(&day, ORDER_LIMIT), count_type(&day, ORDER_STOP),
 	       count_type(&day, ORDER_MARKET), day.fill_count);
-	free_trades(&day);
+	day_trades_free(&day);
 }
 
 /* The same by the method of the control API: what it has to say of orders and fills. */
@@ -524,14 +283,14 @@ static void the_engines_own_backtest_has_them_too(void **state)
 {
 	const json_t *fills = json_object_get(outcomes[0].backtest, "fills");
 	const json_t *refusals = json_object_get(outcomes[0].backtest, "refusals");
-	struct trades day;
+	struct day_trades day;
 
 	(void)state;
-	read_trades(&day, &outcomes[0]);
+	day_trades_read(&day, outcomes[0].ledger_path);
 	assert_int_equal(json_integer_value(json_object_get(outcomes[0].backtest, "orders")),
 	                 day.order_count);
 	assert_int_equal(json_integer_value(json_object_get(refusals, "risk.order_value")),
-	                 count_refused(&day));
+	                 day_trades_refused(&day));
 	assert_int_equal(json_array_size(fills), day.fill_count);
 	for (size_t i = 0; i < day.fill_count; i++) {
 		const json_t *row = json_array_get(fills, i);
@@ -565,7 +324,7 @@ static void the_engines_own_backtest_has_them_too(void **state)
 		assert_int_equal(time_ns / (60 * NS_PER_SEC),
 		                 want->time_ns / (60 * NS_PER_SEC));
 	}
-	free_trades(&day);
+	day_trades_free(&day);
 }
 
 int main(void)
