@@ -216,6 +216,13 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_PROPOSE:
 		call(show, "trade.execute_order", order_draft_json(&action->draft));
 		break;
+	case ACTION_CLOSE:
+		call(show, "trade.close_position",
+		     json_pack("{s:s}", "symbol", action->symbol));
+		break;
+	case ACTION_FLATTEN:
+		call(show, "trade.flatten", json_object());
+		break;
 	case ACTION_FREEZE:
 		call(show, "trade.freeze", json_pack("{s:s}", "note", action->text));
 		break;

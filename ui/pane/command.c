@@ -27,6 +27,8 @@ static const struct command_row rows[] = {
 	{ "sell", N_("[SYMBOL [QUANTITY [LIMIT]]]"), N_("opens an order ticket"), COMMAND_HERE },
 	{ "freeze", NULL, N_("asks, then stops all trading"), COMMAND_HERE },
 	{ "unfreeze", NULL, N_("asks for the word that opens trading"), COMMAND_HERE },
+	{ "close", N_("[SYMBOL]"), N_("asks, then closes that position"), COMMAND_HERE },
+	{ "flatten", NULL, N_("asks, then closes every position"), COMMAND_HERE },
 	{ "timeframe", N_("1m|5m|15m|30m|1h|4h|1d|1w|1mo"), N_("of the chart"), COMMAND_HERE },
 	{ "mouse", N_("on|off"), N_("clicks and the wheel for this screen, or the terminal"), COMMAND_HERE },
 	{ "quit", NULL, N_("leave; the engine runs on"), COMMAND_HERE },

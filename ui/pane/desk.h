@@ -33,6 +33,8 @@ enum action_kind {
 	ACTION_REJECT,    /* order_id, version */
 	ACTION_CANCEL,    /* order_id */
 	ACTION_PROPOSE,   /* draft: an order by hand, to be proposed and then approved */
+	ACTION_CLOSE,     /* symbol: out of what is held, at the market */
+	ACTION_FLATTEN,   /* out of everything */
 	ACTION_FREEZE,    /* text: the reason, may be empty */
 	ACTION_UNFREEZE,  /* text: the word */
 	ACTION_SUBSCRIBE, /* symbol, timeframe: what the chart shows */

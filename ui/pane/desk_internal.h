@@ -82,6 +82,10 @@ void desk_paste(struct desk *desk, const struct key *key);
 bool desk_order_action(struct desk *desk, enum key_action action, const struct key *key,
                        const struct pane_context *context);
 
+/* Asks whether to close what is held of a symbol, or with NULL all; says so where there is
+ * nothing. */
+void desk_open_close(struct desk *desk, const char *symbol, const struct view *view);
+
 /* Moves the cursor of the focused list by `by` rows, or to an end (INT_MIN, INT_MAX). */
 void desk_move(struct desk *desk, const struct pane_context *context, int by);
 

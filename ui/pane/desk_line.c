@@ -66,6 +66,31 @@ static void run_ticket(struct desk *desk, const char *side, const char *rest)
 	}
 }
 
+/* Only asks: y in the sheet closes. Without a name the symbol that is looked at. */
+static void run_close(struct desk *desk, const char *name, const char *rest,
+                      const struct view *view)
+{
+	bool all = strcmp(name, "flatten") == 0;
+	char word[SYMBOL_TEXT * 2] = "", more[SYMBOL_TEXT], symbol[SYMBOL_TEXT];
+	const char *wanted = desk->state.symbol;
+
+	if (!all)
+		rest = take_word(word, sizeof(word), rest);
+	if (*word)
+		wanted = word;
+	take_word(more, sizeof(more), rest);
+	if (*more && all)
+		desk_say(desk, _(":flatten closes everything; it takes nothing behind it."));
+	else if (*more)
+		desk_say(desk, _(":close takes one symbol; :flatten closes everything."));
+	else if (all)
+		desk_open_close(desk, NULL, view);
+	else if (symbol_normalise(symbol, wanted, strlen(wanted)) != DRT_OK)
+		desk_say(desk, _("Symbol: a name such as AAPL is needed."));
+	else
+		desk_open_close(desk, symbol, view);
+}
+
 /* What stands between the market and this screen, in one line. */
 static void diagnose(struct desk *desk, const struct pane_context *context)
 {
@@ -92,6 +117,8 @@ static void run_here(struct desk *desk, const char *name, const char *rest,
 
 	if (strcmp(name, "buy") == 0 || strcmp(name, "sell") == 0) {
 		run_ticket(desk, name[0] == 'b' ? "BUY" : "SELL", rest);
+	} else if (strcmp(name, "close") == 0 || strcmp(name, "flatten") == 0) {
+		run_close(desk, name, rest, context->view);
 	} else if (strcmp(name, "freeze") == 0) {
 		desk_order_action(desk, ACT_FREEZE, &(struct key){ 0 }, context);
 	} else if (strcmp(name, "unfreeze") == 0) {

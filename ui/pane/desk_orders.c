@@ -106,6 +106,28 @@ static void open_cancel_all(struct desk *desk, const struct pane_context *contex
 	}
 }
 
+void desk_open_close(struct desk *desk, const char *symbol, const struct view *view)
+{
+	struct sheet sheet = { .kind = symbol ? SHEET_CLOSE : SHEET_FLATTEN };
+
+	if (symbol)
+		snprintf(sheet.symbol, sizeof(sheet.symbol), "%s", symbol);
+	if (view->positions_load == VIEW_LOADING || view->positions_load == VIEW_FAILED) {
+		desk_say(desk, _("What is held is not known yet."));
+		return;
+	}
+	if (sheet_held(&sheet, view) == 0 && symbol) {
+		desk_sayf(desk, _("Nothing is held in %s."), symbol);
+		return;
+	}
+	if (sheet_held(&sheet, view) == 0) {
+		desk_say(desk, _("Nothing is held."));
+		return;
+	}
+	desk_open_sheet(desk, sheet.kind);
+	desk->sheet = sheet;
+}
+
 static void reject(struct desk *desk, const struct key *key, const struct pane_context *context)
 {
 	const struct view_order *row = selected_order(context);
@@ -228,6 +250,17 @@ static void cancel(struct desk *desk, const struct sheet_order *order)
 	desk_act(desk, &action);
 }
 
+/* Out of the position, or of all. */
+static void close_held(struct desk *desk, const struct sheet *sheet)
+{
+	struct action action = { .kind = sheet->kind == SHEET_CLOSE ? ACTION_CLOSE
+		                                                    : ACTION_FLATTEN };
+
+	memcpy(action.symbol, sheet->symbol, sizeof(action.symbol));
+	if (desk_act(desk, &action))
+		desk_note(desk, _("Closing; orders are cancelled first."));
+}
+
 static void freeze(struct desk *desk, const struct pane_context *context)
 {
 	struct action action = { .kind = ACTION_FREEZE };
@@ -279,6 +312,8 @@ static void decide(struct desk *desk, const struct key *key, const struct pane_c
 	} else if (sheet->kind == SHEET_CANCEL) {
 		cancel(desk, &sheet->order);
 		desk_note(desk, _("Cancelling; waiting for the broker."));
+	} else if (sheet->kind == SHEET_CLOSE || sheet->kind == SHEET_FLATTEN) {
+		close_held(desk, sheet);
 	} else {
 		for (int i = 0; i < sheet->batch_count; i++) {
 			if (sheet->kind == SHEET_BATCH)

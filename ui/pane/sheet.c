@@ -51,6 +51,19 @@ static enum sheet_verdict cancel_verdict(const struct sheet *sheet,
 	return row->order.foreign ? VERDICT_EMPTY : VERDICT_YES;
 }
 
+/* A freeze does not keep anybody from getting out. */
+static enum sheet_verdict close_verdict(const struct sheet *sheet, const struct view *view)
+{
+	if (view_is_stale(view) || view->status.locked || view->status.read_only)
+		return VERDICT_LOCKED;
+	return sheet_held(sheet, view) > 0 ? VERDICT_YES : VERDICT_GONE;
+}
+
+static bool is_close(const struct sheet *sheet)
+{
+	return sheet->kind == SHEET_CLOSE || sheet->kind == SHEET_FLATTEN;
+}
+
 enum sheet_verdict sheet_verdict(const struct sheet *sheet, const struct pane_context *context)
 {
 	enum sheet_verdict verdict = lock_verdict(context->view);
@@ -70,6 +83,9 @@ enum sheet_verdict sheet_verdict(const struct sheet *sheet, const struct pane_co
 		return cancel_verdict(sheet, context);
 	case SHEET_CANCEL_ALL:
 		return sheet->batch_count > 0 ? VERDICT_YES : VERDICT_EMPTY;
+	case SHEET_CLOSE:
+	case SHEET_FLATTEN:
+		return close_verdict(sheet, context->view);
 	case SHEET_FREEZE:
 		return VERDICT_YES;
 	default:
@@ -92,6 +108,43 @@ static void write_hard(char *out, const struct sheet *sheet, const struct pane_c
 	}
 }
 
+static void write_yes(char *out, const struct sheet *sheet, const char *mode)
+{
+	if (sheet->kind == SHEET_APPROVE || sheet->kind == SHEET_BATCH)
+		snprintf(out, PANE_TEXT,
+		         sheet->kind == SHEET_APPROVE
+		                 ? _("y sends the order to the %s account.")
+		                 : _("y sends all of them to the %s account."),
+		         mode);
+	else if (is_close(sheet))
+		/* TRANSLATORS: PAPER or LIVE; the letter to press stays y */
+		snprintf(out, PANE_TEXT,
+		         _("y cancels the orders there, then sends market orders in the %s "
+		           "account."),
+		         mode);
+	else if (sheet->kind == SHEET_CANCEL || sheet->kind == SHEET_CANCEL_ALL)
+		snprintf(out, PANE_TEXT, "%s",
+		         _("y asks the broker to cancel. What is filled stays."));
+}
+
+static const char *gone_text(const struct sheet *sheet)
+{
+	if (is_close(sheet))
+		return _("Nothing is held any more.");
+	return sheet->kind == SHEET_CANCEL ? _("The order is finished already.")
+	                                   : _("The order does not wait any more.");
+}
+
+static const char *locked_text(const struct sheet *sheet, const struct view *view)
+{
+	if (view->status.read_only)
+		return _("This client may only look.");
+	return is_close(sheet) ? _("Nothing is closed until the broker is connected and "
+	                           "reconciled.")
+	                       : _("Approvals are locked until the broker is connected and "
+	                           "reconciled.");
+}
+
 const char *sheet_verdict_text(char *out, const struct sheet *sheet,
                                const struct pane_context *context)
 {
@@ -100,15 +153,7 @@ const char *sheet_verdict_text(char *out, const struct sheet *sheet,
 	out[0] = '\0';
 	switch (sheet_verdict(sheet, context)) {
 	case VERDICT_YES:
-		if (sheet->kind == SHEET_APPROVE || sheet->kind == SHEET_BATCH)
-			snprintf(out, PANE_TEXT,
-			         sheet->kind == SHEET_APPROVE
-			                 ? _("y sends the order to the %s account.")
-			                 : _("y sends all of them to the %s account."),
-			         mode);
-		else if (sheet->kind == SHEET_CANCEL || sheet->kind == SHEET_CANCEL_ALL)
-			snprintf(out, PANE_TEXT, "%s",
-			         _("y asks the broker to cancel. What is filled stays."));
+		write_yes(out, sheet, mode);
 		break;
 	case VERDICT_SOFT:
 		snprintf(out, PANE_TEXT,
@@ -126,9 +171,7 @@ const char *sheet_verdict_text(char *out, const struct sheet *sheet,
 		         _("The order changed since you opened it. Look again, then press a."));
 		break;
 	case VERDICT_GONE:
-		snprintf(out, PANE_TEXT, "%s",
-		         sheet->kind == SHEET_CANCEL ? _("The order is finished already.")
-		                                     : _("The order does not wait any more."));
+		snprintf(out, PANE_TEXT, "%s", gone_text(sheet));
 		break;
 	case VERDICT_EXPIRED:
 		snprintf(out, PANE_TEXT, "%s", _("The time to approve is over."));
@@ -138,11 +181,7 @@ const char *sheet_verdict_text(char *out, const struct sheet *sheet,
 		         _("Trading is frozen; :unfreeze opens it. y is refused."));
 		break;
 	case VERDICT_LOCKED:
-		snprintf(out, PANE_TEXT, "%s",
-		         context->view->status.read_only
-		                 ? _("This client may only look.")
-		                 : _("Approvals are locked until the broker is connected and "
-		                     "reconciled."));
+		snprintf(out, PANE_TEXT, "%s", locked_text(sheet, context->view));
 		break;
 	case VERDICT_EMPTY:
 		if (sheet->kind == SHEET_CANCEL)
@@ -355,6 +394,10 @@ bool sheet_draw(struct area area, const struct pane_context *context, const stru
 	case SHEET_CANCEL:
 	case SHEET_CANCEL_ALL:
 		sheet_draw_cancel(area, context, sheet);
+		break;
+	case SHEET_CLOSE:
+	case SHEET_FLATTEN:
+		sheet_draw_close(area, context, sheet);
 		break;
 	case SHEET_FREEZE:
 		sheet_draw_freeze(area, context, sheet);

@@ -16,6 +16,8 @@ enum sheet_kind {
 	SHEET_BATCH,
 	SHEET_CANCEL,
 	SHEET_CANCEL_ALL,
+	SHEET_CLOSE,   /* the position in `symbol` */
+	SHEET_FLATTEN, /* every position */
 	SHEET_FREEZE,
 	SHEET_UNFREEZE,
 	SHEET_ORDER, /* details of an order */
@@ -47,11 +49,12 @@ struct sheet {
 	struct sheet_order order;             /* approve, cancel, order */
 	struct sheet_order batch[PANE_MARKS]; /* batch, cancel all */
 	int batch_count;
-	int accepted_soft;  /* soft limits accepted with Space; 0: none */
-	bool cancel_too;    /* freeze: cancel own orders as well */
-	bool typing;        /* freeze: the reason is being typed */
-	bool shown;         /* this state of the sheet was on the screen */
-	struct input input; /* the reason, the word */
+	char symbol[SYMBOL_TEXT]; /* close */
+	int accepted_soft;        /* soft limits accepted with Space; 0: none */
+	bool cancel_too;          /* freeze: cancel own orders as well */
+	bool typing;              /* freeze: the reason is being typed */
+	bool shown;               /* this state of the sheet was on the screen */
+	struct input input;       /* the reason, the word */
 	int scroll;
 	enum ticket_field field;
 	bool entered; /* the field was just entered: a letter replaces what it holds */
@@ -85,6 +88,9 @@ bool sheet_draw(struct area area, const struct pane_context *context,
 /* The word that opens trading again: PAPER or LIVE. */
 const char *unfreeze_word(const struct view *view);
 
+/* How many positions are held of those that a sheet to close is about. */
+int sheet_held(const struct sheet *sheet, const struct view *view);
+
 /* ---- parts, one file each ---- */
 
 void sheet_draw_approve(struct area area, const struct pane_context *context,
@@ -93,6 +99,8 @@ void sheet_draw_batch(struct area area, const struct pane_context *context,
                       const struct sheet *sheet);
 void sheet_draw_cancel(struct area area, const struct pane_context *context,
                        const struct sheet *sheet);
+void sheet_draw_close(struct area area, const struct pane_context *context,
+                      const struct sheet *sheet);
 void sheet_draw_freeze(struct area area, const struct pane_context *context,
                        const struct sheet *sheet);
 void sheet_draw_unfreeze(struct area area, const struct pane_context *context,

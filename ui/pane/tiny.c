@@ -260,6 +260,9 @@ static uint32_t sheet_place(const struct sheet *sheet)
 	case SHEET_CANCEL:
 	case SHEET_CANCEL_ALL:
 		return PLACE_CANCEL;
+	case SHEET_CLOSE:
+	case SHEET_FLATTEN:
+		return PLACE_CLOSE;
 	case SHEET_UNFREEZE:
 		return PLACE_UNFREEZE;
 	case SHEET_HELP:
@@ -306,6 +309,12 @@ static void draw_hints(struct area line, const struct sheet *sheet, uint64_t off
 		{ SHEET_APPROVE, ACT_YES, "y", N_("approve") },
 		{ SHEET_APPROVE, ACT_NO, "n", N_("back") },
 		{ SHEET_APPROVE, ACT_FREEZE, "!", N_("freeze") },
+		{ SHEET_CLOSE, ACT_YES, "y", N_("close held") },
+		{ SHEET_CLOSE, ACT_NO, "n", N_("back") },
+		{ SHEET_CLOSE, ACT_FREEZE, "!", N_("freeze") },
+		{ SHEET_FLATTEN, ACT_YES, "y", N_("close held") },
+		{ SHEET_FLATTEN, ACT_NO, "n", N_("back") },
+		{ SHEET_FLATTEN, ACT_FREEZE, "!", N_("freeze") },
 		{ SHEET_FREEZE, ACT_YES, "y", N_("freeze") },
 		{ SHEET_FREEZE, ACT_NO, "n", N_("back") },
 	};

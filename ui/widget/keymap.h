@@ -33,9 +33,10 @@ enum key_place {
 	PLACE_DETAIL = 1 << 12, /* order detail, why */
 	PLACE_HELP = 1 << 13,
 	PLACE_TICKET = 1 << 14,
-	PLACE_LINE = 1 << 15, /* the command line, the filter */
-	PLACE_DOWN = 1 << 16, /* panes while the broker is down */
-	PLACE_TINY = 1 << 17, /* the 40 x 10 screen */
+	PLACE_LINE = 1 << 15,  /* the command line, the filter */
+	PLACE_DOWN = 1 << 16,  /* panes while the broker is down */
+	PLACE_TINY = 1 << 17,  /* the 40 x 10 screen */
+	PLACE_CLOSE = 1 << 18, /* sheet: out of positions */
 };
 
 enum key_action {

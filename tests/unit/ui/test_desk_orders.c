@@ -86,11 +86,22 @@ static void a_changed_row_is_asked_for_again(void **state)
 static void enter_never_sends_an_order(void **state)
 {
 	static const char *const ways[] = {
-		"Enter Enter Enter", "a Enter Enter", "Space A Enter",
-		"j j j x Enter",     "! Enter",       "X Enter",
-		"w Enter",           "2 Enter",       "3 Enter",
-		"4 Enter",           "5 Enter",       "6 Enter",
-		"Tab Enter",         "Tab Tab Enter", ": o r d e r s Enter",
+		"Enter Enter Enter",
+		"a Enter Enter",
+		"Space A Enter",
+		"j j j x Enter",
+		"! Enter",
+		"X Enter",
+		"w Enter",
+		"2 Enter",
+		"3 Enter",
+		"4 Enter",
+		"5 Enter",
+		"6 Enter",
+		"Tab Enter",
+		"Tab Tab Enter",
+		": o r d e r s Enter",
+		": f l a t t e n Enter Enter",
 		"/ x Enter",
 	};
 

@@ -242,6 +242,11 @@ static void judge(const struct action *action, const struct key *key,
 	case ACTION_CANCEL:
 		assert_true(typed_y || (key_is(key, "!") && !key->burst));
 		break;
+	case ACTION_CLOSE:
+	case ACTION_FLATTEN:
+		assert_true(typed_y);
+		assert_int_equal(stage->fixture.view.status.broker, BROKER_UP);
+		break;
 	case ACTION_FREEZE:
 		assert_true(typed_y || (key_is(key, "!") && !key->burst));
 		break;
