@@ -40,7 +40,8 @@ static const char deciding[] = CONFIG("max_order_value = 20000; duplicate_window
                                       "max_messages_per_s = 1;",
                                       "fast = 2.0; slow = 5.0; quantity = 2.0;");
 static const char by_hand[] = CONFIG("duplicate_window_s = 1;", "enabled = false;");
-static const char crossings[] = CONFIG("max_order_value = 44000; duplicate_window_s = 5;"
+static const char crossings[] = CONFIG("max_order_value = 44000; max_position_pct = 4.3;"
+                                       "duplicate_window_s = 5;"
                                        "max_messages_per_s = 20;",
                                        "fast = 10.0; slow = 30.0; quantity = 10.0;");
 
@@ -433,6 +434,7 @@ static void the_brokers_truth_wins(void **state)
 static void check_refusals(const struct day_trades *day, const struct backtest_result *result)
 {
 	size_t told = 0;
+	size_t kinds = 0;
 
 	for (size_t i = 0; i < result->refusal_count; i++) {
 		const struct backtest_refusal *refusal = &result->refusals[i];
@@ -445,9 +447,10 @@ static void check_refusals(const struct day_trades *day, const struct backtest_r
 			fail_msg("%s: %zu live, %zu in the backtest", refusal->code, count,
 			         refusal->count);
 		told += count;
+		kinds += count > 0;
 	}
 	assert_int_equal(told, day_trades_refused(day));
-	assert_true(told > 0);
+	assert_true(kinds > 1);
 }
 
 static void one_logic(void **state)
