@@ -283,6 +283,32 @@ static void a_plain_terminal_is_left_clean(void **state)
 	pane_wait_gone(&pane, "! freeze|BTCUSD");
 }
 
+/* :flatten with a change of mind, then :close and y. */
+static void a_position_is_closed_from_the_command_line(void **state)
+{
+	(void)state;
+	pane_respawn(&pane, desk.attach);
+	pane_wait(&pane, "^ PAPER   REPLAY x60   Broker up");
+	pane_wait(&pane, "BUY +1 BTCUSD MKT .*filled +1/1");
+	pane_key(&pane, ":");
+	pane_type(&pane, "flatten");
+	pane_key(&pane, "Enter");
+	pane_wait(&pane, "Close 1 position .*PAPER account");
+	pane_key(&pane, "n");
+	pane_wait_gone(&pane, "Close 1 position");
+	assert_int_equal(workstation_placements(&desk), 3);
+	pane_key(&pane, ":");
+	pane_type(&pane, "close btcusd");
+	pane_key(&pane, "Enter");
+	pane_wait(&pane, "Close BTCUSD .*PAPER account");
+	pane_wait(&pane, "y cancels the orders there, then sends market orders in the PAPER");
+	pane_key(&pane, "y");
+	/* each strategy sells its part */
+	pane_wait(&pane, "SELL +2 BTCUSD MKT .*manual +filled +2/2");
+	pane_wait(&pane, "SELL +1 BTCUSD MKT .*sma_cross +filled +1/1");
+	assert_int_equal(workstation_placements(&desk), 5);
+}
+
 static void a_lost_gateway_is_told_with_its_cause(void **state)
 {
 	(void)state;
@@ -300,7 +326,7 @@ static void sigterm_drains_the_engine(void **state)
 	(void)state;
 	assert_int_equal(program_end(&desk.engine, SIGTERM), 0);
 	assert_int_equal(workstation_run("status", NULL, NULL), 3);
-	assert_int_equal(workstation_placements(&desk), 3);
+	assert_int_equal(workstation_placements(&desk), 5);
 }
 
 static int setup(void **state)
@@ -330,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_killed_desk_leaves_the_engine_alone),
 		cmocka_unit_test(sigterm_ends_the_desk_and_gives_the_terminal_back),
 		cmocka_unit_test(a_plain_terminal_is_left_clean),
+		cmocka_unit_test(a_position_is_closed_from_the_command_line),
 		cmocka_unit_test(a_lost_gateway_is_told_with_its_cause),
 		cmocka_unit_test(sigterm_drains_the_engine),
 	};
