@@ -72,12 +72,15 @@ enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_k
 	return status;
 }
 
-static void ask_quotes(struct feed *feed, size_t instrument)
+void feed_ask_quotes(struct feed *feed, size_t instrument)
 {
 	struct ib_message message;
 	char symbol[SYMBOL_TEXT];
 	int32_t id = 0;
 
+	/* what is left of an earlier line would make old prices look new with the first tick */
+	quote_init(&feed->items[instrument].quote);
+	feed->items[instrument].line = (struct feed_line){ 0 };
 	if (ib_message_init(&message, IB_TO_SERVER, IB_REQ_MKT_DATA) != DRT_OK)
 		return;
 	message.req_mkt_data.contract =
@@ -86,6 +89,7 @@ static void ask_quotes(struct feed *feed, size_t instrument)
 		log_write(feed->options.log, LOG_WARNING, "feed", "quotes",
 		          "no quotes could be asked for %s",
 		          feed->options.instruments[instrument].symbol);
+	feed->items[instrument].line_id = id;
 }
 
 /* ---- ticks ---- */
@@ -164,12 +168,19 @@ static void take_size(struct feed *feed, size_t instrument, int32_t type, decima
 		*field = decimal_to_double(size);
 }
 
+/* False for what still comes for a line that was given up. */
+static bool is_of_line(const struct feed *feed, const struct feed_request *request)
+{
+	return request && request->kind == REQUEST_QUOTES &&
+	       feed->items[request->instrument].line_id == request->id;
+}
+
 static void take_price_tick(struct feed *feed, const struct ib_tick_price_message *tick)
 {
 	struct feed_request *request = find_request(feed, tick->req_id);
 	double *field = NULL;
 
-	if (!request || request->kind != REQUEST_QUOTES)
+	if (!is_of_line(feed, request))
 		return;
 	field = price_field(&feed->items[request->instrument].quote, tick->type);
 	if (!field)
@@ -186,7 +197,7 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
 {
 	struct feed_request *request = find_request(feed, tick->req_id);
 
-	if (!request || request->kind != REQUEST_QUOTES)
+	if (!is_of_line(feed, request))
 		return;
 	take_size(feed, request->instrument, tick->type, tick->size);
 	tell_quote(feed, request->instrument);
@@ -194,15 +205,15 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
 
 /* ---- subscribing ---- */
 
-/* Asks for every quote and wants every series. What is left of an earlier subscription
- * would make old prices look new with the first tick. */
+/* Asks for the quotes of those that have a line and wants every series. */
 static void subscribe_all(struct feed *feed)
 {
 	ib_history_gate_lost(feed->gate);
 	for (size_t i = 0; i < feed->options.count; i++) {
-		quote_init(&feed->items[i].quote);
-		feed->items[i].line = (struct feed_line){ 0 };
-		ask_quotes(feed, i);
+		if (feed->items[i].has_line)
+			feed_ask_quotes(feed, i);
+		else
+			feed_mark(feed, i, QUOTE_RELEASED);
 		for (size_t series = 0; series < FEED_SERIES; series++) {
 			struct feed_series *one = &feed->items[i].series[series];
 
@@ -233,6 +244,8 @@ static void take_error(struct feed *feed, const struct ib_error_message *error)
 	feed_take_link_news(feed, error);
 	if (ib_error_link_news(error->code) == IB_NEWS_BROKER_BACK_NO_DATA)
 		subscribe_all(feed);
+	else if (request && request->kind == REQUEST_QUOTES && error->code == 101)
+		feed_line_refused(feed, request);
 	else if (request && request->kind != REQUEST_QUOTES &&
 	         (error->code < 2100 || error->code >= 10000))
 		feed_history_refused(feed, request, ib_error_is_pacing(error));
@@ -341,6 +354,7 @@ static enum drt_status make_items(struct feed *feed, struct drt_error *error)
 		for (size_t series = 0; series < FEED_SERIES; series++)
 			feed->items[i].series[series].told_ns = INT64_MIN;
 	}
+	feed_begin_lines(feed);
 	return DRT_OK;
 }
 

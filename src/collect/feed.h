@@ -12,6 +12,10 @@
  *          feed, in order, daily series first; a series that waits for its own sake (asked
  *          for again too soon) lets the others pass. What was counted stays counted over
  *          reconnects. A gateway that says that it is simulated has none of those rules.
+ * Lines:   at most `lines` instruments have a market data line, the first ones to begin
+ *          with. One that is looked at and has none gets that of the one looked at least
+ *          recently, whose quote is told as released; it comes back when looked at again.
+ *          Nothing that is looked at loses its line: beyond that, the newcomers wait.
  * Stale:   a quote is told again with its mark (struct quote) when its line went silent
  *          while its market is open, or the broker lost a farm or itself, or the session
  *          was lost: within two seconds for a line that ticks several times a second. It
@@ -53,6 +57,9 @@ struct feed_handler {
 	void (*link)(void *arg, bool up, const char *text);
 	/* What the broker says of a request, or of its data farms; instrument -1: none. */
 	void (*broker_says)(void *arg, int instrument, int code, const char *text);
+	/* When it was looked at last (monotonic); INT64_MIN: never. Asked several times a
+	 * second where there are fewer lines than instruments. */
+	int64_t (*viewed_ns)(void *arg, size_t instrument);
 	/* Start of the newest bar that is stored already, or INT64_MIN: decides how much
 	 * history is asked for. */
 	int64_t (*newest_ns)(void *arg, size_t instrument, enum timeframe timeframe);
@@ -67,6 +74,7 @@ struct feed_options {
 	const struct instrument *instruments;
 	size_t count;
 	bool minute_bars;
+	size_t lines; /* market data lines that may be used; 0: 100 */
 	uint64_t seed;
 	struct log_sink *log;
 	const struct feed_handler *handler;

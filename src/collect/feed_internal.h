@@ -9,7 +9,13 @@
 #include "model/calendar.h"
 
 /* The broker allows 50 histories at once; few are as fast and leave room for other clients. */
-enum { FEED_SERIES = 2, FEED_IN_FLIGHT = 5, FEED_FARMS = 8, FEED_FARM_TEXT = 24 };
+enum {
+	FEED_SERIES = 2,
+	FEED_IN_FLIGHT = 5,
+	FEED_FARMS = 8,
+	FEED_LINES = 100,
+	FEED_FARM_TEXT = 24
+};
 
 enum request_kind { REQUEST_QUOTES, REQUEST_DAILY, REQUEST_MINUTE };
 
@@ -43,6 +49,8 @@ struct feed_instrument {
 	const struct calendar *calendar; /* borrowed from feed->calendars */
 	struct quote quote;
 	struct feed_line line;
+	bool has_line;                          /* one of the market data lines is for it */
+	int32_t line_id;                        /* of its request; 0: not asked yet */
 	struct feed_series series[FEED_SERIES]; /* daily, minute */
 };
 
@@ -61,8 +69,9 @@ struct feed {
 	struct loop_timer *ask;                      /* owned; asks for more history */
 	char lost_farms[FEED_FARMS][FEED_FARM_TEXT]; /* of market data; empty: free place */
 	int64_t farm_lost_ns;                        /* the last; INT64_MIN: none is */
-	bool broker_lost;                            /* the gateway said so */
-	struct loop_timer *watch;                    /* owned; runs while the session is up */
+	size_t line_count, line_limit;
+	bool broker_lost;            /* the gateway said so */
+	struct loop_timer *watch;    /* owned; runs while the session is up */
 	struct loop_timer *complete; /* owned; completes bars whose time is over */
 };
 
@@ -94,7 +103,19 @@ void feed_line_ticked(struct feed *feed, size_t instrument);
 /* Looks which lines went silent, and plans the next look. */
 void feed_watch_lines(void *arg);
 
+/* ---- feed_lines.c ---- */
+
+/* The first instruments get the lines. */
+void feed_begin_lines(struct feed *feed);
+/* Gives lines to those that are looked at and have none. */
+void feed_look_at_lines(struct feed *feed, int64_t now_ns);
+/* The broker has fewer lines than we thought (101). */
+void feed_line_refused(struct feed *feed, const struct feed_request *request);
+
 /* ---- feed.c ---- */
+
+/* Begins a new line; what was known of the quote is forgotten. */
+void feed_ask_quotes(struct feed *feed, size_t instrument);
 
 /* Sends a request of that kind; *id is its number. */
 enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_kind kind,

@@ -30,14 +30,16 @@ void feed_mark(struct feed *feed, size_t instrument, enum quote_stale why)
 	if (quote->stale == why)
 		return;
 	quote->stale = why;
-	if (quote->received_ns != 0)
+	if (quote->received_ns != 0 || why == QUOTE_RELEASED)
 		feed->options.handler->quote(feed->options.arg, instrument, quote);
 }
 
 static void mark_all(struct feed *feed, enum quote_stale why)
 {
-	for (size_t i = 0; i < feed->options.count; i++)
-		feed_mark(feed, i, why);
+	for (size_t i = 0; i < feed->options.count; i++) {
+		if (feed->items[i].has_line || why == QUOTE_LINK_LOST)
+			feed_mark(feed, i, why);
+	}
 }
 
 /* The cause is over; silence counts from now. */
@@ -184,5 +186,6 @@ void feed_watch_lines(void *arg)
 
 	for (size_t i = 0; i < feed->options.count; i++)
 		watch_line(feed, i, market_ns, now_ns);
+	feed_look_at_lines(feed, now_ns);
 	loop_timer_start(feed->watch, WATCH_NS);
 }

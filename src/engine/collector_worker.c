@@ -131,6 +131,13 @@ static void on_broker_says(void *arg, int instrument, int code, const char *text
 	engine_note(worker->engine, lost, &reason);
 }
 
+static int64_t viewed_ns(void *arg, size_t instrument)
+{
+	const struct collector_worker *worker = arg;
+
+	return quote_board_viewed_ns(worker->engine->board, instrument);
+}
+
 static int64_t newest_ns(void *arg, size_t instrument, enum timeframe timeframe)
 {
 	struct collector_worker *worker = arg;
@@ -204,6 +211,7 @@ static const struct feed_handler handler = {
 	.simulated = on_simulated,
 	.link = on_link,
 	.broker_says = on_broker_says,
+	.viewed_ns = viewed_ns,
 	.newest_ns = newest_ns,
 };
 
@@ -306,6 +314,7 @@ enum drt_status collector_worker_new(struct collector_worker **out, struct engin
 		.instruments = engine->universe,
 		.count = engine->universe_count,
 		.minute_bars = engine->settings->minute_bars,
+		.lines = (size_t)engine->settings->data_lines,
 		.seed = engine->host->seed ^ UINT64_C(0xfeed),
 		.log = engine->log,
 		.handler = &handler,

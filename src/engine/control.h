@@ -84,6 +84,8 @@ const char *topic_name(enum topic topic);
 /* TOPICS when there is none of that name. */
 enum topic topic_find(const char *name);
 json_t *topic_order_row(struct control *control, const struct control_order *order);
+/* What is held counts as looked at, so that it keeps its market data line. */
+void control_note_holdings(const struct control *control, int64_t now_ns);
 /* Touches the status where the number or the gravest cause of stale quotes changed. */
 void topic_look_at_data(struct control *control);
 /* Quotes that changed since they were sent to this subscription, or all; NULL: none. */

@@ -152,6 +152,18 @@ void control_take_record(struct control *control, struct message_record *message
 	control_touch(control, TOPIC_ACCOUNT);
 }
 
+void control_note_holdings(const struct control *control, int64_t now_ns)
+{
+	const struct message_portfolio *held = control->portfolio;
+
+	for (size_t i = 0; held && i < held->count; i++) {
+		int place = engine_find_symbol(control->engine, held->positions[i].symbol);
+
+		if (place >= 0 && held->positions[i].quantity.e8 != 0)
+			quote_board_view(control->engine->board, (size_t)place, now_ns);
+	}
+}
+
 void control_take_portfolio(struct control *control, struct message_portfolio *message)
 {
 	int64_t now_ns = clock_now_ns(control->engine->host->monotonic);
@@ -162,6 +174,7 @@ void control_take_portfolio(struct control *control, struct message_portfolio *m
 	if (control->portfolio)
 		message_unref(&control->portfolio->base);
 	control->portfolio = message;
+	control_note_holdings(control, now_ns);
 	if (worth && now_ns >= control->worth_ns + WORTH_NS) {
 		control->worth_ns = now_ns;
 		control_touch(control, TOPIC_PERFORMANCE);

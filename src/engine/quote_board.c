@@ -14,6 +14,7 @@ _Static_assert(sizeof(struct quote) % sizeof(uint64_t) == 0, "a quote is whole w
 struct slot {
 	_Alignas(64) _Atomic uint64_t version; /* twice the number of puts */
 	_Atomic uint64_t words[WORDS];
+	_Atomic int64_t viewed_ns; /* written by any thread */
 };
 
 struct quote_board {
@@ -37,6 +38,9 @@ enum drt_status quote_board_new(struct quote_board **out, size_t count)
 		return DRT_ENOMEM;
 	}
 	memset(board->slots, 0, count * sizeof(struct slot));
+	for (size_t i = 0; i < count; i++)
+		atomic_store_explicit(&board->slots[i].viewed_ns, INT64_MIN,
+		                      memory_order_relaxed);
 	board->count = count;
 	*out = board;
 	return DRT_OK;
@@ -95,6 +99,18 @@ uint64_t quote_board_version(const struct quote_board *board, size_t index)
 {
 	assert(index < board->count);
 	return atomic_load_explicit(&board->slots[index].version, memory_order_acquire) / 2;
+}
+
+void quote_board_view(struct quote_board *board, size_t index, int64_t now_ns)
+{
+	assert(index < board->count);
+	atomic_store_explicit(&board->slots[index].viewed_ns, now_ns, memory_order_relaxed);
+}
+
+int64_t quote_board_viewed_ns(const struct quote_board *board, size_t index)
+{
+	assert(index < board->count);
+	return atomic_load_explicit(&board->slots[index].viewed_ns, memory_order_relaxed);
 }
 
 uint64_t quote_board_total(const struct quote_board *board)

@@ -31,6 +31,10 @@ void quote_board_put(struct quote_board *board, size_t index, const struct quote
 uint64_t quote_board_get(struct quote *out, const struct quote_board *board, size_t index);
 /* The version alone. */
 uint64_t quote_board_version(const struct quote_board *board, size_t index);
+/* Somebody looks at the instrument at that time (monotonic); any thread. */
+void quote_board_view(struct quote_board *board, size_t index, int64_t now_ns);
+/* When that was last; INT64_MIN: never. */
+int64_t quote_board_viewed_ns(const struct quote_board *board, size_t index);
 /* Grows with every put of any slot. */
 uint64_t quote_board_total(const struct quote_board *board);
 

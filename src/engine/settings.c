@@ -291,6 +291,7 @@ static enum drt_status load_plain(struct engine_settings *out, const struct conf
 	out->data_client_id = (int)config_int(config, CONFIG_DATA_CLIENT_ID);
 	snprintf(out->adjustment, sizeof(out->adjustment), "%s",
 	         config_string(config, CONFIG_DATA_ADJUSTMENT));
+	out->data_lines = (int)config_int(config, CONFIG_DATA_LINES);
 	out->minute_bars = config_bool(config, CONFIG_DATA_MINUTE_BARS);
 	out->nightly_minute = config_minute(config, CONFIG_SCHEDULE_NIGHTLY);
 	if (log_level_parse(&out->log_level, config_string(config, CONFIG_LOG_LEVEL)) != DRT_OK)
@@ -311,6 +312,7 @@ static void set_defaults(struct engine_settings *out)
 	out->approval_ttl_ns = 300 * NS_PER_SEC;
 	out->runaway_orders = 10;
 	out->runaway_window_ns = 60 * NS_PER_SEC;
+	out->data_lines = 100;
 	out->minute_bars = true;
 	out->nightly_minute = 120;
 	out->log_level = LOG_INFO;

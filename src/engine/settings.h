@@ -62,6 +62,7 @@ struct engine_settings {
 	char source_text[SETTINGS_SOURCES][KB_SOURCE_TEXT];
 	const char *sources[SETTINGS_SOURCES + 1]; /* NULL-terminated, into source_text */
 	char adjustment[KB_ADJUSTMENT_TEXT];       /* of reads; "any" takes what there is */
+	int data_lines;   /* market data lines that the collector may use */
 	bool minute_bars; /* the collector keeps minute bars, beside daily ones */
 	size_t watchlist_count;
 	struct settings_watchlist watchlists[SETTINGS_WATCHLISTS];

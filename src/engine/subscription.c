@@ -308,12 +308,30 @@ void control_push_bar(struct control *control, const char *symbol, enum timefram
 	json_decref(push.value);
 }
 
+/* What this client looks at keeps its market data lines. */
+static void note_views(struct control *control, const struct subscription *subscription,
+                       int64_t now_ns)
+{
+	struct quote_board *board = control->engine->board;
+	int chart = *subscription->chart_symbol
+	                    ? engine_find_symbol(control->engine, subscription->chart_symbol)
+	                    : -1;
+
+	if (subscription->topics & 1u << TOPIC_QUOTES) {
+		for (size_t i = 0; i < subscription->count; i++)
+			quote_board_view(board, subscription->members[i], now_ns);
+	}
+	if ((subscription->topics & 1u << TOPIC_CHART) && chart >= 0)
+		quote_board_view(board, (size_t)chart, now_ns);
+}
+
 static void pulse_one(struct push *push, struct rpc_client *client)
 {
 	struct subscription *subscription = rpc_client_data(client);
 	unsigned dirty = subscription->dirty & ~(1u << TOPIC_ORDERS | 1u << TOPIC_QUOTES);
 
 	push->subscribers++;
+	note_views(push->control, subscription, push->now_ns);
 	if (rpc_client_is_collapsed(client))
 		return;
 	subscription->dirty = 0;
@@ -342,6 +360,7 @@ static void pulse(void *arg)
 		             .now_ns = clock_now_ns(control->engine->host->monotonic) };
 
 	topic_look_at_data(control);
+	control_note_holdings(control, push.now_ns);
 	each(control, &push, pulse_one);
 	control->pulse_ns = push.subscribers > 0 ? PULSE_NS : 0;
 	if (control->pulse_ns > 0)

@@ -5,8 +5,11 @@
 #include <string.h>
 
 static const char *const stale_names[QUOTE_STALE_KINDS] = {
-	[QUOTE_LIVE] = "live",           [QUOTE_SILENT] = "silent",
-	[QUOTE_FARM_LOST] = "farm_lost", [QUOTE_BROKER_LOST] = "broker_lost",
+	[QUOTE_LIVE] = "live",
+	[QUOTE_RELEASED] = "released",
+	[QUOTE_SILENT] = "silent",
+	[QUOTE_FARM_LOST] = "farm_lost",
+	[QUOTE_BROKER_LOST] = "broker_lost",
 	[QUOTE_LINK_LOST] = "link_lost",
 };
 

@@ -12,6 +12,7 @@
 /* Why a quote must not be taken for the market's. */
 enum quote_stale {
 	QUOTE_LIVE,        /* it may be */
+	QUOTE_RELEASED,    /* its market data line was given to another instrument */
 	QUOTE_SILENT,      /* nothing came for long while the market is open */
 	QUOTE_FARM_LOST,   /* the broker lost a farm of market data */
 	QUOTE_BROKER_LOST, /* the gateway lost the broker */
@@ -33,7 +34,7 @@ struct quote {
 /* Everything NaN, times 0. */
 void quote_init(struct quote *quote);
 
-/* "live", "silent", "farm_lost", "broker_lost", "link_lost". */
+/* "live", "released", "silent", "farm_lost", "broker_lost", "link_lost". */
 const char *quote_stale_name(enum quote_stale stale);
 /* The kind of that name; QUOTE_SILENT for a name that is not known: it is surely not live. */
 enum quote_stale quote_stale_find(const char *name);

@@ -81,7 +81,8 @@ static void on_request(void *arg, const struct ib_message *request)
 		message.current_time.epoch_s = 1752606307;
 		answer(rig, &message);
 	} else if (request->id == IB_REQ_MKT_DATA || request->id == IB_REQ_HISTORICAL_DATA ||
-	           request->id == IB_CANCEL_HISTORICAL_DATA) {
+	           request->id == IB_CANCEL_HISTORICAL_DATA ||
+	           request->id == IB_CANCEL_MKT_DATA) {
 		keep(rig, request);
 	}
 }
@@ -183,6 +184,11 @@ static int64_t newest_ns(void *arg, size_t instrument, enum timeframe timeframe)
 	return ((struct feed_rig *)arg)->newest_ns;
 }
 
+static int64_t viewed_ns(void *arg, size_t instrument)
+{
+	return ((struct feed_rig *)arg)->viewed_ns[instrument];
+}
+
 static const struct feed_handler handler = {
 	.quote = on_quote,
 	.bars = on_bars,
@@ -190,6 +196,7 @@ static const struct feed_handler handler = {
 	.simulated = on_simulated,
 	.link = on_link,
 	.broker_says = on_broker_says,
+	.viewed_ns = viewed_ns,
 	.newest_ns = newest_ns,
 };
 
@@ -215,7 +222,7 @@ int64_t rig_time(int day, int hour, int minute)
 	       minute * NS_PER_MIN;
 }
 
-void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars)
+static void start(struct feed_rig *rig, size_t count, bool minute_bars, size_t lines)
 {
 	struct sim_options world = { .seed = 5, .wall_start_ns = rig_time(11, 14, 0) };
 	struct feed_options options = { .address = ADDRESS,
@@ -223,6 +230,7 @@ void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars)
 		                        .instruments = rig->instruments,
 		                        .count = count,
 		                        .minute_bars = minute_bars,
+		                        .lines = lines,
 		                        .seed = 9,
 		                        .handler = &handler,
 		                        .arg = rig };
@@ -231,6 +239,8 @@ void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars)
 	memset(rig, 0, sizeof(*rig));
 	rig->log.write = on_log;
 	rig->newest_ns = INT64_MIN;
+	for (size_t i = 0; i < RIG_INSTRUMENTS; i++)
+		rig->viewed_ns[i] = INT64_MIN;
 	assert_int_equal(sim_world_new(&rig->world, &world), DRT_OK);
 	assert_int_equal(sim_world_loop_new(&rig->feed_loop, rig->world, "feed"), DRT_OK);
 	assert_int_equal(sim_world_loop_new(&rig->server_loop, rig->world, "server"), DRT_OK);
@@ -255,6 +265,16 @@ void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars)
 	feed_start(rig->feed);
 	rig_run(rig, 5 * NS_PER_SEC);
 	assert_true(feed_is_up(rig->feed));
+}
+
+void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars)
+{
+	start(rig, count, minute_bars, 0);
+}
+
+void rig_begin_lines(struct feed_rig *rig, size_t count, size_t lines)
+{
+	start(rig, count, false, lines);
 }
 
 void rig_end(struct feed_rig *rig)
@@ -289,6 +309,7 @@ const struct rig_asked *rig_find(const struct feed_rig *rig, size_t instrument,
 		const struct rig_asked *asked = &rig->asked[i];
 
 		if (asked->message_id != IB_CANCEL_HISTORICAL_DATA &&
+		    asked->message_id != IB_CANCEL_MKT_DATA &&
 		    strcmp(asked->symbol, rig->instruments[instrument].symbol) == 0 &&
 		    strcmp(asked->bar_size, bar_size ? bar_size : "") == 0)
 			return asked;

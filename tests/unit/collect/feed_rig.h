@@ -47,7 +47,8 @@ struct feed_rig {
 	struct ib_peer *peer;
 	struct feed *feed;
 	struct instrument instruments[RIG_INSTRUMENTS];
-	int64_t newest_ns; /* what is stored of every series */
+	int64_t viewed_ns[RIG_INSTRUMENTS]; /* when each was looked at */
+	int64_t newest_ns;                  /* what is stored of every series */
 	struct rig_asked asked[RIG_ASKED];
 	size_t asked_count;
 	struct rig_told told[RIG_TOLD];
@@ -58,6 +59,8 @@ struct feed_rig {
 
 /* Makes world, fake gateway and a feed of `count` stocks (S0, S1, ...); connects. */
 void rig_begin(struct feed_rig *rig, size_t count, bool minute_bars);
+/* The same with so many market data lines. */
+void rig_begin_lines(struct feed_rig *rig, size_t count, size_t lines);
 void rig_end(struct feed_rig *rig);
 void rig_run(struct feed_rig *rig, int64_t for_ns);
 /* Runs until market time, UTC, on 2025-06-DAY; the days of July go on from 31. */

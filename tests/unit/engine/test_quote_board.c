@@ -94,6 +94,22 @@ struct race {
 	int64_t torn, backwards;
 };
 
+static void who_was_looked_at_is_remembered_and_no_quote(void **state)
+{
+	struct quote_board *board = NULL;
+
+	(void)state;
+	assert_int_equal(quote_board_new(&board, 2), DRT_OK);
+	assert_true(quote_board_viewed_ns(board, 1) == INT64_MIN);
+	quote_board_view(board, 1, 7);
+	quote_board_view(board, 1, 9);
+	assert_int_equal(quote_board_viewed_ns(board, 1), 9);
+	assert_true(quote_board_viewed_ns(board, 0) == INT64_MIN);
+	assert_int_equal(quote_board_version(board, 1), 0);
+	assert_int_equal(quote_board_total(board), 0);
+	quote_board_free(board);
+}
+
 static void *read_on(void *arg)
 {
 	struct race *race = arg;
@@ -138,6 +154,7 @@ int main(void)
 		cmocka_unit_test(a_board_without_slots_is_refused),
 		cmocka_unit_test(before_the_first_put_nothing_is_known),
 		cmocka_unit_test(a_newer_quote_replaces_the_older),
+		cmocka_unit_test(who_was_looked_at_is_remembered_and_no_quote),
 		cmocka_unit_test(a_reader_beside_the_writer_sees_whole_quotes_only),
 	};
 

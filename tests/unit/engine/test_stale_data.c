@@ -147,6 +147,68 @@ static void a_gateway_that_is_gone_is_said(void **state)
 	assert_said(world, "", 60 * 1000);
 }
 
+/* The mark of an instrument on the board. */
+static enum quote_stale mark_of(const struct world *world, const char *symbol)
+{
+	struct quote quote;
+
+	assert_true(quote_board_get(&quote, world->engine->board,
+	                            (size_t)engine_find_symbol(world->engine, symbol)) > 0);
+	return quote.stale;
+}
+
+static void
+what_a_client_looks_at_gets_the_lines_and_the_rest_is_said_to_be_released(void **state)
+{
+	struct world *world = *state;
+	json_t *answer = NULL;
+
+	world_stop(world);
+	world->settings.data_lines = 1;
+	world_start(world);
+	world_wait_status(world, "broker", "up");
+	world_run(world, 10 * NS_PER_SEC);
+	answer = peer_get(&world->peer, "subscribe",
+	                  json_pack("{s:[s], s:[s]}", "topics", "quotes", "symbols", "AAPL"));
+	json_decref(answer);
+	world_run(world, 5 * NS_PER_SEC);
+	assert_int_equal(mark_of(world, "AAPL"), QUOTE_LIVE);
+	assert_int_equal(mark_of(world, "SPY"), QUOTE_RELEASED);
+	assert_int_equal(mark_of(world, "XLK"), QUOTE_RELEASED);
+	answer = peer_get(&world->peer, "subscribe",
+	                  json_pack("{s:[s], s:{s:s}}", "topics", "chart", "chart", "symbol",
+	                            "SPY")); /* a chart looks, too */
+	json_decref(answer);
+	world_run(world, 5 * NS_PER_SEC);
+	assert_int_equal(mark_of(world, "SPY"), QUOTE_LIVE);
+	assert_int_equal(mark_of(world, "AAPL"), QUOTE_RELEASED);
+	answer = peer_get(&world->peer, "engine.status", json_object());
+	assert_int_equal(json_integer_value(peer_member(answer, "stale_quotes")), 2);
+	assert_string_equal(peer_text(answer, "stale_reason"), "released");
+	json_decref(answer);
+}
+
+static void what_is_held_keeps_its_line(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = propose(world, "SPY", "BUY", 1, 0);
+
+	json_decref(peer_get(&world->peer, "trade.approve", approval(outcome)));
+	wait_for_order(world, outcome, "FILLED");
+	json_decref(outcome);
+	world_stop(world);
+	world->settings.data_lines = 1;
+	world_start(world);
+	world_wait_status(world, "broker", "up");
+	world_run(world, 10 * NS_PER_SEC);
+	json_decref(
+		peer_get(&world->peer, "subscribe",
+	                 json_pack("{s:[s], s:[s]}", "topics", "quotes", "symbols", "AAPL")));
+	world_run(world, 10 * NS_PER_SEC);
+	assert_int_equal(mark_of(world, "SPY"), QUOTE_LIVE);
+	assert_int_equal(mark_of(world, "AAPL"), QUOTE_RELEASED);
+}
+
 static void one_who_comes_later_sees_it_in_the_first_picture(void **state)
 {
 	struct world *world = *state;
@@ -177,6 +239,8 @@ int main(void)
 		T(a_gateway_that_lost_its_broker_is_said),
 		T(quotes_that_stop_on_an_open_line_are_said),
 		T(a_gateway_that_is_gone_is_said),
+		T(what_a_client_looks_at_gets_the_lines_and_the_rest_is_said_to_be_released),
+		T(what_is_held_keeps_its_line),
 		T(one_who_comes_later_sees_it_in_the_first_picture),
 	};
 
