@@ -271,6 +271,7 @@ static void pulse(void *arg)
 	obey_kill_file(worker);
 	keep_close(worker);
 	broker_worker_take_quotes(worker);
+	broker_worker_retry_signals(worker);
 	broker_worker_send_portfolio(worker);
 	plan_tick(worker);
 	loop_timer_start(worker->pulse, NS_PER_SEC);
@@ -299,31 +300,6 @@ void broker_worker_take_quotes(struct broker_worker *worker)
 	}
 }
 
-static void take_signal(struct broker_worker *worker, const struct signal *signal)
-{
-	struct trade_outcome outcome;
-	enum drt_status status = DRT_OK;
-	struct message_mark *mark = NULL;
-
-	if (signal->state != SIGNAL_ACTIVE || signal->intent.kind == INTENT_NONE)
-		return;
-	memset(&outcome, 0, sizeof(outcome));
-	status = trade_process_signal(&outcome, worker->trade, signal);
-	if (status == DRT_EEXIST || (status == DRT_OK && outcome.orders > 0))
-		return;
-	log_write(worker->engine->log, status == DRT_OK ? LOG_DEBUG : LOG_NOTICE, "trade",
-	          "signal.refused", "%s %s %s: %s %s", signal->strategy,
-	          signal_direction_name(signal->direction), signal->symbol,
-	          drt_status_name(status), outcome.reason.code);
-	mark = message_mark_new(&signal->id, SIGNAL_REFUSED);
-	if (mark)
-		engine_post_all(worker->engine,
-		                1u << WORKER_AGENT | 1u << WORKER_STORE | 1u << WORKER_CONTROL,
-		                &mark->base);
-	if (status == DRT_EDENIED && *outcome.reason.code)
-		engine_note(worker->engine, false, &outcome.reason);
-}
-
 void broker_worker_on_message(void *arg, struct message *message)
 {
 	struct broker_worker *worker = *(struct broker_worker **)arg;
@@ -336,7 +312,7 @@ void broker_worker_on_message(void *arg, struct message *message)
 		const struct message_signals *signals = (struct message_signals *)message;
 
 		for (size_t i = 0; i < signals->count; i++)
-			take_signal(worker, &signals->signals[i]);
+			broker_worker_take_signal(worker, &signals->signals[i]);
 	} else if (message->kind == MESSAGE_CALL) {
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
 	}
@@ -503,5 +479,6 @@ void broker_worker_free(struct broker_worker *worker)
 	free(worker->indices);
 	free(worker->versions);
 	free(worker->held);
+	free(worker->waiting);
 	free(worker);
 }

@@ -17,6 +17,7 @@ struct broker_ib;
 struct journal_ledger;
 struct kb;
 struct ledger;
+struct waiting_signal;
 
 /* Since when a strategy holds an instrument. */
 struct broker_held {
@@ -44,7 +45,9 @@ struct broker_worker {
 	size_t dirty_count;
 	bool dirty_all; /* more changed than fits above: tell every order */
 	bool dirty_portfolio;
-	bool dirty_record; /* the ledger has more fills or equity */
+	bool dirty_record;              /* the ledger has more fills or equity */
+	struct waiting_signal *waiting; /* owned; for a price or the account's figures */
+	size_t waiting_count;
 	struct equity_close close;
 	int64_t link_since_ns;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
@@ -57,6 +60,11 @@ void broker_worker_take_quotes(struct broker_worker *worker);
 bool broker_worker_is_killed(const struct broker_worker *worker);
 /* After anything that may have changed orders: starts flush and tick. */
 void broker_worker_touch(struct broker_worker *worker);
+
+/* Into trade, or among those that wait for what they are sized by. */
+void broker_worker_take_signal(struct broker_worker *worker, const struct signal *signal);
+/* Hands over those whose price and account have come, or that have waited long enough. */
+void broker_worker_retry_signals(struct broker_worker *worker);
 
 /* Every dirty order to control and store; what a full queue refuses stays dirty and is
  * told again soon. */

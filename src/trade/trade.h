@@ -148,6 +148,10 @@ DRT_MUST_CHECK enum drt_status trade_process_signal(struct trade_outcome *out,
                                                     struct trade *trade,
                                                     const struct signal *signal);
 
+/* Whether there is what the signal's orders are sized by: a price of its instrument and
+ * the account's figures. True where none is needed, or nobody knows the instrument. */
+bool trade_can_size(const struct trade *trade, const struct signal *signal);
+
 /* Proposes an order by hand: symbol, side, type, quantity, prices, tif, note of `draft`.
  * It waits for an approval. Errors: as above; DRT_EINVAL with the field. */
 DRT_MUST_CHECK enum drt_status trade_execute_order(struct trade_outcome *out,

@@ -473,6 +473,17 @@ static enum drt_status process(struct trade_outcome *out, struct trade *trade,
 	return status;
 }
 
+bool trade_can_size(const struct trade *trade, const struct signal *signal)
+{
+	int32_t index = book_find(&trade->book, signal->instrument_id, signal->symbol);
+
+	if (index < 0 || signal->intent.kind == INTENT_NONE ||
+	    signal->intent.kind == INTENT_CANCEL)
+		return true;
+	return book_reference(&trade->book, index).e8 > 0 &&
+	       (trade->options.equity_computed || trade->account.time_ns != 0);
+}
+
 enum drt_status trade_process_signal(struct trade_outcome *out, struct trade *trade,
                                      const struct signal *signal)
 {

@@ -362,6 +362,41 @@ static void a_signal_that_cannot_be_traded_is_marked_refused(void **state)
 	assert_int_equal(signals_in(world, "refused"), before + 1);
 }
 
+/* Strategies that are done before the broker's figures and the first quotes have come. */
+static void a_signal_before_prices_waits_for_them(void **state)
+{
+	struct world *world = *state;
+	struct signal signal = buy_signal(world, 5);
+	size_t refused = signals_in(world, "refused");
+	size_t taken = signals_in(world, "taken");
+
+	world_stop(world);
+	world_start(world);
+	assert_true(isnan(last_price(world, "SPY")));
+	post_signal(world, &signal);
+	world_wait_status(world, "broker", "up");
+	world_run(world, 5 * NS_PER_SEC);
+	assert_int_equal(signals_in(world, "refused"), refused);
+	assert_int_equal(signals_in(world, "taken"), taken + 1);
+}
+
+static void a_signal_does_not_wait_for_ever(void **state)
+{
+	struct world *world = *state;
+	struct signal signal = buy_signal(world, 6);
+	size_t refused = signals_in(world, "refused");
+
+	world_stop(world);
+	gateway_free(world->gateway);
+	world->gateway = NULL;
+	world_start(world);
+	post_signal(world, &signal);
+	world_run(world, NS_PER_MIN);
+	assert_int_equal(signals_in(world, "refused"), refused);
+	world_run(world, 2 * NS_PER_MIN);
+	assert_int_equal(signals_in(world, "refused"), refused + 1);
+}
+
 static void a_stored_signal_is_processed_by_its_id(void **state)
 {
 	struct world *world = *state;
@@ -422,6 +457,8 @@ int main(void)
 		T(a_freeze_holds_over_a_restart_until_the_word_is_typed),
 		T(a_signal_becomes_a_proposal_once),
 		T(a_signal_that_cannot_be_traded_is_marked_refused),
+		T(a_signal_before_prices_waits_for_them),
+		T(a_signal_does_not_wait_for_ever),
 		T(a_stored_signal_is_processed_by_its_id),
 		T(a_written_rule_approves_without_a_person),
 	};
