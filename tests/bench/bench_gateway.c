@@ -106,6 +106,7 @@ static void *run_source(void *arg)
 	if (loop_timer_new(&s->pump, s->loop, on_pump, s) != DRT_OK)
 		fail("no timer");
 	s->port = gateway_port(s->gateway);
+	s->start_ns = clock_now_ns(monotonic); /* all may be there before the first pump */
 	loop_timer_start(s->pump, NS_PER_MS);
 	sem_post(&s->ready);
 	loop_run(s->loop);
