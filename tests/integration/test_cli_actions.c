@@ -268,17 +268,12 @@ static void without_the_broker_each_says_so(void **state)
 
 static int setup(void **state)
 {
-	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
 	json_t *row = NULL;
-	size_t count = 0;
 
 	(void)state;
 	workstation_start(&desk);
 	/* the strategy's own proposal is not what is looked at */
-	while (!(row = workstation_find_order(&count, NULL)) && now_ns() < deadline_ns)
-		look_again();
-	if (!row)
-		return -1;
+	row = workstation_wait_proposal(&desk);
 	assert_int_equal(
 		run(DRT("reject", json_string_value(json_object_get(row, "order_id")))), 0);
 	json_decref(row);

@@ -7,12 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/timeval.h"
 #include "tests/integration/program.h"
 #include "tests/integration/workstation.h"
 #include "tests/support/support.h"
-
-enum { WAIT_SECONDS = 40 };
 
 static struct workstation desk;
 
@@ -193,16 +190,10 @@ static void without_an_engine_it_says_how_to_start_one(void **state)
 
 static int setup(void **state)
 {
-	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
-	json_t *row = NULL;
-	size_t count = 0;
-
 	(void)state;
 	workstation_start(&desk);
-	while (!(row = workstation_find_order(&count, NULL)) && now_ns() < deadline_ns)
-		look_again();
-	json_decref(row);
-	return row ? 0 : -1;
+	json_decref(workstation_wait_proposal(&desk));
+	return 0;
 }
 
 static int teardown(void **state)

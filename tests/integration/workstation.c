@@ -161,6 +161,21 @@ json_t *workstation_find_order(size_t *count, const char *id)
 	return found;
 }
 
+json_t *workstation_wait_proposal(const struct workstation *desk)
+{
+	int64_t deadline_ns = now_ns() + WAIT_SECONDS * NS_PER_SEC;
+	json_t *row = NULL;
+	size_t count = 0;
+
+	while (!(row = workstation_find_order(&count, NULL)) && now_ns() < deadline_ns)
+		look_again();
+	if (!row) {
+		file_tell(desk->engine_log);
+		fail_msg("the strategy proposed nothing");
+	}
+	return row;
+}
+
 const char *workstation_state(const json_t *row)
 {
 	const char *state = json_string_value(

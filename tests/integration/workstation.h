@@ -39,6 +39,8 @@ int workstation_placements(const struct workstation *desk);
 json_t *workstation_find_order(size_t *count, const char *id);
 /* "acknowledged", of such a row. */
 const char *workstation_state(const json_t *row);
+/* Waits until the strategy's first proposal is there, and gives its row. */
+json_t *workstation_wait_proposal(const struct workstation *desk);
 /* Waits until the order is in that state, and gives its row. */
 json_t *workstation_wait_state(const struct workstation *desk, const char *id,
                                const char *state);
