@@ -271,6 +271,7 @@ static void pulse(void *arg)
 	obey_kill_file(worker);
 	keep_close(worker);
 	broker_worker_take_quotes(worker);
+	broker_worker_read_volumes(worker, false);
 	broker_worker_retry_signals(worker);
 	broker_worker_send_portfolio(worker);
 	plan_tick(worker);
@@ -429,7 +430,8 @@ enum drt_status broker_worker_new(struct broker_worker **out, struct engine *eng
 	worker->versions = calloc(engine->universe_count + 1, sizeof(*worker->versions));
 	worker->held =
 		calloc(AGENT_STRATEGIES * engine->universe_count + 1, sizeof(*worker->held));
-	if (!worker->indices || !worker->versions || !worker->held)
+	worker->volumes = calloc(engine->universe_count + 1, sizeof(*worker->volumes));
+	if (!worker->indices || !worker->versions || !worker->held || !worker->volumes)
 		status = drt_fail(error, DRT_ENOMEM, "the broker worker is out of memory");
 	if (status == DRT_OK)
 		status = make_timers(worker);
@@ -460,6 +462,7 @@ enum drt_status broker_worker_start(struct broker_worker *worker, struct drt_err
 	loop_timer_start(worker->flush, 0);
 	loop_timer_start(worker->pulse, NS_PER_SEC);
 	obey_kill_file(worker);
+	broker_worker_read_volumes(worker, true);
 	broker_ib_start(worker->broker);
 	return DRT_OK;
 }
@@ -479,6 +482,7 @@ void broker_worker_free(struct broker_worker *worker)
 	free(worker->indices);
 	free(worker->versions);
 	free(worker->held);
+	free(worker->volumes);
 	free(worker->waiting);
 	free(worker);
 }

@@ -25,6 +25,12 @@ struct broker_held {
 	int64_t since_ns;
 };
 
+/* The day for which an instrument's average volume was read. */
+struct broker_volume {
+	int64_t day_ns;   /* its start, market time; 0: never read */
+	int64_t again_ns; /* monotonic; when to look again on that day */
+};
+
 struct broker_worker {
 	struct engine *engine;
 	const struct engine_settings *settings; /* that trade has taken over */
@@ -35,12 +41,13 @@ struct broker_worker {
 	struct journal_ledger *journal; /* owned */
 	struct ids_uuid ids;
 	struct approval_rules rules;
-	int32_t *indices;         /* trade's index of each universe instrument; owned */
-	uint64_t *versions;       /* of the quotes that trade has seen; owned */
-	struct broker_held *held; /* of each strategy and instrument; owned */
-	struct loop_timer *tick;  /* owned; expiry and time-outs */
-	struct loop_timer *flush; /* owned; tells what changed, once a round */
-	struct loop_timer *pulse; /* owned; marks and figures, each second */
+	int32_t *indices;              /* trade's index of each universe instrument; owned */
+	uint64_t *versions;            /* of the quotes that trade has seen; owned */
+	struct broker_held *held;      /* of each strategy and instrument; owned */
+	struct broker_volume *volumes; /* of each universe instrument; owned */
+	struct loop_timer *tick;       /* owned; expiry and time-outs */
+	struct loop_timer *flush;      /* owned; tells what changed, once a round */
+	struct loop_timer *pulse;      /* owned; marks and figures, each second */
 	struct uuid dirty[BROKER_DIRTY];
 	size_t dirty_count;
 	bool dirty_all; /* more changed than fits above: tell every order */
@@ -60,6 +67,9 @@ void broker_worker_take_quotes(struct broker_worker *worker);
 bool broker_worker_is_killed(const struct broker_worker *worker);
 /* After anything that may have changed orders: starts flush and tick. */
 void broker_worker_touch(struct broker_worker *worker);
+
+/* Tells trade what an average day trades: of a few instruments that are due, or of all. */
+void broker_worker_read_volumes(struct broker_worker *worker, bool all);
 
 /* Into trade, or among those that wait for what they are sized by. */
 void broker_worker_take_signal(struct broker_worker *worker, const struct signal *signal);

@@ -69,6 +69,8 @@ static void load_plain_limits(struct engine_settings *out, const struct config *
 	level[RISK_NET].hard = percent_or_none(config, CONFIG_RISK_MAX_NET_EXPOSURE_PCT);
 	level[RISK_BUYING_POWER].hard =
 		percent_or_none(config, CONFIG_RISK_MAX_BUYING_POWER_PCT);
+	level[RISK_VOLUME_SHARE].hard =
+		percent_or_none(config, CONFIG_RISK_MAX_VOLUME_SHARE_PCT);
 	level[RISK_DRAWDOWN].hard = percent_or_none(config, CONFIG_RISK_MAX_DRAWDOWN_PCT);
 	level[RISK_LOSSES].hard = losses > 0 ? losses : RISK_NONE;
 	out->limits.duplicate_window_ns =
