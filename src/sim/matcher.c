@@ -112,6 +112,8 @@ void matcher_fill(struct sim_matcher *m, struct sim_slot *slot, decimal quantity
 
 	assert(quantity.e8 > 0 && decimal_cmp(quantity, slot->remaining) <= 0);
 	slot->remaining = decimal_sub(slot->remaining, quantity);
+	if (slot->sliced)
+		slot->slice = decimal_sub(slot->slice, quantity);
 	event = matcher_event(m, slot, SIM_EVENT_FILL, time_ns);
 	event->quantity = quantity;
 	event->price = price;
@@ -322,6 +324,8 @@ static void set_slot(struct sim_slot *slot, const struct sim_order *order)
 		.group = SLOT_NONE,
 		.triggered = order->trigger == SIM_TRIGGER_NONE,
 		.oca_reduce = order->oca_reduce,
+		.outside = order->outside,
+		.sliced = order->sliced,
 		.side = order->side,
 		.trigger = order->trigger,
 		.moment = order->moment,
@@ -406,6 +410,7 @@ enum drt_status sim_place(uint64_t *id, struct sim_matcher *m, const struct sim_
 	start_trail(slot, &m->books[order->book]);
 	if (slot->peg != SIM_PEG_NONE)
 		matcher_follow(m, &m->books[order->book]);
+	matcher_queue(slot, &m->books[order->book].quote);
 	*id = matcher_id(m, slot);
 	return DRT_OK;
 }
@@ -451,6 +456,7 @@ enum drt_status sim_modify(struct sim_matcher *m, uint64_t id, const struct sim_
 		matcher_append(m, (uint32_t)(slot - m->slots));
 		slot->rested = false;
 		slot->first_bar = m->books[slot->book].bars + 1;
+		slot->queue_price = decimal_from_units(0);
 	}
 	slot->quantity = change->quantity;
 	slot->remaining = decimal_sub(change->quantity, filled);
@@ -463,6 +469,8 @@ enum drt_status sim_modify(struct sim_matcher *m, uint64_t id, const struct sim_
 	slot->trail_ratio = change->trail_ratio;
 	slot->good_till_ns = change->good_till_ns;
 	start_trail(slot, &m->books[slot->book]);
+	if (slot->queue_price.e8 == 0)
+		matcher_queue(slot, &m->books[slot->book].quote);
 	return DRT_OK;
 }
 

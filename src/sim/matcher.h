@@ -3,7 +3,8 @@
  * Shape:   one *book* per instrument holds its working orders in submission order.
  *          A book is fed by bars (two phases, so that a live replay and a backtest
  *          over the same bars give the same fills) or by quotes (top of book with
- *          sizes: partial fills, price-time priority). Orders are described by what
+ *          sizes: partial fills, price-time priority; what rests queues behind the
+ *          size shown at its price and is filled by trades). Orders are described by what
  *          they do, not by their name: a trigger, a limit, a moment; see
  *          sim_order_set() for the usual names.
  * Events:  every result is an event. Events are delivered in the order in which they
@@ -92,6 +93,8 @@ struct sim_order {
 	const char *oca_group; /* NULL or empty: none; copied. Groups span books */
 	bool oca_reduce;       /* a fill of another member reduces this order by its
 	                            * quantity; false: any fill ends it */
+	bool outside;          /* matches outside regular hours too */
+	bool sliced;           /* nothing of it matches but what sim_slice() sets free */
 };
 
 enum sim_event_kind {
@@ -186,6 +189,21 @@ DRT_MUST_CHECK enum drt_status sim_cancel(struct sim_matcher *matcher, uint64_t 
 DRT_MUST_CHECK enum drt_status sim_modify(struct sim_matcher *matcher, uint64_t id,
                                           const struct sim_change *change);
 
+/* What an algorithm shows of an order at the moment. */
+struct sim_slice {
+	decimal quantity;    /* may match from now on; cut to what remains */
+	enum sim_peg peg;    /* SIM_PEG_NONE: limit_price as it is, zero: market */
+	decimal limit_price; /* of a peg: the cap, zero for none */
+};
+
+/* Sets free a part of a sliced order, at a price of its own; what was free before and
+ * did not fill is taken back. The part stands at the end of its queue, and on a bar it
+ * matches from the next one on. Everything else, such as brackets, groups, times and the
+ * whole quantity, stays with the order. Errors: DRT_ENOTFOUND, DRT_EINVAL (the order is
+ * not sliced; a negative number). */
+DRT_MUST_CHECK enum drt_status sim_slice(struct sim_matcher *matcher, uint64_t id,
+                                         const struct sim_slice *slice);
+
 /* Errors: DRT_ENOTFOUND. */
 DRT_MUST_CHECK enum drt_status sim_look(struct sim_order_view *out,
                                         const struct sim_matcher *matcher, uint64_t id);
@@ -214,14 +232,24 @@ DRT_MUST_CHECK enum drt_status sim_match_bar(struct sim_matcher *matcher, int bo
 
 /* ---- quotes ---- */
 
+/* Outside regular hours only orders that say so match on this book and are triggered;
+ * the others keep what they have. At birth a book is within them. */
+void sim_set_outside(struct sim_matcher *matcher, int book, bool outside);
+
 /* Takes a new top of book and matches against it: buys at the ask, sells at the bid,
  * each at most for the size shown; a limit order never beyond its limit. Market orders
  * go first, then the better limit, then the earlier. Stops are triggered by `last`, or
  * by the quote where there is no last. Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status sim_match_quote(struct sim_matcher *matcher, int book,
                                                const struct sim_quote *quote);
-/* A trade that printed: fills pegged orders at their own price, where the trade is at
- * that price or beyond, for at most its size. Errors: DRT_ENOMEM. */
+/* A trade that printed. It fills resting limit and pegged orders, each at its own price:
+ * the better limit first, then the earlier, together at most for the trade's size.
+ *   - Beyond an order's price it has taken all that stood there: the order fills.
+ *   - At an order's price it is first for those who stood before it. That is the size
+ *     that was shown at the price when the order came there, less what has traded there
+ *     since, and never more than is shown now; nothing where the order improved the
+ *     quote; and where its level was never the best, it is not known: no fill.
+ * Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status sim_match_trade(struct sim_matcher *matcher, int book,
                                                decimal price, decimal size, int64_t time_ns);
 /* Matches new orders against what the last quote has left. Errors: DRT_ENOMEM. */

@@ -70,13 +70,13 @@ static decimal worst(enum order_side side, const struct prices *p)
 static bool may_match(const struct sim_slot *slot, const struct sim_book *book, int64_t time_ns)
 {
 	return !slot->ended && !slot->asleep && slot->first_bar <= book->bars &&
-	       time_ns >= slot->not_before_ns;
+	       time_ns >= slot->not_before_ns && (!slot->sliced || slot->slice.e8 > 0);
 }
 
 static void fill_all(struct sim_matcher *m, struct sim_slot *slot, decimal price,
                      int64_t time_ns)
 {
-	matcher_fill(m, slot, slot->remaining, price, true, time_ns);
+	matcher_fill(m, slot, slot_free(slot), price, true, time_ns);
 }
 
 /* A limit that fills at an open better than itself: slipped, but within the limit. For

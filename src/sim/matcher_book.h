@@ -23,13 +23,18 @@ struct sim_slot {
 	bool reduced; /* an event is due at the end of the pass */
 	bool spent;   /* its one moment has been tried */
 	bool rested;  /* has survived a match against a quote */
+	bool outside; /* matches outside regular hours too */
+	bool sliced;  /* only `slice` of it may match */
+	bool seen;    /* has had its part of the present trade */
 	enum order_side side;
 	enum sim_trigger trigger;
 	enum sim_moment moment;
 	enum sim_peg peg;
 	decimal peg_offset, peg_cap;
 
-	decimal quantity, remaining;
+	decimal quantity, remaining, slice;
+	decimal ahead;       /* size that stands before it at `queue_price` */
+	decimal queue_price; /* zero: its level has not been the best yet */
 	decimal limit, stop, trail_amount, trail_ratio, limit_offset;
 	int64_t not_before_ns, good_till_ns;
 	uint64_t first_bar; /* of the book's count, the first it may match on */
@@ -42,6 +47,7 @@ struct sim_book {
 	decimal tick;
 	uint64_t bars; /* opened so far */
 	bool bar_open;
+	bool outside;           /* of regular hours */
 	double close;           /* of the newest bar; 0: none */
 	struct sim_quote quote; /* sizes: what is left of them */
 	int64_t time_ns;
@@ -118,11 +124,21 @@ void matcher_expire_book(struct sim_matcher *matcher, struct sim_book *book, int
 
 /* Moves the limits of pegged orders after the quote (matcher_peg.c). */
 void matcher_follow(struct sim_matcher *matcher, struct sim_book *book);
+/* Where a resting order stands in the queue of its price (matcher_rest.c). */
+void matcher_queue(struct sim_slot *slot, const struct sim_quote *quote);
 /* Moves a trailing stop after `price`, never away from the market. */
 void matcher_trail(struct sim_slot *slot, decimal price, decimal tick);
 /* `price` on the tick and slipped, never beyond `cap` (zero: none). */
 decimal matcher_taken_price(const struct sim_matcher *matcher, const struct sim_book *book,
                             const struct sim_slot *slot, decimal price, decimal cap);
+
+/* What may match now. */
+static inline decimal slot_free(const struct sim_slot *slot)
+{
+	if (slot->sliced && decimal_cmp(slot->slice, slot->remaining) < 0)
+		return slot->slice;
+	return slot->remaining;
+}
 
 static inline struct sim_slot *slot_at(struct sim_matcher *matcher, uint32_t index)
 {

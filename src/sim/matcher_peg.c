@@ -1,8 +1,7 @@
 /* matcher_peg.c - orders whose limit follows the quote.
  *
  * A pegged order rests inside or at the market, where quotes alone never meet it: it is
- * filled by trades that print at its price or beyond, each at most for the trade's size,
- * at the order's own price. */
+ * filled by trades, as other resting orders are (matcher_rest.c). */
 #include "sim/matcher.h"
 
 #include "sim/matcher_book.h"
@@ -39,40 +38,4 @@ void matcher_follow(struct sim_matcher *m, struct sim_book *book)
 		                                : decimal_cmp(price, slot->peg_cap) < 0;
 		slot->limit = slot->peg_cap.e8 > 0 && beyond ? slot->peg_cap : price;
 	}
-}
-
-static bool is_met(const struct sim_slot *slot, decimal price, int64_t time_ns)
-{
-	if (slot->peg == SIM_PEG_NONE || slot->ended || slot->asleep || slot->limit.e8 <= 0 ||
-	    time_ns < slot->not_before_ns)
-		return false;
-	return slot->side == SIDE_BUY ? decimal_cmp(price, slot->limit) <= 0
-	                              : decimal_cmp(price, slot->limit) >= 0;
-}
-
-enum drt_status sim_match_trade(struct sim_matcher *m, int book_index, decimal price,
-                                decimal size, int64_t time_ns)
-{
-	struct sim_book *book = &m->books[book_index];
-	enum drt_status status = DRT_OK;
-
-	if (book->working == 0)
-		return DRT_OK;
-	status = matcher_begin(m);
-	if (status != DRT_OK)
-		return status;
-	book->time_ns = time_ns;
-	for (struct sim_slot *slot = slot_at(m, book->first); slot && size.e8 > 0;
-	     slot = slot_at(m, slot->next)) {
-		decimal quantity = size;
-
-		if (!is_met(slot, price, time_ns))
-			continue;
-		if (decimal_cmp(slot->remaining, quantity) < 0)
-			quantity = slot->remaining;
-		size = decimal_sub(size, quantity);
-		matcher_fill(m, slot, quantity, slot->limit, false, time_ns);
-	}
-	matcher_finish(m);
-	return DRT_OK;
 }

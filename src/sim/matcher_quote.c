@@ -7,10 +7,10 @@
 
 #include "sim/matcher_book.h"
 
-static bool may_match(const struct sim_slot *slot, int64_t time_ns)
+static bool may_match(const struct sim_book *book, const struct sim_slot *slot, int64_t time_ns)
 {
 	return !slot->ended && !slot->asleep && time_ns >= slot->not_before_ns &&
-	       slot->moment != SIM_AT_CLOSE;
+	       slot->moment != SIM_AT_CLOSE && (!book->outside || slot->outside);
 }
 
 /* The price that triggers and trails: the last trade, or the side an order would
@@ -41,7 +41,7 @@ static void wake_by_price(struct sim_matcher *m, struct sim_book *book, int64_t 
 	for (; slot; slot = slot_at(m, slot->next)) {
 		decimal price = reference_of(slot, &book->quote);
 
-		if (!may_match(slot, time_ns) || slot->triggered)
+		if (!may_match(book, slot, time_ns) || slot->triggered)
 			continue;
 		if (is_reached(slot, price))
 			matcher_trigger(m, slot, time_ns);
@@ -52,7 +52,7 @@ static void wake_by_price(struct sim_matcher *m, struct sim_book *book, int64_t 
 
 static bool takes(const struct sim_slot *slot, enum order_side side, decimal price)
 {
-	if (slot->side != side || !slot->triggered ||
+	if (slot->side != side || !slot->triggered || slot_free(slot).e8 == 0 ||
 	    (slot->peg != SIM_PEG_NONE && slot->limit.e8 == 0))
 		return false;
 	if (slot->limit.e8 == 0)
@@ -78,7 +78,7 @@ static struct sim_slot *next_taker(struct sim_matcher *m, const struct sim_book 
 	struct sim_slot *slot = slot_at(m, book->first);
 
 	for (; slot; slot = slot_at(m, slot->next)) {
-		if (!may_match(slot, time_ns) || !takes(slot, side, price))
+		if (!may_match(book, slot, time_ns) || !takes(slot, side, price))
 			continue;
 		if (slot->moment == SIM_AT_ONCE_WHOLE && decimal_cmp(slot->remaining, size) > 0)
 			continue;
@@ -100,8 +100,8 @@ static void match_side(struct sim_matcher *m, struct sim_book *book, enum order_
 
 		if (!slot)
 			return;
-		if (decimal_cmp(slot->remaining, quantity) < 0)
-			quantity = slot->remaining;
+		if (decimal_cmp(slot_free(slot), quantity) < 0)
+			quantity = slot_free(slot);
 		*size = decimal_sub(*size, quantity);
 		matcher_fill(m, slot, quantity,
 		             matcher_taken_price(m, book, slot, price, slot->limit),
@@ -115,9 +115,11 @@ static void pass_moment(struct sim_matcher *m, struct sim_book *book, int64_t ti
 	struct sim_slot *slot = slot_at(m, book->first);
 
 	for (; slot; slot = slot_at(m, slot->next)) {
-		if (!may_match(slot, time_ns))
+		if (!may_match(book, slot, time_ns))
 			continue;
 		slot->rested = slot->triggered;
+		if (slot->triggered)
+			matcher_queue(slot, &book->quote);
 		if (slot->moment != SIM_ANY_TIME)
 			matcher_end(m, slot, SIM_END_UNFILLED, time_ns);
 	}

@@ -150,21 +150,6 @@ static void one_trade_is_shared_in_order(void **state)
 	assert_int_equal(events[1].quantity.e8, decimal_from_int(30).e8);
 }
 
-static void other_orders_are_not_filled_by_trades(void **state)
-{
-	struct sim_order order = { .side = SIDE_BUY,
-		                   .quantity = decimal_from_int(100),
-		                   .limit_price = cents(10000) };
-	uint64_t id = 0;
-
-	(void)state;
-	quote(9990, 10010);
-	order.book = book;
-	assert_int_equal(sim_place(&id, matcher, &order), DRT_OK);
-	trade(9000, 1000);
-	assert_int_equal(event_count, 0);
-}
-
 static void without_a_quote_a_peg_is_no_market_order(void **state)
 {
 	struct sim_quote half = { .time_ns = 1,
@@ -202,7 +187,6 @@ int main(void)
 		EACH(a_cap_is_never_passed),
 		EACH(trades_at_the_price_or_beyond_fill),
 		EACH(one_trade_is_shared_in_order),
-		EACH(other_orders_are_not_filled_by_trades),
 		EACH(without_a_quote_a_peg_is_no_market_order),
 		EACH(a_changed_cap_counts_from_the_next_quote),
 	};
