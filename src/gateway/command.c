@@ -7,6 +7,7 @@
 
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
+#include "gateway/script.h"
 
 enum { MOST_WORDS = 8, LINE_MOST = 400 };
 
@@ -169,6 +170,17 @@ static enum drt_status run_split(struct gateway *g, const struct words *w,
 	return DRT_OK;
 }
 
+static enum drt_status run_reorder(struct gateway *g, const struct words *w,
+                                   struct drt_error *error)
+{
+	(void)w;
+	(void)error;
+	gw_fault_log(g, "the next two frames of each client change places");
+	for (struct gw_client *client = g->clients; client; client = client->next)
+		gw_wire_reorder(client);
+	return DRT_OK;
+}
+
 static enum drt_status run_stall(struct gateway *g, const struct words *w,
                                  struct drt_error *error)
 {
@@ -203,6 +215,7 @@ static enum drt_status run_pace(struct gateway *g, const struct words *w,
 	if (pace > GW_PACE_MOST)
 		return drt_fail(error, DRT_EINVAL, "pace: %s is above %d messages a second",
 		                w->word[1], GW_PACE_MOST);
+	gw_fault_log(g, "more than %s messages a second are too many", w->word[1]);
 	g->pace = (int)pace;
 	return DRT_OK;
 }
@@ -216,6 +229,21 @@ static enum drt_status run_notice(struct gateway *g, const struct words *w,
 	/* 1101: the subscriptions are gone, as the code says */
 	for (struct gw_client *c = g->clients; number_at(w, 1) == 1101 && c; c = c->next)
 		gw_subs_forget(c);
+	return DRT_OK;
+}
+
+static enum drt_status run_calm(struct gateway *g, const struct words *w,
+                                struct drt_error *error)
+{
+	(void)w;
+	(void)error;
+	log_write(g->log, LOG_NOTICE, "gateway", "calm", "every fault ends");
+	gw_script_stop(g->script);
+	g->faults = 0;
+	g->pace = 0;
+	g->wrong_version = 0;
+	for (struct gw_client *client = g->clients; client; client = client->next)
+		gw_wire_calm(client);
 	return DRT_OK;
 }
 
@@ -266,6 +294,7 @@ static const struct command commands[] = {
 	{ "half-open", "", { NONE }, 0, run_half_open, 0 },
 	{ "delay", "MS, 0 to end", { NUMBER }, 1, run_delay, 0 },
 	{ "split", "BYTES", { NUMBER }, 1, run_split, 0 },
+	{ "reorder", "", { NONE }, 0, run_reorder, 0 },
 	{ "stall", "MS", { NUMBER }, 1, run_stall, 0 },
 	{ "restart", "MS", { NUMBER }, 1, run_restart, 0 },
 	{ "version", "NUMBER, to the next client", { NUMBER }, 1, run_version, 0 },
@@ -279,6 +308,7 @@ static const struct command commands[] = {
 	{ "lose-ack", "on|off", { SWITCH }, 1, NULL, GATEWAY_FAULT_DROP_AFTER_PLACE },
 	{ "lose-place", "on|off", { SWITCH }, 1, NULL, GATEWAY_FAULT_LOSE_PLACE },
 	{ "reject-next", "on|off", { SWITCH }, 1, NULL, GATEWAY_FAULT_REJECT_AFTER_ACK },
+	{ "calm", "", { NONE }, 0, run_calm, 0 },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -287,9 +317,10 @@ const char *gateway_command_list(void)
 {
 	static const char list[] =
 		"quote, trade, advance, halt, resume, hard-to-borrow, bulletin, notice, drop, "
-		"half-open, delay, split, stall, restart, version, pace, correct, rollback, "
+		"half-open, delay, split, reorder, stall, restart, version, pace, correct, "
+	        "rollback, "
 		"duplicate, execution-first, late-commission, unknown-messages, lose-ack, "
-		"lose-place, reject-next";
+		"lose-place, reject-next, calm";
 
 	return list;
 }

@@ -63,6 +63,10 @@ void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *fo
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	if (id > 0)
+		log_write(client->gateway->log, LOG_INFO, "gateway", "error.sent",
+		          "%d to client %d about %d: %s", (int)code, (int)client->id, (int)id,
+		          text);
 	message.error.id = id;
 	message.error.code = code;
 	message.error.text = text;
@@ -257,6 +261,7 @@ void gw_on_accept(void *arg, struct loop_stream *stream)
 	}
 	client->gateway = g;
 	strbuf_init(&client->wire.held);
+	strbuf_init(&client->wire.early);
 	options.arg = client;
 	if (ib_peer_new(&client->peer, stream, &options) != DRT_OK) {
 		loop_stream_close(stream);

@@ -40,6 +40,10 @@ void gw_dispatch(struct gw_client *client, const struct ib_message *request);
 /* A frame on its way; the peer's write function. */
 DRT_MUST_CHECK enum drt_status gw_wire_write(void *arg, const void *bytes, size_t length);
 void gw_wire_half_open(struct gw_client *client);
+/* The next two frames to a started client change places; one that stays alone goes. */
+void gw_wire_reorder(struct gw_client *client);
+/* Ends what is wrong with this way; one that is half open ends whole. */
+void gw_wire_calm(struct gw_client *client);
 /* Reads nothing for so long. */
 bool gw_wire_stall(struct gw_client *client, int64_t wait_ns);
 void gw_wire_release(struct gw_wire *wire);

@@ -188,10 +188,12 @@ struct gw_sub {
 /* The way to one client, with its faults. */
 struct gw_wire {
 	struct strbuf held; /* bytes that are late */
-	struct loop_timer *timer, *stall;
+	struct strbuf early; /* a frame that lets the next one go first */
+	struct loop_timer *timer, *stall, *alone;
 	int64_t delay_ns;
 	size_t split; /* the next frame is torn behind so many bytes; 0: not */
 	bool half_open;
+	bool reorder; /* the next two frames change places */
 	/* when the last requests came, monotonic */
 	int64_t asked_ns[GW_PACE_MOST];
 	int asked_at, asked_count, strikes;

@@ -39,6 +39,7 @@ static const struct {
 	{ "drop", "drop" },
 	{ "half-open", "half-open" },
 	{ "split", "split 7" },
+	{ "reorder", "reorder" },
 	{ "delay", "delay 300" },
 	{ "no-delay", "delay 0" },
 	{ "stall", "stall 800" },
@@ -50,6 +51,8 @@ static const struct {
 	                    "data lost." },
 	{ "farm-lost", "notice 2103 Market data farm connection is broken:usfarm" },
 	{ "farm-ok", "notice 2104 Market data farm connection is OK:usfarm" },
+	{ "pace", "pace 4" },
+	{ "no-pace", "pace 0" },
 	{ "rollback", "rollback 3" },
 	{ "correct", "correct 0.01" },
 	{ "duplicate", "duplicate on" },
@@ -156,6 +159,16 @@ void gw_script_start(struct gw_script *script)
 	script->started = true;
 	script->start_ns = clock_now_ns(loop_monotonic(script->gateway->loop));
 	schedule(script);
+}
+
+void gw_script_stop(struct gw_script *script)
+{
+	if (!script)
+		return;
+	for (size_t i = 0; i < script->count; i++)
+		script->steps[i].due_ns = INT64_MAX;
+	script->started = true;
+	loop_timer_stop(script->timer);
 }
 
 /* ---- reading ---- */

@@ -26,5 +26,7 @@ DRT_MUST_CHECK enum drt_status gw_script_new(struct gw_script **out, struct gate
 void gw_script_free(struct gw_script *script);
 /* Counts time from now on; a second call does nothing. */
 void gw_script_start(struct gw_script *script);
+/* Nothing more happens by it. Also from inside one of its commands; accepts NULL. */
+void gw_script_stop(struct gw_script *script);
 
 #endif

@@ -1,9 +1,10 @@
 /* wire.c - what goes to a client, and what a bad network makes of it.
  *
  * Frames pass through here on their way to the stream. In good weather they leave at
- * once. A fault holds bytes back (delay), cuts a frame in two (split), or lets nothing
- * through in either direction while the connection seems to stand (half-open). Bytes
- * that are held keep their order; a connection that ends takes them along. */
+ * once. A fault holds bytes back (delay), cuts a frame in two (split), lets two frames
+ * change places (reorder), or lets nothing through in either direction while the
+ * connection seems to stand (half-open). Bytes that are held keep their order; a
+ * connection that ends takes them along. */
 #include "gateway/gateway_parts.h"
 
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 #include "core/timeval.h"
 
 static const int64_t split_pause_ns = NS_PER_SEC;
-static const int64_t half_open_ns = NS_PER_MIN; /* until the gateway finds out */
+static const int64_t swap_pause_ns = NS_PER_SEC / 4; /* where no second frame comes */
+static const int64_t half_open_ns = NS_PER_MIN;      /* until the gateway finds out */
 
 static void write_now(struct gw_client *client, const void *bytes, size_t length)
 {
@@ -49,15 +51,13 @@ static enum drt_status hold(struct gw_client *client, const char *bytes, size_t 
 	return DRT_OK;
 }
 
-enum drt_status gw_wire_write(void *arg, const void *bytes, size_t length)
+/* One or more whole frames, in the order in which they are to arrive. */
+static enum drt_status pass(struct gw_client *client, const void *bytes, size_t length)
 {
-	struct gw_client *client = arg;
 	struct gw_wire *wire = &client->wire;
 	struct loop_stream *stream = ib_peer_stream(client->peer);
 	size_t cut = wire->split;
 
-	if (wire->half_open)
-		return DRT_OK;
 	if (!stream)
 		return DRT_ECLOSED;
 	if (wire->held.length > 0 || wire->delay_ns > 0)
@@ -70,6 +70,65 @@ enum drt_status gw_wire_write(void *arg, const void *bytes, size_t length)
 	if (loop_stream_write(stream, bytes, cut) != DRT_OK)
 		return DRT_EFULL;
 	return hold(client, (const char *)bytes + cut, length - cut, split_pause_ns);
+}
+
+/* ---- two frames that change places ---- */
+
+/* Lets the frame that waits go. */
+static enum drt_status release_early(struct gw_client *client)
+{
+	struct gw_wire *wire = &client->wire;
+	enum drt_status status = pass(client, wire->early.text, wire->early.length);
+
+	strbuf_clear(&wire->early);
+	return status;
+}
+
+/* The timer: no second frame came. */
+static void on_alone(void *arg)
+{
+	struct gw_client *client = arg;
+
+	if (!client->doomed && client->wire.early.length > 0 && release_early(client) != DRT_OK)
+		gw_doom(client);
+}
+
+static enum drt_status keep_early(struct gw_client *client, const void *bytes, size_t length)
+{
+	struct gw_wire *wire = &client->wire;
+
+	if (!wire->alone &&
+	    loop_timer_new(&wire->alone, client->gateway->loop, on_alone, client) != DRT_OK)
+		return DRT_ENOMEM;
+	if (strbuf_reserve(&wire->early, length) != DRT_OK)
+		return DRT_ENOMEM;
+	strbuf_append(&wire->early, bytes, length);
+	wire->reorder = false;
+	loop_timer_start(wire->alone, swap_pause_ns);
+	return DRT_OK;
+}
+
+void gw_wire_reorder(struct gw_client *client)
+{
+	if (client->started && client->wire.early.length == 0)
+		client->wire.reorder = true;
+}
+
+enum drt_status gw_wire_write(void *arg, const void *bytes, size_t length)
+{
+	struct gw_client *client = arg;
+	struct gw_wire *wire = &client->wire;
+	enum drt_status status = DRT_OK;
+
+	if (wire->half_open)
+		return DRT_OK;
+	if (wire->reorder)
+		return keep_early(client, bytes, length);
+	if (wire->early.length == 0)
+		return pass(client, bytes, length);
+	gw_fault_log(client->gateway, "two frames to client %d change places", (int)client->id);
+	status = pass(client, bytes, length);
+	return status == DRT_OK ? release_early(client) : status;
 }
 
 /* Reads again; a connection that was half open is found out and ends. */
@@ -104,15 +163,32 @@ void gw_wire_half_open(struct gw_client *client)
 		return;
 	client->wire.half_open = true;
 	strbuf_clear(&client->wire.held);
+	strbuf_clear(&client->wire.early);
+}
+
+void gw_wire_calm(struct gw_client *client)
+{
+	struct gw_wire *wire = &client->wire;
+
+	wire->delay_ns = 0;
+	wire->split = 0;
+	wire->reorder = false;
+	if (wire->half_open)
+		gw_doom(client);
+	else
+		on_alone(client);
 }
 
 void gw_wire_release(struct gw_wire *wire)
 {
+	if (wire->alone)
+		loop_timer_free(wire->alone);
 	if (wire->timer)
 		loop_timer_free(wire->timer);
 	if (wire->stall)
 		loop_timer_free(wire->stall);
 	strbuf_release(&wire->held);
+	strbuf_release(&wire->early);
 }
 
 /* ---- pacing ---- */

@@ -16,7 +16,6 @@
 #include "core/timeval.h"
 #include "gateway/command.h"
 #include "gateway/gateway_state.h"
-#include "gateway/script.h"
 #include "io/loop_sim.h"
 #include "kb/ledger.h"
 #include "tests/support/support.h"
@@ -426,10 +425,7 @@ static const char *numbers_differ(const struct evening *e)
 
 static void clear_weather(struct evening *e)
 {
-	gw_script_free(e->gateway->script);
-	e->gateway->script = NULL;
-	gateway_set_faults(e->gateway, 0);
-	command(e, "delay 0");
+	command(e, "calm");
 	command(e, "notice 1102 Connectivity between IB and TWS has been restored.");
 	run(e, 70 * NS_PER_SEC); /* also what is half open ends by then */
 	command(e, "notice 1102 Connectivity between IB and TWS has been restored.");

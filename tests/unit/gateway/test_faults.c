@@ -136,6 +136,106 @@ static void a_torn_frame_is_put_together(void **state)
 	assert_false(client.down);
 }
 
+static size_t place_of(int32_t message_id)
+{
+	size_t i = 0;
+
+	while (i < client.count && client.kept[i]->id != message_id)
+		i++;
+	assert_true(i < client.count);
+	return i;
+}
+
+static void two_frames_change_places_once(void **state)
+{
+	struct ib_message place = order(1, "SPY", "BUY", "LMT");
+
+	(void)state;
+	place.place_order.order.lmt_price = dec(1);
+	run("reorder");
+	client_forget(&client);
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 1, "Submitted");
+	market_run(&market, NS_PER_SEC);
+	assert_true(place_of(IB_ORDER_STATUS) < place_of(IB_OPEN_ORDER));
+	assert_int_equal(gateway_faults(market.gateway), 2); /* asked for, and done */
+	client_forget(&client);
+	place.place_order.order_id = 2;
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 2, "Submitted");
+	assert_true(place_of(IB_ORDER_STATUS) > place_of(IB_OPEN_ORDER));
+}
+
+static void a_frame_that_stays_alone_is_only_late(void **state)
+{
+	struct ib_message time = request(IB_REQ_CURRENT_TIME);
+
+	(void)state;
+	run("reorder");
+	client_forget(&client);
+	client_send(&client, &time);
+	market_run(&market, 200 * NS_PER_MS);
+	assert_int_equal(client_count(&client, IB_CURRENT_TIME), 0);
+	client_wait(&client, &market, IB_CURRENT_TIME);
+}
+
+static void a_handshake_keeps_its_order(void **state)
+{
+	(void)state;
+	run("drop");
+	market_run(&market, 500 * NS_PER_MS);
+	client_forget(&client);
+	for (int i = 0; i < 400 && !client.ready; i++) {
+		run("reorder");
+		market_run(&market, 10 * NS_PER_MS);
+	}
+	assert_true(client.ready);
+	market_run(&market, NS_PER_SEC);
+	assert_int_equal(place_of(IB_MANAGED_ACCOUNTS), 0);
+	assert_true(place_of(IB_NEXT_VALID_ID) < place_of(IB_ERROR));
+}
+
+static void calm_ends_every_fault(void **state)
+{
+	static const char *const faults[] = { "delay 5000",    "reorder", "duplicate on",
+		                              "version 99",    "pace 1",  "lose-place on",
+		                              "reject-next on" };
+	struct ib_message place = order(1, "SPY", "BUY", "MKT");
+
+	(void)state;
+	begin_with((struct gateway_options){ .script = "every 1 drop\nat 4 calm\n",
+	                                     .script_name = "test" });
+	market_run(&market, 3500 * NS_PER_MS);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		run(faults[i]);
+	market_run(&market, 30 * NS_PER_SEC);
+	assert_true(client.ready);
+	client.down = false;
+	client_forget(&client);
+	for (int32_t id = 1; id <= 3; id++) {
+		place.place_order.order_id = id;
+		client_send(&client, &place);
+	}
+	client_wait_status(&client, &market, 3, "Filled");
+	market_run(&market, 60 * NS_PER_SEC);
+	assert_false(client.down);
+	assert_int_equal(client_count_errors(&client, 100), 0);
+	assert_int_equal(client_count_errors(&client, 201), 0);
+	tear_down(state);
+}
+
+static void calm_ends_what_is_half_open(void **state)
+{
+	(void)state;
+	run("half-open");
+	run("calm");
+	market_run(&market, NS_PER_SEC);
+	assert_true(client.down);
+	assert_int_equal(client.reason, IB_DOWN_CLOSED);
+	market_run(&market, 10 * NS_PER_SEC);
+	assert_true(client.ready);
+}
+
 static void a_gateway_that_does_not_read_answers_late(void **state)
 {
 	struct ib_message time = request(IB_REQ_CURRENT_TIME);
@@ -420,6 +520,11 @@ int main(void)
 		EACH(a_half_open_connection_is_found_by_its_silence),
 		EACH(late_bytes_keep_their_order),
 		EACH(a_torn_frame_is_put_together),
+		EACH(two_frames_change_places_once),
+		EACH(a_frame_that_stays_alone_is_only_late),
+		EACH(a_handshake_keeps_its_order),
+		cmocka_unit_test(calm_ends_every_fault),
+		EACH(calm_ends_what_is_half_open),
 		EACH(a_gateway_that_does_not_read_answers_late),
 		EACH(a_restart_keeps_orders_but_what_was_held),
 		EACH(a_wrong_version_ends_one_attempt),
