@@ -105,6 +105,23 @@ struct broker_reconciliation {
 	const char *text; /* what failed; NULL: nothing */
 };
 
+/* One figure of the account without the order, and with it filled. */
+struct broker_margin {
+	bool known;
+	decimal before, change, after;
+};
+
+/* What an order would do to the account, as the broker reckons. It was not placed. */
+struct broker_what_if {
+	int32_t number; /* that it was asked with */
+	bool known;     /* false: the broker gave none; `code` and `text` tell why */
+	struct broker_margin initial, maintenance, equity_with_loan;
+	bool commission_known;
+	decimal commission_min, commission_max; /* the same where it is certain */
+	int code;                               /* of the broker's message; 0: none */
+	const char *text;                       /* the cause, or a warning; NULL: none */
+};
+
 struct broker_handler {
 	void (*link)(void *arg, enum broker_link link, const char *text);
 	/* The smallest order number that the broker will take. */
@@ -115,6 +132,8 @@ struct broker_handler {
 	void (*position)(void *arg, const struct broker_position *position);
 	void (*account)(void *arg, const struct account *account);
 	void (*reconciled)(void *arg, const struct broker_reconciliation *answer);
+	/* Once for each broker_ask_what_if() that was DRT_OK; may be NULL. */
+	void (*what_if)(void *arg, const struct broker_what_if *answer);
 };
 
 struct broker;
@@ -124,6 +143,9 @@ struct broker_ops {
 	enum drt_status (*modify)(struct broker *broker, const struct broker_ticket *ticket);
 	enum drt_status (*cancel)(struct broker *broker, const struct order *order);
 	enum drt_status (*request_reconciliation)(struct broker *broker);
+	/* NULL: this broker does not reckon. */
+	enum drt_status (*ask_what_if)(struct broker *broker,
+	                               const struct broker_ticket *ticket);
 };
 
 /* First member of every implementation. */
@@ -168,6 +190,15 @@ DRT_MUST_CHECK static inline enum drt_status
 broker_request_reconciliation(struct broker *broker)
 {
 	return broker->ops->request_reconciliation(broker);
+}
+
+/* Asks what the order would do to margin and cost. It is never placed; its number is used
+ * up all the same. Errors: DRT_EUNSUPPORTED, DRT_ECLOSED, DRT_EFULL (several are asked). */
+DRT_MUST_CHECK static inline enum drt_status
+broker_ask_what_if(struct broker *broker, const struct broker_ticket *ticket)
+{
+	return broker->ops->ask_what_if ? broker->ops->ask_what_if(broker, ticket)
+	                                : DRT_EUNSUPPORTED;
 }
 
 #endif

@@ -140,6 +140,7 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	ib->asked_time_ns = 0;
 	loop_timer_stop(ib->pulse);
 	broker_ib_finish(ib, "the connection was lost");
+	broker_ib_what_if_failed(ib, 0, "the connection was lost");
 	broker_ib_set_link(ib, LINK_DOWN, text ? text : ib_down_reason_name(reason));
 }
 
@@ -151,6 +152,8 @@ static void on_unsent(void *arg, uint64_t token)
 		                        .text = "it never left: the connection was lost first",
 		                        .time_ns = clock_now_ns(ib->market) };
 
+	if (token >> 32 == TOKEN_WHAT_IF)
+		broker_ib_what_if_failed(ib, report.order_id, report.text);
 	if (token >> 32 == TOKEN_PLACE)
 		report.state = REPORT_REJECTED;
 	else if (token >> 32 == TOKEN_CANCEL)
@@ -170,9 +173,10 @@ static void on_undecodable(void *arg, int32_t id, const struct drt_error *error)
 
 /* ---- the port's operations ---- */
 
-static uint64_t token_of(enum broker_ib_token kind, int32_t number)
+enum drt_status broker_ib_send(struct broker_ib *ib, const struct ib_message *message,
+                               enum broker_ib_token kind, int32_t number)
 {
-	return (uint64_t)kind << 32 | (uint32_t)number;
+	return send(ib, message, (uint64_t)kind << 32 | (uint32_t)number);
 }
 
 static enum drt_status place(struct broker *port, const struct broker_ticket *ticket,
@@ -189,7 +193,7 @@ static enum drt_status place(struct broker *port, const struct broker_ticket *ti
 	if (status != DRT_OK)
 		return status;
 	broker_ib_place(&message, &texts, ib, ticket);
-	return send(ib, &message, token_of(kind, ticket->order->ib_order_id));
+	return broker_ib_send(ib, &message, kind, ticket->order->ib_order_id);
 }
 
 static enum drt_status ib_submit(struct broker *port, const struct broker_ticket *ticket)
@@ -214,7 +218,7 @@ static enum drt_status ib_cancel(struct broker *port, const struct order *order)
 	if (status != DRT_OK)
 		return status;
 	message.cancel_order.order_id = order->ib_order_id;
-	return send(ib, &message, token_of(TOKEN_CANCEL, order->ib_order_id));
+	return broker_ib_send(ib, &message, TOKEN_CANCEL, order->ib_order_id);
 }
 
 static enum drt_status ask_executions(struct broker_ib *ib)
@@ -287,6 +291,8 @@ static enum drt_status make_session(struct broker_ib *ib,
 
 	if (status == DRT_OK)
 		status = loop_timer_new(&ib->pulse, ib->loop, pulse, ib);
+	if (status == DRT_OK)
+		status = loop_timer_new(&ib->wonder, ib->loop, broker_ib_what_if_late, ib);
 	if (status != DRT_OK)
 		return drt_fail(error, status, "no timer for the broker");
 	return ib_session_new(&ib->session, &session, error);
@@ -295,7 +301,8 @@ static enum drt_status make_session(struct broker_ib *ib,
 enum drt_status broker_ib_new(struct broker_ib **out, const struct broker_ib_options *options,
                               struct drt_error *error)
 {
-	static const struct broker_ops ops = { ib_submit, ib_modify, ib_cancel, ib_reconcile };
+	static const struct broker_ops ops = { ib_submit, ib_modify, ib_cancel, ib_reconcile,
+		                               broker_ib_ask_what_if };
 	struct broker_ib *ib = NULL;
 	enum drt_status status = DRT_OK;
 
@@ -338,6 +345,8 @@ void broker_ib_free(struct broker_ib *ib)
 		loop_timer_free(ib->patience);
 	if (ib->pulse)
 		loop_timer_free(ib->pulse);
+	if (ib->wonder)
+		loop_timer_free(ib->wonder);
 	zone_free(ib->zone);
 	free(ib);
 }

@@ -8,7 +8,7 @@
 #include "trade/broker_ib.h"
 
 /* What a token of ib_session_send() stands for; the order's number stands below. */
-enum broker_ib_token { TOKEN_OTHER, TOKEN_PLACE, TOKEN_MODIFY, TOKEN_CANCEL };
+enum broker_ib_token { TOKEN_OTHER, TOKEN_PLACE, TOKEN_MODIFY, TOKEN_CANCEL, TOKEN_WHAT_IF };
 
 /* The questions of a reconciliation. */
 enum broker_ib_question {
@@ -19,12 +19,21 @@ enum broker_ib_question {
 	ASKED_ALL = 15
 };
 
+enum { BROKER_IB_WHAT_IFS = 8 };
+
+/* A what-if that was asked and not answered. */
+struct broker_ib_what_if {
+	int32_t number; /* 0: none */
+	int64_t due_ns; /* monotonic; how long its answer may take */
+};
+
 struct broker_ib {
 	struct broker port; /* first */
 	struct loop *loop;
 	struct ib_session *session;  /* owned */
 	struct loop_timer *patience; /* of the reconciliation; owned */
 	struct loop_timer *pulse;    /* reqCurrentTime; owned */
+	struct loop_timer *wonder;   /* of the what-ifs; owned */
 	const struct clock *market;
 	struct log_sink *log;
 	int32_t client_id;
@@ -47,6 +56,7 @@ struct broker_ib {
 	char down_text[NOTE_TEXT];
 	struct account figures; /* as they come, key by key */
 	bool figures_changed;
+	struct broker_ib_what_if what_ifs[BROKER_IB_WHAT_IFS];
 	struct zone *zone; /* of the newest execution time; owned */
 };
 
@@ -71,12 +81,31 @@ bool broker_ib_symbol(char *out, const struct ib_contract *contract);
 /* "20250613 09:30:00 US/Eastern"; market time now where it cannot be read. */
 int64_t broker_ib_time(struct broker_ib *ib, const char *text);
 
+/* ---- broker_ib_what_if.c: orders that are only reckoned ---- */
+
+/* The port's operation. */
+enum drt_status broker_ib_ask_what_if(struct broker *port, const struct broker_ticket *ticket);
+/* The answer, or a warning before it. */
+void broker_ib_on_what_if(struct broker_ib *ib, const struct ib_open_order *open);
+/* True where the error is about a what-if; then nothing else is to be done about it. */
+bool broker_ib_what_if_error(struct broker_ib *ib, const struct ib_error_message *error);
+/* No answer will come to this one, or to any (number 0). */
+void broker_ib_what_if_failed(struct broker_ib *ib, int32_t number, const char *text);
+/* The timer's. */
+void broker_ib_what_if_late(void *arg);
+
 /* ---- broker_ib_message.c: what the gateway says ---- */
 
 void broker_ib_on_message(void *arg, const struct ib_message *message);
 /* Ends a reconciliation with what was answered. */
 void broker_ib_finish(struct broker_ib *ib, const char *text);
 void broker_ib_set_link(struct broker_ib *ib, enum broker_link link, const char *text);
+
+/* ---- broker_ib.c ---- */
+
+DRT_MUST_CHECK enum drt_status broker_ib_send(struct broker_ib *ib,
+                                              const struct ib_message *message,
+                                              enum broker_ib_token kind, int32_t number);
 
 static inline void broker_ib_report(struct broker_ib *ib, const struct broker_report *report)
 {

@@ -36,8 +36,10 @@ static void on_open_order(struct broker_ib *ib, const struct ib_open_order *open
 		.time_ns = clock_now_ns(ib->market),
 	};
 
-	if (open->order.what_if)
+	if (open->order.what_if) {
+		broker_ib_on_what_if(ib, open);
 		return;
+	}
 	broker_ib_seen(&seen, open);
 	if (seen.symbol[0] != '\0' || report.order_id != 0)
 		broker_ib_report(ib, &report);
@@ -259,7 +261,8 @@ static void on_error(struct broker_ib *ib, const struct ib_error_message *error)
 	if (ib->on_notice)
 		ib->on_notice(ib->notice_arg, error);
 	on_link_news(ib, error);
-	if (error->id > 0 && error->id < IB_REQUEST_ID_FIRST)
+	if (error->id > 0 && error->id < IB_REQUEST_ID_FIRST &&
+	    !broker_ib_what_if_error(ib, error))
 		on_order_error(ib, error);
 }
 

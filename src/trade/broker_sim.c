@@ -341,8 +341,10 @@ static enum drt_status sim_reconcile(struct broker *port)
 enum drt_status broker_sim_new(struct broker_sim **out,
                                const struct broker_sim_options *options)
 {
-	static const struct broker_ops ops = { sim_submit, sim_change_order, sim_cancel_order,
-		                               sim_reconcile };
+	static const struct broker_ops ops = { .submit = sim_submit,
+		                               .modify = sim_change_order,
+		                               .cancel = sim_cancel_order,
+		                               .request_reconciliation = sim_reconcile };
 	struct sim_matcher_options matcher = { .on_event = on_event,
 		                               .slippage = options->slippage };
 	struct broker_sim *sim = NULL;

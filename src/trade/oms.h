@@ -254,6 +254,7 @@ void oms_on_account(void *arg, const struct account *account);
 void oms_on_link(void *arg, enum broker_link link, const char *text);
 void oms_on_position(void *arg, const struct broker_position *position);
 void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer);
+void oms_on_what_if(void *arg, const struct broker_what_if *answer);
 /* A refusal is tried again when reconcile_due_ns comes. */
 enum drt_status oms_ask_reconciliation(struct trade *trade);
 /* Keeps an execution for its commission and against its repetition. */

@@ -575,4 +575,5 @@ const struct broker_handler oms_handler = {
 	.position = oms_on_position,
 	.account = oms_on_account,
 	.reconciled = oms_on_reconciled,
+	.what_if = oms_on_what_if,
 };

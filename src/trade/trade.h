@@ -49,6 +49,7 @@ struct trade_observer {
 	/* A reason code to show; important: somebody should look now. */
 	void (*notice)(void *arg, const struct reason *reason, bool important);
 	void (*state)(void *arg); /* link, lock, freeze or account changed */
+	void (*what_if)(void *arg, const struct broker_what_if *answer);
 };
 
 /* Limits of one strategy's orders, beside the account's: the tighter holds. */
@@ -245,6 +246,17 @@ void trade_begin_day(struct trade *trade);
  * it when trade_next_due_ns() (monotonic; INT64_MAX: nothing is due) has come. */
 void trade_tick(struct trade *trade);
 int64_t trade_next_due_ns(const struct trade *trade);
+
+/* ---- before a decision ---- */
+
+/* Asks the broker what the order of a draft (see trade_execute_order()) would do to margin
+ * and cost; the observer hears of it with this number, from outside this call. It is placed
+ * under no circumstances. The broker counts such questions as orders: ask rarely.
+ * Errors: DRT_ENOTFOUND, DRT_EINVAL with the field, DRT_ECLOSED, DRT_EFULL (several are
+ * asked), DRT_EUNSUPPORTED, DRT_EIO (journal), DRT_ERANGE. */
+DRT_MUST_CHECK enum drt_status trade_ask_what_if(int32_t *number, struct trade *trade,
+                                                 const struct order *draft,
+                                                 struct drt_error *error);
 
 /* ---- what there is ---- */
 

@@ -191,8 +191,10 @@ static enum drt_status broker_ask(struct broker *port)
 	return broker->reconcile_answer;
 }
 
-static const struct broker_ops broker_ops = { broker_take, broker_change, broker_drop,
-	                                      broker_ask };
+static const struct broker_ops broker_ops = { .submit = broker_take,
+	                                      .modify = broker_change,
+	                                      .cancel = broker_drop,
+	                                      .request_reconciliation = broker_ask };
 
 /* ---- the observer ---- */
 

@@ -97,7 +97,9 @@ static void approve_by_hand(int second)
 
 static void a_flood_is_counted_and_held_back(void **state)
 {
-	static const struct broker_ops ops = { take, refuse, drop, ask };
+	static const struct broker_ops ops = {
+		.submit = take, .modify = refuse, .cancel = drop, .request_reconciliation = ask
+	};
 	const char *path = test_scratch_path("flood.db");
 	const struct ledger_options options = { .path = path };
 	struct approver approver = { decide };
