@@ -110,6 +110,7 @@ static const struct trade_observer observer = {
 	.position = on_position,
 	.notice = on_notice,
 	.state = on_state,
+	.what_if = broker_worker_on_what_if,
 };
 
 /* ---- what is due ---- */

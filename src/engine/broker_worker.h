@@ -7,11 +7,12 @@
 #ifndef ENGINE_BROKER_WORKER_H
 #define ENGINE_BROKER_WORKER_H
 
+#include "engine/allowance.h"
 #include "engine/engine_internal.h"
 #include "engine/equity_close.h"
 #include "trade/trade.h"
 
-enum { BROKER_DIRTY = 256 };
+enum { BROKER_DIRTY = 256, BROKER_WHAT_IFS = 8 };
 
 struct broker_ib;
 struct journal_ledger;
@@ -29,6 +30,13 @@ struct broker_held {
 struct broker_volume {
 	int64_t day_ns;   /* its start, market time; 0: never read */
 	int64_t again_ns; /* monotonic; when to look again on that day */
+};
+
+/* A call that waits for what the broker reckons. */
+struct broker_asked {
+	int32_t number; /* 0: none */
+	struct rpc_call call;
+	struct order order;
 };
 
 struct broker_worker {
@@ -55,6 +63,8 @@ struct broker_worker {
 	bool dirty_record;              /* the ledger has more fills or equity */
 	struct waiting_signal *waiting; /* owned; for a price or the account's figures */
 	size_t waiting_count;
+	struct broker_asked what_ifs[BROKER_WHAT_IFS];
+	struct allowance what_if_allowance;
 	struct equity_close close;
 	int64_t link_since_ns;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
@@ -70,6 +80,9 @@ void broker_worker_touch(struct broker_worker *worker);
 
 /* Tells trade what an average day trades: of a few instruments that are due, or of all. */
 void broker_worker_read_volumes(struct broker_worker *worker, bool all);
+
+/* methods_what_if.c: the observer's; `arg` is the worker. */
+void broker_worker_on_what_if(void *arg, const struct broker_what_if *answer);
 
 /* Into trade, or among those that wait for what they are sized by. */
 void broker_worker_take_signal(struct broker_worker *worker, const struct signal *signal);

@@ -63,6 +63,7 @@ DECLARE_METHOD(method_trade_cancel_all);
 DECLARE_METHOD(method_trade_close_position);
 DECLARE_METHOD(method_trade_flatten);
 DECLARE_METHOD(method_trade_settle);
+DECLARE_METHOD(method_trade_what_if);
 DECLARE_METHOD(method_trade_get_order_status);
 DECLARE_METHOD(method_trade_get_orders);
 DECLARE_METHOD(method_trade_get_portfolio_status);
@@ -81,6 +82,16 @@ DECLARE_METHOD(method_improve_evaluate_performance);
 DECLARE_METHOD(method_improve_optimize_strategies);
 DECLARE_METHOD(method_improve_generate_scenarios);
 DECLARE_METHOD(method_improve_apply_improvements);
+
+struct broker_worker;
+struct order;
+struct uuid;
+
+/* The order that "order_id" names, whole or by its last digits; false: refused. */
+bool method_get_order_id(struct uuid *id, const struct broker_worker *worker,
+                         const struct rpc_request *request, struct rpc_refusal *refusal);
+/* The order that a person describes; false: the error is filled. */
+bool method_read_draft(struct order *draft, const json_t *json, struct drt_error *error);
 
 /* Fills the refusal and returns NULL, for `return method_refuse(...)`. */
 json_t *method_refuse(struct rpc_refusal *refusal, enum drt_status status, const char *format,

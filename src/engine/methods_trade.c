@@ -8,8 +8,7 @@
 #include "kb/kb.h"
 #include "model/json.h"
 
-/* The order that "order_id" names, whole or by its last digits. */
-static bool get_order_id(struct uuid *id, const struct broker_worker *worker,
+bool method_get_order_id(struct uuid *id, const struct broker_worker *worker,
                          const struct rpc_request *request, struct rpc_refusal *refusal)
 {
 	char text[UUID_TEXT];
@@ -115,7 +114,7 @@ json_t *method_trade_process_signal(void *state, const struct rpc_request *reque
 	return outcome_json(&outcome);
 }
 
-static bool read_draft(struct order *draft, const json_t *json, struct drt_error *error)
+bool method_read_draft(struct order *draft, const json_t *json, struct drt_error *error)
 {
 	char symbol[SYMBOL_TEXT] = "";
 	char direction[8] = "";
@@ -168,7 +167,7 @@ json_t *method_trade_execute_order(void *state, const struct rpc_request *reques
 
 	if (!json_is_object(json))
 		return method_refuse(refusal, DRT_EINVAL, "order is missing");
-	if (!read_draft(&draft, json, &refusal->error))
+	if (!method_read_draft(&draft, json, &refusal->error))
 		return NULL;
 	status = trade_execute_order(&outcome, worker->trade, &draft, &refusal->error);
 	if (status != DRT_OK && *refusal->error.text) {
@@ -190,7 +189,7 @@ json_t *method_trade_approve(void *state, const struct rpc_request *request,
 	bool soft = false;
 	enum drt_status status = DRT_OK;
 
-	if (!get_order_id(&id, worker, request, refusal) ||
+	if (!method_get_order_id(&id, worker, request, refusal) ||
 	    json_get_int(&version, request->params, "version", true, &refusal->error) !=
 	            DRT_OK ||
 	    json_get_bool(&soft, request->params, "accept_soft", false, &refusal->error) !=
@@ -225,7 +224,7 @@ json_t *method_trade_reject(void *state, const struct rpc_request *request,
 	int64_t version = 0;
 	enum drt_status status = DRT_OK;
 
-	if (!get_order_id(&id, worker, request, refusal) ||
+	if (!method_get_order_id(&id, worker, request, refusal) ||
 	    json_get_int(&version, request->params, "version", false, &refusal->error) !=
 	            DRT_OK ||
 	    json_get_text(note, sizeof(note), request->params, "note", false,
@@ -247,7 +246,7 @@ json_t *method_trade_cancel_order(void *state, const struct rpc_request *request
 	struct uuid id;
 	enum drt_status status = DRT_OK;
 
-	if (!get_order_id(&id, worker, request, refusal))
+	if (!method_get_order_id(&id, worker, request, refusal))
 		return NULL;
 	status = trade_cancel_order(worker->trade, &id);
 	if (status != DRT_OK)
@@ -267,7 +266,7 @@ json_t *method_trade_modify_order(void *state, const struct rpc_request *request
 	bool soft = false;
 	enum drt_status status = DRT_OK;
 
-	if (!get_order_id(&id, worker, request, refusal) ||
+	if (!method_get_order_id(&id, worker, request, refusal) ||
 	    json_get_int(&version, json, "version", true, &refusal->error) != DRT_OK ||
 	    json_get_bool(&soft, json, "accept_soft", false, &refusal->error) != DRT_OK ||
 	    json_get_decimal(&change.quantity, json, "quantity", false, &refusal->error) !=
@@ -376,7 +375,7 @@ json_t *method_trade_settle(void *state, const struct rpc_request *request,
 	struct uuid id;
 	enum drt_status status = DRT_OK;
 
-	if (!get_order_id(&id, worker, request, refusal) ||
+	if (!method_get_order_id(&id, worker, request, refusal) ||
 	    json_get_text(how, sizeof(how), request->params, "outcome", true,
 	                  &refusal->error) != DRT_OK)
 		return NULL;
@@ -407,7 +406,7 @@ json_t *method_trade_get_order_status(void *state, const struct rpc_request *req
 	struct broker_worker *worker = state;
 	struct uuid id;
 
-	if (!get_order_id(&id, worker, request, refusal))
+	if (!method_get_order_id(&id, worker, request, refusal))
 		return NULL;
 	return row_json(worker, &id);
 }

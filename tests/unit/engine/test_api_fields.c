@@ -172,6 +172,7 @@ static const struct {
 	{ "agent.get_market_view", "{}" },
 	{ "trade.execute_order",
 	  "{\"order\": {\"symbol\": \"SPY\", \"direction\": \"BUY\", \"quantity\": 3}}" },
+	{ "trade.what_if", "{\"order_id\": \"$\"}" },
 	{ "trade.get_order_status", "{\"order_id\": \"$\"}" },
 	{ "trade.get_orders", "{}" },
 	{ "trade.approve", "{\"order_id\": \"$\", \"version\": 1}" },
