@@ -8,7 +8,8 @@
  *              status (the seed's words), timestamp, execution_details {state, filled,
  *              average_price, commission, limit_price, stop_price, ...}. `price` is the
  *              limit, else the stop, else null; `status` the seed's word, beside the
- *              exact one in `state`.
+ *              exact one in `state`. `algo` (name, parameters, progress) and `slice_of`
+ *              stand in execution_details of the orders that have them.
  * Numbers:     exact decimals are JSON numbers, read back rounded to 10^-8, and exact
  *              within DECIMAL_EXACT_MAX or 16 significant digits; a value that is not
  *              known is null. Times are RFC 3339, UTC.
@@ -71,6 +72,7 @@ json_t *quote_to_json(const struct quote *quote, const char *symbol);
 json_t *reason_to_json(const struct reason *reason); /* {"code": ..., "args": {...}} */
 json_t *intent_to_json(const struct intent *intent);
 json_t *signal_to_json(const struct signal *signal);
+json_t *algo_to_json(const struct algo *algo); /* {"name": ..., "progress": {...}} */
 json_t *order_to_json(const struct order *order);
 json_t *fill_to_json(const struct fill *fill);
 json_t *position_to_json(const struct position *position);
@@ -88,6 +90,10 @@ DRT_MUST_CHECK enum drt_status intent_from_json(struct intent *out, const json_t
                                                 struct drt_error *error);
 DRT_MUST_CHECK enum drt_status signal_from_json(struct signal *out, const json_t *json,
                                                 struct drt_error *error);
+/* A field that is not one is refused: a misspelt parameter must not be lost.
+ * Whether the parameters make sense is for algo_check() to say. */
+DRT_MUST_CHECK enum drt_status algo_from_json(struct algo *out, const json_t *json,
+                                              struct drt_error *error);
 /* Needs symbol, order_type, direction and quantity; without order_id the id is nil,
  * without a status the order is PROPOSED, and a status without execution_details.state
  * is read as the least that the seed's word says (SUBMITTED: ACKNOWLEDGED). */

@@ -108,7 +108,11 @@ static json_t *details_to_json(const struct order *order)
 {
 	json_t *object = json_object_of(order, detail_fields, COUNT(detail_fields));
 
-	if (object && json_put(object, "reason", reason_to_json(&order->reason)))
+	if (object && json_put(object, "reason", reason_to_json(&order->reason)) &&
+	    (uuid_is_nil(&order->slice_of) ||
+	     json_put(object, "slice_of", json_from_uuid(&order->slice_of))) &&
+	    (order->algo.kind == ALGO_NONE ||
+	     json_put(object, "algo", algo_to_json(&order->algo))))
 		return object;
 	json_decref(object);
 	return NULL;
@@ -174,6 +178,7 @@ static enum drt_status read_details(struct order *order, const json_t *json,
                                     struct drt_error *error)
 {
 	const json_t *reason = NULL;
+	const json_t *algo = NULL;
 	enum drt_status status =
 		json_read_fields(order, json, detail_fields, COUNT(detail_fields), error);
 
@@ -181,6 +186,12 @@ static enum drt_status read_details(struct order *order, const json_t *json,
 		status = json_get_object(&reason, json, "reason", false, error);
 	if (status == DRT_OK && reason)
 		status = reason_from_json(&order->reason, reason, error);
+	if (status == DRT_OK)
+		status = json_get_uuid(&order->slice_of, json, "slice_of", false, error);
+	if (status == DRT_OK)
+		status = json_get_object(&algo, json, "algo", false, error);
+	if (status == DRT_OK && algo)
+		status = algo_from_json(&order->algo, algo, error);
 	if (status != DRT_OK)
 		(void)drt_fail_within(error, "execution_details");
 	return status;

@@ -196,5 +196,5 @@ enum drt_status order_check(const struct order *order, struct drt_error *error)
 	if (status == DRT_OK && order->tif == TIF_GTD && order->good_till_ns == 0)
 		return drt_fail(error, DRT_EINVAL, "GTD order for %s: good_till is missing",
 		                order->symbol);
-	return status;
+	return status == DRT_OK ? algo_check(order, error) : status;
 }

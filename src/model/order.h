@@ -14,6 +14,7 @@
 #include "core/decimal.h"
 #include "core/status.h"
 #include "core/uuid.h"
+#include "model/algo.h"
 #include "model/instrument.h"
 #include "model/reason.h"
 
@@ -60,6 +61,7 @@ struct order {
 	struct uuid id;
 	struct uuid signal_id;    /* nil: by hand */
 	struct uuid parent_id;    /* nil: none; a child works once its parent has filled */
+	struct uuid slice_of;     /* nil: none; the order whose algorithm placed this one */
 	char oca_group[OCA_TEXT]; /* empty: none; one fill cancels the others */
 	char symbol[SYMBOL_TEXT];
 	int64_t instrument_id;
@@ -75,6 +77,7 @@ struct order {
 	decimal trail_ratio;  /* TRAIL: 0.05 is five percent, or zero */
 	enum time_in_force tif;
 	int64_t good_till_ns; /* GTD: market time; 0: none */
+	struct algo algo;     /* kind ALGO_NONE: it is sent as it stands */
 
 	enum order_status status;
 	uint32_t version;
@@ -142,8 +145,8 @@ static inline int order_sign(enum order_side side)
 	return side == SIDE_BUY ? 1 : -1;
 }
 
-/* Checks that the prices fit the type, quantity is positive and everything is
- * within DECIMAL_EXACT_MAX. Errors: DRT_EINVAL with the field and the remedy. */
+/* Checks that the prices fit the type, quantity is positive, everything is within
+ * DECIMAL_EXACT_MAX and algo_check() agrees. Errors: DRT_EINVAL with the field and the remedy. */
 DRT_MUST_CHECK enum drt_status order_check(const struct order *order, struct drt_error *error);
 
 #endif
