@@ -259,6 +259,8 @@ static void on_message(void *arg, const struct ib_message *message)
 	struct feed *feed = arg;
 	struct feed_request *request = NULL;
 
+	if (feed->guest.take && feed->guest.take(feed->guest.arg, message))
+		return;
 	switch (message->id) {
 	case IB_TICK_PRICE:
 		take_price_tick(feed, &message->tick_price);
@@ -294,6 +296,8 @@ static void on_ready(void *arg, const struct ib_session_ready *ready)
 	feed->options.handler->link(feed->options.arg, true, "");
 	subscribe_all(feed);
 	feed_watch_lines(feed);
+	if (feed->guest.link)
+		feed->guest.link(feed->guest.arg, true);
 }
 
 static void on_down(void *arg, enum ib_down_reason reason, const char *text, int64_t retry_ns)
@@ -307,6 +311,8 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	loop_timer_stop(feed->ask);
 	loop_timer_stop(feed->complete);
 	feed_link_lost(feed);
+	if (feed->guest.link)
+		feed->guest.link(feed->guest.arg, false);
 	feed->options.handler->link(feed->options.arg, false,
 	                            text && *text ? text : ib_down_reason_name(reason));
 }
@@ -464,4 +470,28 @@ bool feed_is_collecting(const struct feed *feed, size_t instrument, enum timefra
 bool feed_is_up(const struct feed *feed)
 {
 	return feed->up;
+}
+
+/* ---- others on the same session ---- */
+
+void feed_set_guest(struct feed *feed, const struct feed_guest *guest)
+{
+	feed->guest = *guest;
+}
+
+enum drt_status feed_send(struct feed *feed, const struct ib_message *message,
+                          struct drt_error *error)
+{
+	return ib_session_send(NULL, feed->session, message, 0, error);
+}
+
+struct ib_history_gate *feed_gate(struct feed *feed)
+{
+	return feed->gate;
+}
+
+void feed_gate_freed(struct feed *feed)
+{
+	if (feed->up)
+		loop_timer_start(feed->ask, 0);
 }

@@ -107,4 +107,27 @@ int64_t feed_wait_ns(const struct feed *feed, size_t instrument, enum timeframe 
 
 bool feed_is_up(const struct feed *feed);
 
+/* ---- others on the same session ---- */
+
+struct ib_history_gate;
+struct ib_message;
+
+/* Somebody who asks over the feed's session, by request numbers of its own. */
+struct feed_guest {
+	/* True: the message was the guest's alone. Sees every message first. */
+	bool (*take)(void *arg, const struct ib_message *message);
+	void (*link)(void *arg, bool up); /* the session came up or went down */
+	void *arg;
+};
+
+/* From now on, one at a time; before feed_start(). */
+void feed_set_guest(struct feed *feed, const struct feed_guest *guest);
+/* Sends a guest's message as it is. Errors: those of ib_session_send(). */
+DRT_MUST_CHECK enum drt_status feed_send(struct feed *feed, const struct ib_message *message,
+                                         struct drt_error *error);
+/* What the broker counts of requests for history, the guest's too. */
+struct ib_history_gate *feed_gate(struct feed *feed);
+/* The guest gave a place of it back: histories that wait may go. */
+void feed_gate_freed(struct feed *feed);
+
 #endif

@@ -250,8 +250,7 @@ static bool bar_time(int64_t *time_ns, const char *text, enum timeframe timefram
 	return true;
 }
 
-/* False where a field is missing or the bar contradicts itself. */
-static bool read_bar(struct bar *out, const struct ib_bar *from, enum timeframe timeframe)
+bool feed_read_bar(struct bar *out, const struct ib_bar *from, enum timeframe timeframe)
 {
 	struct bar bar = {
 		.open = from->open,
@@ -312,7 +311,7 @@ void feed_take_history(struct feed *feed, const struct feed_request *request,
 	set_answered(feed, one);
 	ib_history_gate_served(feed->gate);
 	for (int32_t i = 0; bars && i < data->bar_count; i++) {
-		bool good = read_bar(&bars[count], &data->bars[i], timeframes[series]);
+		bool good = feed_read_bar(&bars[count], &data->bars[i], timeframes[series]);
 
 		bad += !good;
 		count += good;
@@ -352,7 +351,7 @@ void feed_take_update(struct feed *feed, const struct feed_request *request,
 	struct feed_series *one = &feed->items[request->instrument].series[series];
 	struct bar bar;
 
-	if (request->id != one->id || !read_bar(&bar, &update->bar, timeframes[series]))
+	if (request->id != one->id || !feed_read_bar(&bar, &update->bar, timeframes[series]))
 		return;
 	if (one->has_forming && bar.time_ns > one->forming.time_ns) {
 		/* the next bar began: the one before is complete, whatever the clock says */

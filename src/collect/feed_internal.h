@@ -73,11 +73,14 @@ struct feed {
 	bool broker_lost;            /* the gateway said so */
 	struct loop_timer *watch;    /* owned; runs while the session is up */
 	struct loop_timer *complete; /* owned; completes bars whose time is over */
+	struct feed_guest guest;     /* zeros: there is none */
 };
 
 /* ---- feed_history.c ---- */
 
 enum timeframe feed_timeframe(size_t series);
+/* False where a field is missing or the bar contradicts itself. */
+bool feed_read_bar(struct bar *out, const struct ib_bar *from, enum timeframe timeframe);
 /* Asks for as much wanted history as pacing allows, and plans the next time. */
 void feed_ask_history(void *arg);
 void feed_take_history(struct feed *feed, const struct feed_request *request,
