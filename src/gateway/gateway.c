@@ -422,7 +422,8 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
 	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
 	g->version_max = options->version_max ? options->version_max : IB_VERSION_MAX;
-	g->next_bar_end_ns = g->order_alarm_ns = INT64_MAX;
+	g->next_bar_end_ns = g->order_alarm_ns = g->algo_alarm_ns = INT64_MAX;
+	g->seed = options->seed;
 	/* both stay within 31 bits: older clients read no more */
 	g->next_perm = 100000 + (int64_t)(options->instance % 200000) * 10000;
 	g->exec_prefix = (uint32_t)options->instance;

@@ -221,6 +221,29 @@ DRT_MUST_CHECK enum drt_status gw_order_add(struct gw_order **out, struct gatewa
 /* Orders that waited for the session show as submitted. */
 void gw_orders_session_open(struct gateway *g, int session);
 
+/* Matches new orders against what the market shows, while it is open. */
+void gw_order_match(struct gateway *g, int index);
+
+/* ---- algo.c ---- */
+
+/* False where the algorithm of an order, or its parameters, cannot be; the client was
+ * told. True for orders without one. */
+bool gw_algo_check(struct gw_client *client, const struct ib_place_order *place, int index);
+/* True where a changed order keeps its algorithm. */
+bool gw_algo_same(const struct gw_order *order, const struct ib_order *now);
+/* Plans the order, where it has an algorithm, and marks it for the matcher; a plan from
+ * the state file is taken up. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status gw_algo_begin(struct gateway *g, struct gw_order *order,
+                                             struct sim_order *sim);
+/* Shows the part that is due now. */
+void gw_algo_again(struct gateway *g, struct gw_order *order);
+/* Its parent has filled. */
+void gw_algo_awake(struct gateway *g, struct gw_order *order);
+/* The alarm has come. */
+void gw_algos_pass_time(struct gateway *g);
+
+/* ---- order_report.c ---- */
+
 void gw_report_order(struct gw_client *client, const struct gw_order *order);
 void gw_report_status(struct gw_client *client, const struct gw_order *order);
 /* openOrder and orderStatus to the order's own client, where it is connected. */

@@ -18,6 +18,7 @@
 #include "ib/peer.h"
 #include "model/calendar.h"
 #include "model/instrument.h"
+#include "sim/algo.h"
 #include "sim/matcher.h"
 
 enum {
@@ -84,6 +85,14 @@ struct gw_order_key {
 	int32_t client_id, order_id;
 };
 
+/* An algorithm at work on an order. */
+struct gw_algo {
+	struct sim_algo plan;
+	int64_t next_ns; /* when its next part is due */
+	bool begun;
+	double volume, volume_base; /* of the market since it began, and before */
+};
+
 struct gw_order {
 	UT_hash_handle hh;
 	struct gw_order_key key;
@@ -98,6 +107,7 @@ struct gw_order {
 	int64_t good_till_ns;                        /* as the matcher knows it; 0: none */
 	int64_t not_before_ns;                       /* likewise */
 	bool auction;                                /* for the open or the close only */
+	struct gw_algo *algo;                        /* owned; NULL: none */
 	decimal stop;                                /* of a resumed trail; zero: none */
 	decimal quantity, filled, value, last_price; /* value: sum of quantity * price */
 	struct sim_fee_order fee;
@@ -247,10 +257,12 @@ struct gateway {
 	struct gw_high_water *high_waters;
 	int64_t next_perm;
 	uint32_t exec_prefix, next_exec;
+	uint64_t seed;
 	struct sim_fee fee;
 	unsigned faults;
 	size_t first_live;      /* orders before it are over */
 	int64_t order_alarm_ns; /* when time alone next changes an order */
+	int64_t algo_alarm_ns;  /* when an algorithm's next part is due */
 	int64_t day;            /* of the newest session of the first calendar */
 	int64_t day_ns;         /* when it began */
 	bool rejecting;         /* the matcher's end is told as a rejection */

@@ -332,6 +332,14 @@ static bool take_next(struct gateway *g, int64_t until_ns)
 	struct gw_session *boundary = next_boundary(g, &boundary_ns);
 	bool more = gw_source_peek(&event_ns, g->source);
 
+	if (g->algo_alarm_ns <= until_ns && g->algo_alarm_ns < boundary_ns &&
+	    (!more || g->algo_alarm_ns <= event_ns)) {
+		if (g->algo_alarm_ns > g->time_ns)
+			g->time_ns = g->algo_alarm_ns;
+		gw_bars_roll(g, g->time_ns);
+		gw_algos_pass_time(g);
+		return true;
+	}
 	/* what happens at the very close still belongs to the session */
 	if (more && (event_ns < boundary_ns || (event_ns == boundary_ns && boundary->open))) {
 		if (event_ns > until_ns)
@@ -404,6 +412,8 @@ static void schedule(struct gateway *g)
 	next_boundary(g, &due_ns);
 	if (gw_source_peek(&event_ns, g->source) && event_ns < due_ns)
 		due_ns = event_ns;
+	if (g->algo_alarm_ns < due_ns)
+		due_ns = g->algo_alarm_ns;
 	distance = due_ns - gw_now(g);
 	if (g->speed_milli > 0)
 		wait_ns = (int64_t)(distance * 1000 / g->speed_milli) + 1;

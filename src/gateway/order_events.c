@@ -116,8 +116,10 @@ static void take_end(struct gateway *g, struct gw_order *order, const struct sim
 static void take_change(struct gateway *g, struct gw_order *order,
                         const struct sim_event *event)
 {
-	if (event->kind == SIM_EVENT_AWAKE)
+	if (event->kind == SIM_EVENT_AWAKE) {
 		order->asleep = false;
+		gw_algo_awake(g, order);
+	}
 	if (event->kind == SIM_EVENT_TRIGGERED)
 		order->triggered = true;
 	order->quantity = decimal_add(order->filled, event->remaining);

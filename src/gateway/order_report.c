@@ -62,6 +62,10 @@ static void set_order(struct ib_order *out, const struct gateway *g,
 	out->trail_stop_price = placed->trail_stop_price;
 	out->trailing_percent = placed->trailing_percent;
 	out->lmt_price_offset = placed->lmt_price_offset;
+	out->algo_strategy = placed->algo_strategy;
+	out->algo_params = placed->algo_params;
+	out->algo_param_count = placed->algo_param_count;
+	out->algo_id = placed->algo_id;
 	out->exempt_code = -1;
 	out->open_close = "";
 	out->clearing_intent = "IB";

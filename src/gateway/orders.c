@@ -31,6 +31,7 @@ struct gw_order *gw_order_find(const struct gateway *g, int32_t client_id, int32
 void gw_order_free(struct gw_order *order)
 {
 	ib_message_free(order->placed);
+	free(order->algo);
 	free(order);
 }
 
@@ -183,10 +184,12 @@ static void activate(struct gateway *g, struct gw_order *order, const struct sim
 	if (parent && !gw_order_is_over(parent))
 		sim.parent = parent->sim_id;
 	sim.oca_group = order->oca;
+	status = gw_algo_begin(g, order, &sim);
 	order->good_till_ns = sim.good_till_ns;
 	order->not_before_ns = sim.not_before_ns;
 	gw_order_watch(g, order);
-	status = sim_place(&order->sim_id, g->matcher, &sim);
+	if (status == DRT_OK)
+		status = sim_place(&order->sim_id, g->matcher, &sim);
 	if (status != DRT_OK) {
 		reject(g, order, 201,
 		       status == DRT_ENOMEM
@@ -195,6 +198,7 @@ static void activate(struct gateway *g, struct gw_order *order, const struct sim
 		return;
 	}
 	set_first_status(g, order, &sim);
+	gw_algo_again(g, order);
 	g->state_dirty = true;
 	if (!(g->faults & GATEWAY_FAULT_EXECUTION_FIRST))
 		gw_report(g, order);
@@ -291,7 +295,7 @@ void gw_order_show(struct gateway *g, struct gw_order *order)
 	gw_report(g, order);
 }
 
-static void match_now(struct gateway *g, int index)
+void gw_order_match(struct gateway *g, int index)
 {
 	const struct gw_instrument *in = &g->instruments[index];
 
@@ -321,7 +325,7 @@ static void release(struct gateway *g, struct gw_order *order)
 		activate_new(g, next);
 		warn_closed(g, next);
 	}
-	match_now(g, order->index);
+	gw_order_match(g, order->index);
 	for (size_t i = g->first_live; i < g->order_count; i++) {
 		if (is_family(g->orders[i], order))
 			gw_order_show(g, g->orders[i]);
@@ -331,7 +335,7 @@ static void release(struct gateway *g, struct gw_order *order)
 void gw_order_release(struct gateway *g, struct gw_order *order)
 {
 	activate_new(g, order);
-	match_now(g, order->index);
+	gw_order_match(g, order->index);
 	gw_order_show(g, order);
 }
 
@@ -365,7 +369,8 @@ static void place_new(struct gw_client *client, const struct ib_message *message
 		return;
 	}
 	index = gw_contract_resolve(client, place->order_id, &place->contract);
-	if (index < 0 || !gw_order_check(client, place, index))
+	if (index < 0 || !gw_order_check(client, place, index) ||
+	    !gw_algo_check(client, place, index))
 		return;
 	if (strcmp(g->instruments[index].instrument.currency, account_currency) != 0) {
 		/* the account has one currency; converting would need rates to invent */
@@ -434,6 +439,11 @@ static bool same_order(struct gw_client *client, const struct gw_order *order,
 		         "Order modify failed. Cannot change to the new order type.");
 		return false;
 	}
+	if (!gw_algo_same(order, &place->order)) {
+		gw_error(client, place->order_id, 440,
+		         "Order modify failed. Algorithm cannot be modified.");
+		return false;
+	}
 	return gw_order_check(client, place, order->index);
 }
 
@@ -467,6 +477,8 @@ static void change(struct gw_client *client, struct gw_order *order,
 		                      sim.trail_amount, sim.trail_ratio, sim.good_till_ns };
 	if (sim.limit_offset.e8 != 0)
 		change.limit_price = view.limit_price;
+	if (order->algo)
+		change.good_till_ns = order->good_till_ns;
 	if (sim_modify(g->matcher, order->sim_id, &change) != DRT_OK ||
 	    !replace_placed(order, message)) {
 		gw_error(client, place->order_id, 104,
@@ -474,11 +486,13 @@ static void change(struct gw_client *client, struct gw_order *order,
 		return;
 	}
 	order->quantity = sim.quantity;
-	order->good_till_ns = sim.good_till_ns;
+	if (!order->algo)
+		order->good_till_ns = sim.good_till_ns;
+	gw_algo_again(g, order);
 	gw_order_watch(g, order);
 	g->state_dirty = true;
 	gw_report(g, order);
-	match_now(g, order->index);
+	gw_order_match(g, order->index);
 }
 
 /* Before anything is made of it: what a client has sent stands in the log once for each

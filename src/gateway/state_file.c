@@ -76,6 +76,13 @@ static json_t *order_json(const struct gateway *g, const struct gw_order *order)
 	json_object_set_new(out, "last", decimal_json(order->last_price));
 	json_object_set_new(out, "charged", decimal_json(order->fee.charged));
 	json_object_set_new(out, "stop", decimal_json(stop_of(g, order)));
+	if (order->algo)
+		json_object_set_new(out, "algo",
+		                    json_pack("{s:I, s:I, s:b, s:f}", "start_ns",
+		                              (json_int_t)order->algo->plan.start_ns, "end_ns",
+		                              (json_int_t)order->algo->plan.end_ns, "begun",
+		                              order->algo->begun, "volume",
+		                              order->algo->volume));
 	return out;
 }
 
@@ -225,6 +232,23 @@ static bool read_hex(struct strbuf *out, const char *text)
 	return !out->failed && out->length > IB_FRAME_HEAD;
 }
 
+/* The window of an algorithm; a file without one is of an order that has none. */
+static bool read_algo(struct gw_order *order, const json_t *object)
+{
+	const json_t *algo = json_object_get(object, "algo");
+
+	if (!algo)
+		return order->placed->place_order.order.algo_strategy[0] == '\0' ||
+		       gw_order_is_over(order);
+	order->algo = calloc(1, sizeof(*order->algo));
+	if (!order->algo)
+		return false;
+	order->algo->begun = json_is_true(json_object_get(algo, "begun"));
+	order->algo->volume = json_number_value(json_object_get(algo, "volume"));
+	return read_integer(&order->algo->plan.start_ns, algo, "start_ns") &&
+	       read_integer(&order->algo->plan.end_ns, algo, "end_ns");
+}
+
 static bool read_order(struct gateway *g, const json_t *object, struct ib_decoder *decoder)
 {
 	const char *hex = json_string_value(json_object_get(object, "request"));
@@ -262,6 +286,7 @@ static bool read_order(struct gateway *g, const json_t *object, struct ib_decode
 	       read_text(order->oca, sizeof(order->oca), object, "oca") &&
 	       read_text(order->ended, sizeof(order->ended), object, "ended") &&
 	       read_integer(&order->ended_ns, object, "ended_ns");
+	good = good && read_algo(order, object);
 	order->triggered = json_is_true(json_object_get(object, "triggered"));
 	order->fee.quantity = order->filled;
 	order->fee.value = order->value;

@@ -120,6 +120,18 @@ static enum zone_kind zone_kind_of(const char *name, const struct zone *zone)
 	return ZONE_UNKNOWN;
 }
 
+static enum drt_status set_instant(int64_t *time_ns, int64_t day, int second,
+                                   enum zone_kind kind, const struct zone *zone)
+{
+	if (kind == ZONE_UNKNOWN)
+		return DRT_EPARSE;
+	if (kind == ZONE_UTC)
+		*time_ns = day * NS_PER_DAY + second * NS_PER_SEC;
+	else
+		*time_ns = zone_instant_ns(zone, day, second / 60) + second % 60 * NS_PER_SEC;
+	return DRT_OK;
+}
+
 enum drt_status gw_time_parse(int64_t *time_ns, const char *text, const struct zone *zone)
 {
 	enum zone_kind kind = ZONE_LOCAL;
@@ -142,11 +154,24 @@ enum drt_status gw_time_parse(int64_t *time_ns, const char *text, const struct z
 			return DRT_EPARSE;
 		kind = zone_kind_of(skip_blanks(text), zone);
 	}
-	if (kind == ZONE_UNKNOWN)
-		return DRT_EPARSE;
-	if (kind == ZONE_UTC)
-		*time_ns = day * NS_PER_DAY + second * NS_PER_SEC;
+	return set_instant(time_ns, day, second, kind, zone);
+}
+
+enum drt_status gw_time_parse_on(int64_t *time_ns, const char *text, const struct zone *zone,
+                                 int64_t day)
+{
+	char padded[GW_TIME_TEXT] = "0";
+	const char *at = padded;
+	int second = 0;
+
+	text = skip_blanks(text);
+	if (strcspn(text, ":") > 2 || strlen(text) >= sizeof(padded) - 1)
+		return gw_time_parse(time_ns, text, zone);
+	if (strcspn(text, ":") == 2)
+		at = text;
 	else
-		*time_ns = zone_instant_ns(zone, day, second / 60) + second % 60 * NS_PER_SEC;
-	return DRT_OK;
+		strcpy(padded + 1, text); /* "9:30" */
+	if (!read_clock(&second, &at) || (*at != '\0' && *at != ' '))
+		return DRT_EPARSE;
+	return set_instant(time_ns, day, second, zone_kind_of(skip_blanks(at), zone), zone);
 }

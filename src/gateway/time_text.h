@@ -29,4 +29,9 @@ size_t gw_day_format(char *out, int64_t day); /* "20250613" */
 DRT_MUST_CHECK enum drt_status gw_time_parse(int64_t *time_ns, const char *text,
                                              const struct zone *zone);
 
+/* As above, and a time of day alone, "9:30:00 US/Eastern", which is that of the local
+ * date `day`. Errors: DRT_EPARSE. */
+DRT_MUST_CHECK enum drt_status gw_time_parse_on(int64_t *time_ns, const char *text,
+                                                const struct zone *zone, int64_t day);
+
 #endif

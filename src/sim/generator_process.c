@@ -4,6 +4,7 @@
 
 #include "core/timeval.h"
 #include "sim/generator_state.h"
+#include "sim/volume_curve.h"
 
 /* GJR-GARCH: v' = w + (a + g [x < 0]) x^2 + b v; persistence a + g/2 + b = 0.97. */
 static const double garch_a = 0.03, garch_g = 0.12, garch_b = 0.88;
@@ -91,7 +92,7 @@ static void share_out(double *share, int minutes, double open, double close)
 	for (int i = 0; i < minutes; i++) {
 		double x = (i + 0.5) / minutes;
 
-		share[i] = 1 + open * exp(-x / 0.06) + close * exp(-(1 - x) / 0.05);
+		share[i] = sim_curve_at(x, open, close);
 		sum += share[i];
 	}
 	for (int i = 0; i < minutes; i++)
@@ -109,7 +110,7 @@ void generator_set_session(struct sim_generator *g, const struct session *sessio
 		return;
 	g->minutes = (int)minutes;
 	share_out(g->variance_share, g->minutes, 2.2, 0.6);
-	share_out(g->volume_share, g->minutes, 2.4, 2.0);
+	share_out(g->volume_share, g->minutes, SIM_VOLUME_OPEN, SIM_VOLUME_CLOSE);
 }
 
 void generator_draw_day(struct sim_generator *g, const struct session *session)

@@ -84,6 +84,12 @@ class Run {
   set(order, word) {
     const at = word.indexOf('=');
     const value = word.slice(at + 1).replace(/~/g, ' ');
+    if (word.startsWith('algo=')) {
+      const [strategy, ...tags] = value.split(';');
+      order.algoStrategy = strategy;
+      order.algoParams = tags.map((t) => ({ tag: t.slice(0, t.indexOf('=')), value: t.slice(t.indexOf('=') + 1) }));
+      return;
+    }
     const fields = { lmt: ['lmtPrice', Number], aux: ['auxPrice', Number], qty: ['totalQuantity', Number],
                      trailpct: ['trailingPercent', Number], lmtoff: ['lmtPriceOffset', Number], tif: ['tif', String],
                      oca: ['ocaGroup', String], gtd: ['goodTillDate', String], gat: ['goodAfterTime', String],

@@ -13,7 +13,7 @@
 #include "gateway/command.h"
 #include "tests/unit/gateway/gateway_fixture.h"
 
-enum { MOST_FILES = 200, MOST_ORDERS = 16, WORD = 32, LEAST_SCENARIOS = 40 };
+enum { MOST_FILES = 200, MOST_ORDERS = 16, WORD = 32, LEAST_SCENARIOS = 40, MOST_TAGS = 8 };
 
 static struct test_market market;
 static struct test_client client;
@@ -23,9 +23,11 @@ struct run {
 	struct strbuf out; /* the file as it should be */
 	struct ib_message placed[MOST_ORDERS];
 	char words[MOST_ORDERS][16][WORD]; /* the texts of the orders */
-	char told[MOST_ORDERS][80];        /* the newest status of each */
-	size_t from;                       /* of the kept messages */
-	int32_t base;                      /* the broker's number of order 0 */
+	char algos[MOST_ORDERS][200];
+	struct ib_tag_value tags[MOST_ORDERS][MOST_TAGS];
+	char told[MOST_ORDERS][80]; /* the newest status of each */
+	size_t from;                /* of the kept messages */
+	int32_t base;               /* the broker's number of order 0 */
 };
 
 /* ---- the market: one symbol, one quote a day before the close ---- */
@@ -169,6 +171,32 @@ static decimal number(const char *word)
 	return value;
 }
 
+/* "Twap;startTime=9:31:00;allowPastEndTime=1" */
+static void set_algo(struct run *run, int order, const char *value)
+{
+	struct ib_order *o = &run->placed[order].place_order.order;
+	char *text = run->algos[order];
+	char *at = NULL;
+
+	snprintf(text, sizeof(run->algos[order]), "%s", value);
+	for (char *c = text; *c; c++) {
+		if (*c == '~')
+			*c = ' ';
+	}
+	o->algo_strategy = strtok_r(text, ";", &at);
+	o->algo_params = run->tags[order];
+	o->algo_param_count = 0;
+	for (char *tag = strtok_r(NULL, ";", &at); tag; tag = strtok_r(NULL, ";", &at)) {
+		char *sign = strchr(tag, '=');
+
+		assert_non_null(sign);
+		assert_true(o->algo_param_count < MOST_TAGS);
+		*sign = '\0';
+		run->tags[order][o->algo_param_count++] =
+			(struct ib_tag_value){ tag, sign + 1 };
+	}
+}
+
 static void set_field(struct run *run, int order, const char *word)
 {
 	struct ib_order *o = &run->placed[order].place_order.order;
@@ -210,6 +238,8 @@ static void set_field(struct run *run, int order, const char *word)
 		o->what_if = atoi(value);
 	else if (strcmp(name, "rth") == 0)
 		o->outside_rth = atoi(value);
+	else if (strcmp(name, "algo") == 0)
+		set_algo(run, order, value);
 	else
 		fail_msg("unknown field %s", word);
 }
