@@ -100,6 +100,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.instance = (uint64_t)(clock_now_ns(clock_real_wall()) / NS_PER_SEC),
 		.log = log_file_sink(p->log),
 	};
+	struct sim_fee tiered = sim_fee_ib_tiered();
 	char address[280];
 	char control[280];
 	enum drt_status status = choose_start(&options.start_ns, o, error);
@@ -110,6 +111,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		return status;
 	write_address(address, sizeof(address), o->listen, o->port);
 	write_address(control, sizeof(control), o->listen, o->control);
+	options.fee = o->tiered ? &tiered : NULL;
 	options.address = address;
 	options.control_address = o->control >= 0 ? control : NULL;
 	options.script = p->script;

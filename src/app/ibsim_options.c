@@ -149,6 +149,15 @@ static bool take_cash(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_commissions(struct reader *r, const char *name, const char *value)
+{
+	r->out->tiered = strcmp(value, "tiered") == 0;
+	if (!r->out->tiered && strcmp(value, "fixed") != 0)
+		return complain(_("%s: \"%s\" is no schedule; give fixed or tiered"), name,
+		                value);
+	return true;
+}
+
 static bool take_state(struct reader *r, const char *name, const char *value)
 {
 	(void)name;
@@ -237,6 +246,8 @@ static const struct option options[] = {
 	{ "--from", N_("TIME"), take_from, N_("market time to start at") },
 	{ "--account", N_("ID"), take_account, N_("paper account (DU1000001)") },
 	{ "--cash", N_("AMOUNT"), take_cash, N_("cash of the account (1000000)") },
+	{ "--commissions", N_("KIND"), take_commissions,
+	  N_("fixed, or tiered by the shares of the month (fixed)") },
 	{ "--state", N_("FILE"), take_state,
 	  N_("keep orders and positions there from run to run") },
 	{ "--pause", N_("MS"), take_pause,

@@ -21,6 +21,7 @@ struct ibsim_options {
 	int64_t from_ns; /* 0: not given */
 	const char *account;
 	decimal cash; /* 0: the gateway's own */
+	bool tiered;  /* commissions, else fixed */
 	const char *state;
 	const char *log; /* NULL: standard error */
 	enum log_level least;

@@ -35,6 +35,17 @@ void gw_subs_forget(struct gw_client *client);
 /* Answers a started client's request (dispatch.c). */
 void gw_dispatch(struct gw_client *client, const struct ib_message *request);
 
+/* ---- birth.c ---- */
+
+/* Opens files or starts the generator. Errors: those of source.h. */
+DRT_MUST_CHECK enum drt_status gw_birth_source(struct gateway *g,
+                                               const struct gateway_options *options,
+                                               struct drt_error *error);
+/* Instruments with their books and history. Errors: DRT_EINVAL (slippage), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status gw_birth_market(struct gateway *g,
+                                               const struct gateway_options *options,
+                                               struct drt_error *error);
+
 /* ---- wire.c ---- */
 
 /* A frame on its way; the peer's write function. */
@@ -257,6 +268,14 @@ void gw_report_completed(struct gw_client *client);
 void gw_report_executions(struct gw_client *client, const struct ib_req_executions *request);
 const char *gw_order_status_text(const struct gw_order *order);
 void gw_report_what_if(struct gw_client *client, const struct ib_place_order *place, int index);
+
+/* ---- charges.c ---- */
+
+/* The commission of an order of its own that would fill whole. */
+decimal gw_charge_estimate(const struct gateway *g, int index, decimal quantity, decimal price);
+/* The commission of a fill; takes it into the order and the month. */
+decimal gw_charge_fill(struct gateway *g, struct gw_order *order, decimal quantity,
+                       decimal price);
 
 /* ---- account.c ---- */
 

@@ -197,7 +197,7 @@ struct gw_sub {
 
 /* The way to one client, with its faults. */
 struct gw_wire {
-	struct strbuf held; /* bytes that are late */
+	struct strbuf held;  /* bytes that are late */
 	struct strbuf early; /* a frame that lets the next one go first */
 	struct loop_timer *timer, *stall, *alone;
 	int64_t delay_ns;
@@ -259,6 +259,8 @@ struct gateway {
 	uint32_t exec_prefix, next_exec;
 	uint64_t seed;
 	struct sim_fee fee;
+	decimal month_shares; /* of stocks, traded in `month` */
+	int64_t month;        /* months since year 0 */
 	unsigned faults;
 	size_t first_live;      /* orders before it are over */
 	int64_t order_alarm_ns; /* when time alone next changes an order */

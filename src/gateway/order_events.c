@@ -19,20 +19,9 @@ struct gw_execution *gw_execution_add(struct gateway *g)
 	return &g->executions[g->execution_count++];
 }
 
-static decimal commission_of(struct gateway *g, struct gw_order *order,
-                             const struct sim_event *event)
-{
-	decimal charge = { 0 };
-
-	if (sim_fee_charge(&charge, &order->fee, &g->fee, event->quantity, event->price,
-	                   g->instruments[order->index].instrument.multiplier) != DRT_OK)
-		charge = decimal_from_units(0);
-	return charge;
-}
-
 static void take_fill(struct gateway *g, struct gw_order *order, const struct sim_event *event)
 {
-	decimal commission = commission_of(g, order, event);
+	decimal commission = gw_charge_fill(g, order, event->quantity, event->price);
 	struct gw_execution *execution = NULL;
 	decimal realized = { 0 };
 	bool closing = false;

@@ -369,7 +369,6 @@ void gw_report_what_if(struct gw_client *client, const struct ib_place_order *pl
 		                  .placed = &placed,
 		                  .quantity = place->order.total_quantity,
 		                  .status = GW_ORDER_PRESUBMITTED };
-	struct sim_fee_order fee = { { 0 }, { 0 }, { 0 } };
 	decimal price = { 0 };
 	decimal after = { 0 };
 
@@ -390,9 +389,9 @@ void gw_report_what_if(struct gw_client *client, const struct ib_place_order *pl
 	open->state.equity_with_loan_before = f.net_liquidation;
 	open->state.equity_with_loan_change = decimal_from_units(0);
 	open->state.equity_with_loan_after = f.net_liquidation;
-	if (price.e8 > 0 &&
-	    sim_fee_charge(&open->state.commission, &fee, &g->fee, order.quantity, price,
-	                   g->instruments[index].instrument.multiplier) == DRT_OK)
+	if (price.e8 > 0) {
+		open->state.commission = gw_charge_estimate(g, index, order.quantity, price);
 		open->state.commission_currency = g->instruments[index].instrument.currency;
+	}
 	gw_send(client, &message);
 }

@@ -75,6 +75,7 @@ static json_t *order_json(const struct gateway *g, const struct gw_order *order)
 	json_object_set_new(out, "value", decimal_json(order->value));
 	json_object_set_new(out, "last", decimal_json(order->last_price));
 	json_object_set_new(out, "charged", decimal_json(order->fee.charged));
+	json_object_set_new(out, "by_tier", decimal_json(order->fee.by_tier));
 	json_object_set_new(out, "stop", decimal_json(stop_of(g, order)));
 	if (order->algo)
 		json_object_set_new(out, "algo",
@@ -145,6 +146,8 @@ static json_t *state_json(const struct gateway *g)
 	                 "exec_prefix", (json_int_t)g->exec_prefix, "next_exec",
 	                 (json_int_t)g->next_exec, "positions", positions_json(g), "orders",
 	                 orders, "executions", executions, "order_ids", marks);
+	json_object_set_new(root, "month", json_integer(g->month));
+	json_object_set_new(root, "month_shares", decimal_json(g->month_shares));
 	if (whole)
 		return root;
 	json_decref(root);
@@ -288,6 +291,8 @@ static bool read_order(struct gateway *g, const json_t *object, struct ib_decode
 	       read_integer(&order->ended_ns, object, "ended_ns");
 	good = good && read_algo(order, object);
 	order->triggered = json_is_true(json_object_get(object, "triggered"));
+	good = good && (!json_object_get(object, "by_tier") ||
+	                read_decimal(&order->fee.by_tier, object, "by_tier"));
 	order->fee.quantity = order->filled;
 	order->fee.value = order->value;
 done:
@@ -350,6 +355,11 @@ static bool read_numbers(struct gateway *g, const json_t *root)
 	    !read_decimal(&g->realized_total, root, "realized") ||
 	    !read_integer(&prefix, root, "exec_prefix") ||
 	    !read_integer(&next, root, "next_exec") || !read_integer(&g->day, root, "day"))
+		return false;
+	/* files of older versions know no month */
+	if (json_object_get(root, "month") &&
+	    (!read_integer(&g->month, root, "month") ||
+	     !read_decimal(&g->month_shares, root, "month_shares")))
 		return false;
 	g->exec_prefix = (uint32_t)prefix;
 	g->next_exec = (uint32_t)next;

@@ -103,6 +103,79 @@ static void negative_schedules_are_refused(void **state)
 	assert_int_equal(sim_fee_check(&ib), DRT_OK);
 }
 
+static double charge_month(struct sim_fee_order *order, const struct sim_fee *fee,
+                           double quantity, double month)
+{
+	struct sim_fee_fill fill = { dec(quantity), dec(50), dec(1), dec(month) };
+	decimal out = { 0 };
+
+	assert_int_equal(sim_fee_charge_month(&out, order, fee, &fill), DRT_OK);
+	return decimal_to_double(out);
+}
+
+static void tiers_count_the_shares_of_the_month(void **state)
+{
+	static const struct {
+		double month, quantity, want;
+	} cases[] = {
+		{ 0, 1000, 3.5 },         { 0, 10, 0.35 },
+		{ 299000, 2000, 5.5 },    { 300000, 1000, 2.0 },
+		{ 3000000, 1000, 1.5 },   { 20000000, 1000, 1.0 },
+		{ 100000000, 1000, 0.5 }, { 250000, 3000000, 175 + 5400 + 375 },
+		{ 500000000, 100, 0.35 },
+	};
+	struct sim_fee fee = sim_fee_ib_tiered();
+	(void)state;
+
+	assert_int_equal(sim_fee_check(&fee), DRT_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sim_fee_order order = { 0 };
+
+		assert_float_equal(
+			charge_month(&order, &fee, cases[i].quantity, cases[i].month),
+			cases[i].want, 0);
+	}
+}
+
+static void tiers_of_parts_add_up_under_one_minimum(void **state)
+{
+	struct sim_fee fee = sim_fee_ib_tiered();
+	struct sim_fee_order order = { 0 };
+	(void)state;
+
+	assert_float_equal(charge_month(&order, &fee, 50, 0), 0.35, 0);
+	assert_float_equal(charge_month(&order, &fee, 50, 50), 0, 0);
+	assert_float_equal(charge_month(&order, &fee, 100, 299950), 0.275, 0);
+	assert_float_equal(decimal_to_double(order.charged), 0.625, 0);
+}
+
+static void the_largest_share_of_the_value_bounds_tiers_too(void **state)
+{
+	struct sim_fee fee = sim_fee_ib_tiered();
+	struct sim_fee_order order = { 0 };
+	(void)state;
+
+	assert_float_equal(charge(&order, &fee, 1000, 0.1), 1.0, 0);
+}
+
+static void tiers_out_of_order_are_refused(void **state)
+{
+	struct sim_fee late = sim_fee_ib_tiered();
+	struct sim_fee falling = sim_fee_ib_tiered();
+	struct sim_fee many = sim_fee_ib_tiered();
+	struct sim_fee negative = sim_fee_ib_tiered();
+	(void)state;
+
+	late.tiers[0].from = dec(1);
+	falling.tiers[2].from = falling.tiers[1].from;
+	many.tier_count = SIM_FEE_TIERS + 1;
+	negative.tiers[4].per_share = dec(-1);
+	assert_int_equal(sim_fee_check(&late), DRT_EINVAL);
+	assert_int_equal(sim_fee_check(&falling), DRT_EINVAL);
+	assert_int_equal(sim_fee_check(&many), DRT_EINVAL);
+	assert_int_equal(sim_fee_check(&negative), DRT_EINVAL);
+}
+
 static void slippage_makes_prices_worse(void **state)
 {
 	const struct {
@@ -150,6 +223,10 @@ int main(void)
 		cmocka_unit_test(the_multiplier_counts_in_the_value),
 		cmocka_unit_test(what_does_not_fit_leaves_the_order_alone),
 		cmocka_unit_test(negative_schedules_are_refused),
+		cmocka_unit_test(tiers_count_the_shares_of_the_month),
+		cmocka_unit_test(tiers_of_parts_add_up_under_one_minimum),
+		cmocka_unit_test(the_largest_share_of_the_value_bounds_tiers_too),
+		cmocka_unit_test(tiers_out_of_order_are_refused),
 		cmocka_unit_test(slippage_makes_prices_worse),
 		cmocka_unit_test(slippage_is_checked),
 	};
