@@ -41,10 +41,29 @@ static struct feed_request *find_request(struct feed *feed, int32_t id)
 
 static void set_request_id(struct ib_message *message, int32_t id)
 {
-	if (message->id == IB_REQ_MKT_DATA)
+	switch (message->id) {
+	case IB_REQ_MKT_DATA:
 		message->req_mkt_data.req_id = id;
-	else
+		break;
+	case IB_REQ_MKT_DEPTH:
+		message->req_mkt_depth.req_id = id;
+		break;
+	case IB_REQ_TICK_BY_TICK_DATA:
+		message->req_tick_by_tick.req_id = id;
+		break;
+	case IB_REQ_HISTORICAL_TICKS:
+		message->req_historical_ticks.req_id = id;
+		break;
+	default:
 		message->req_historical_data.req_id = id;
+		break;
+	}
+}
+
+/* One of those that bring series of bars. */
+static bool is_history(const struct feed_request *request)
+{
+	return request && (request->kind == REQUEST_DAILY || request->kind == REQUEST_MINUTE);
 }
 
 enum drt_status feed_send_request(int32_t *id, struct feed *feed, enum request_kind kind,
@@ -209,6 +228,7 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
 static void subscribe_all(struct feed *feed)
 {
 	ib_history_gate_lost(feed->gate);
+	feed_watch_renew(feed);
 	for (size_t i = 0; i < feed->options.count; i++) {
 		if (feed->items[i].has_line)
 			feed_ask_quotes(feed, i);
@@ -246,9 +266,10 @@ static void take_error(struct feed *feed, const struct ib_error_message *error)
 		subscribe_all(feed);
 	else if (request && request->kind == REQUEST_QUOTES && error->code == 101)
 		feed_line_refused(feed, request);
-	else if (request && request->kind != REQUEST_QUOTES &&
-	         (error->code < 2100 || error->code >= 10000))
+	else if (is_history(request) && (error->code < 2100 || error->code >= 10000))
 		feed_history_refused(feed, request, ib_error_is_pacing(error));
+	else if (request && request->kind >= REQUEST_DEPTH)
+		feed_watch_refused(feed, request, error);
 	feed->options.handler->broker_says(feed->options.arg,
 	                                   request ? (int)request->instrument : -1, error->code,
 	                                   error->text);
@@ -270,13 +291,26 @@ static void on_message(void *arg, const struct ib_message *message)
 		break;
 	case IB_HISTORICAL_DATA:
 		request = find_request(feed, message->historical_data.req_id);
-		if (request && request->kind != REQUEST_QUOTES)
+		if (is_history(request))
 			feed_take_history(feed, request, &message->historical_data);
 		break;
 	case IB_HISTORICAL_DATA_UPDATE:
 		request = find_request(feed, message->historical_update.req_id);
-		if (request && request->kind != REQUEST_QUOTES)
+		if (is_history(request))
 			feed_take_update(feed, request, &message->historical_update);
+		break;
+	case IB_MARKET_DEPTH:
+	case IB_MARKET_DEPTH_L2:
+		feed_watch_take(feed, find_request(feed, message->market_depth.req_id),
+		                message);
+		break;
+	case IB_TICK_BY_TICK:
+		feed_watch_take(feed, find_request(feed, message->tick_by_tick.req_id),
+		                message);
+		break;
+	case IB_HISTORICAL_TICKS_LAST:
+		feed_watch_take(feed, find_request(feed, message->historical_ticks.req_id),
+		                message);
 		break;
 	case IB_ERROR:
 		take_error(feed, &message->error);
@@ -311,6 +345,7 @@ static void on_down(void *arg, enum ib_down_reason reason, const char *text, int
 	loop_timer_stop(feed->ask);
 	loop_timer_stop(feed->complete);
 	feed_link_lost(feed);
+	feed_watch_lost(feed);
 	if (feed->guest.link)
 		feed->guest.link(feed->guest.arg, false);
 	feed->options.handler->link(feed->options.arg, false,
@@ -401,6 +436,8 @@ enum drt_status feed_new(struct feed **out, const struct feed_options *options,
 	if (status == DRT_OK)
 		status = loop_timer_new(&feed->watch, options->loop, feed_watch_lines, feed);
 	if (status == DRT_OK)
+		status = loop_timer_new(&feed->watcher, options->loop, feed_watch_round, feed);
+	if (status == DRT_OK)
 		status = make_session(feed, error);
 	if (status == DRT_ENOMEM)
 		drt_fail(error, status, "the feed is out of memory");
@@ -420,6 +457,8 @@ void feed_free(struct feed *feed)
 	loop_timer_free(feed->ask);
 	loop_timer_free(feed->complete);
 	loop_timer_free(feed->watch);
+	loop_timer_free(feed->watcher);
+	feed_watch_free(feed);
 	ib_history_gate_free(feed->gate);
 	for (size_t i = 0; i < feed->calendar_count; i++)
 		calendar_free(feed->calendars[i]);

@@ -20,6 +20,10 @@
  *          while its market is open, or the broker lost a farm or itself, or the session
  *          was lost: within two seconds for a line that ticks several times a second. It
  *          is live with the next tick, or when the broker says so.
+ * Watched: books of depth and tapes of prints, while somebody looks at them (feed_watch());
+ *          the broker gives few at once, so that some may have to wait. Released a moment
+ *          after the last one looked away; asked for anew after a reconnect and 1101, kept
+ *          after 1102. See collect/feed_watch.h.
  * Threads: the loop's. Callbacks may not free the feed.
  * Owners:  loop, pacer, clock, instruments and log are borrowed and outlive the feed. */
 #ifndef COLLECT_FEED_H
@@ -35,14 +39,18 @@
 #include "core/status.h"
 #include "ib/sim_notice.h"
 #include "model/bar.h"
+#include "model/depth.h"
 #include "model/instrument.h"
+#include "model/print.h"
 #include "model/quote.h"
 #include "model/timeframe.h"
 
 struct feed;
 struct ib_pacer;
 
-/* Every member must be there. */
+enum feed_watch_kind { FEED_DEPTH, FEED_TAPE, FEED_WATCH_KINDS };
+
+/* Every member must be there but those of what is watched. */
 struct feed_handler {
 	void (*quote)(void *arg, size_t instrument, const struct quote *quote);
 	/* Complete bars, to be stored. live: they completed just now. */
@@ -63,6 +71,12 @@ struct feed_handler {
 	/* Start of the newest bar that is stored already, or INT64_MIN: decides how much
 	 * history is asked for. */
 	int64_t (*newest_ns)(void *arg, size_t instrument, enum timeframe timeframe);
+	/* The book as it is now, whole; at most ten times a second. May be NULL. */
+	void (*depth)(void *arg, size_t instrument, const struct depth *depth);
+	/* How it stands with the tape, and its new prints, perhaps none, oldest first; after
+	 * feed_watch() all that are kept. May be NULL. */
+	void (*tape)(void *arg, size_t instrument, const struct tape_status *status,
+	             const struct print *prints, size_t count);
 };
 
 struct feed_options {
@@ -93,6 +107,11 @@ void feed_start(struct feed *feed);
  * that is not stored), DRT_EFULL. */
 DRT_MUST_CHECK enum drt_status collect_market_data(struct feed *feed, size_t instrument,
                                                    enum timeframe timeframe);
+
+/* What somebody looks at from now on; of that kind nothing else. Errors: DRT_EINVAL (an
+ * instrument that is not there; nothing changes), DRT_ENOMEM (some are not asked for). */
+DRT_MUST_CHECK enum drt_status feed_watch(struct feed *feed, enum feed_watch_kind kind,
+                                          const size_t *instruments, size_t count);
 
 /* After the market clock jumped: bars whose time is over are completed. */
 void feed_clock_changed(struct feed *feed);

@@ -17,7 +17,14 @@ enum {
 	FEED_FARM_TEXT = 24
 };
 
-enum request_kind { REQUEST_QUOTES, REQUEST_DAILY, REQUEST_MINUTE };
+enum request_kind {
+	REQUEST_QUOTES,
+	REQUEST_DAILY,
+	REQUEST_MINUTE,
+	REQUEST_DEPTH,
+	REQUEST_TICKS, /* tick by tick */
+	REQUEST_PAST   /* ticks of the past */
+};
 
 struct feed_request {
 	int32_t id;
@@ -51,6 +58,7 @@ struct feed_instrument {
 	struct feed_line line;
 	bool has_line;                          /* one of the market data lines is for it */
 	int32_t line_id;                        /* of its request; 0: not asked yet */
+	int64_t ticks_asked_ns;                 /* tick by tick, last (monotonic); 0: never */
 	struct feed_series series[FEED_SERIES]; /* daily, minute */
 };
 
@@ -70,10 +78,13 @@ struct feed {
 	char lost_farms[FEED_FARMS][FEED_FARM_TEXT]; /* of market data; empty: free place */
 	int64_t farm_lost_ns;                        /* the last; INT64_MIN: none is */
 	size_t line_count, line_limit;
-	bool broker_lost;            /* the gateway said so */
-	struct loop_timer *watch;    /* owned; runs while the session is up */
-	struct loop_timer *complete; /* owned; completes bars whose time is over */
-	struct feed_guest guest;     /* zeros: there is none */
+	bool broker_lost;                  /* the gateway said so */
+	struct loop_timer *watch;          /* owned; runs while the session is up */
+	struct loop_timer *complete;       /* owned; completes bars whose time is over */
+	struct feed_watched *watched;      /* owned list; first looked at first */
+	struct loop_timer *watcher;        /* owned; runs while there are some */
+	int watch_limit[FEED_WATCH_KINDS]; /* what the broker gives at once; 0: not told */
+	struct feed_guest guest;           /* zeros: there is none */
 };
 
 /* ---- feed_history.c ---- */
@@ -114,6 +125,22 @@ void feed_begin_lines(struct feed *feed);
 void feed_look_at_lines(struct feed *feed, int64_t now_ns);
 /* The broker has fewer lines than we thought (101). */
 void feed_line_refused(struct feed *feed, const struct feed_request *request);
+
+/* ---- feed_watch.c ---- */
+
+/* Looks over what is watched, and plans the next round. */
+void feed_watch_round(void *arg);
+/* A book's row, a tick or ticks of the past. */
+void feed_watch_take(struct feed *feed, const struct feed_request *request,
+                     const struct ib_message *message);
+/* The broker speaks of one of those requests. */
+void feed_watch_refused(struct feed *feed, const struct feed_request *request,
+                        const struct ib_error_message *error);
+/* The broker forgot them: all is asked for anew. */
+void feed_watch_renew(struct feed *feed);
+/* The session is lost. */
+void feed_watch_lost(struct feed *feed);
+void feed_watch_free(struct feed *feed);
 
 /* ---- feed.c ---- */
 

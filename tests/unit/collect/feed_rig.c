@@ -32,6 +32,40 @@ static void copy_contract(struct rig_asked *asked, const struct ib_contract *con
 	snprintf(asked->sec_type, sizeof(asked->sec_type), "%s", contract->sec_type);
 }
 
+/* Books and ticks; false where the request is another. */
+static bool keep_watched(struct rig_asked *asked, const struct ib_message *request)
+{
+	switch (request->id) {
+	case IB_REQ_MKT_DEPTH:
+		asked->req_id = request->req_mkt_depth.req_id;
+		asked->rows = request->req_mkt_depth.rows;
+		asked->smart = request->req_mkt_depth.smart;
+		copy_contract(asked, &request->req_mkt_depth.contract);
+		return true;
+	case IB_CANCEL_MKT_DEPTH:
+		asked->req_id = request->cancel_mkt_depth.req_id;
+		asked->smart = request->cancel_mkt_depth.smart;
+		return true;
+	case IB_REQ_TICK_BY_TICK_DATA:
+		asked->req_id = request->req_tick_by_tick.req_id;
+		copy_contract(asked, &request->req_tick_by_tick.contract);
+		snprintf(asked->what, sizeof(asked->what), "%s",
+		         request->req_tick_by_tick.type);
+		return true;
+	case IB_REQ_HISTORICAL_TICKS:
+		asked->req_id = request->req_historical_ticks.req_id;
+		asked->rows = request->req_historical_ticks.tick_count;
+		copy_contract(asked, &request->req_historical_ticks.contract);
+		snprintf(asked->what, sizeof(asked->what), "%s",
+		         request->req_historical_ticks.what_to_show);
+		snprintf(asked->end, sizeof(asked->end), "%s",
+		         request->req_historical_ticks.end);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void keep(struct feed_rig *rig, const struct ib_message *request)
 {
 	struct rig_asked *asked = &rig->asked[rig->asked_count++];
@@ -40,6 +74,8 @@ static void keep(struct feed_rig *rig, const struct ib_message *request)
 	memset(asked, 0, sizeof(*asked));
 	asked->message_id = request->id;
 	asked->at_ns = clock_now_ns(sim_world_clock(rig->world));
+	if (keep_watched(asked, request))
+		return;
 	if (request->id == IB_REQ_MKT_DATA) {
 		asked->req_id = request->req_mkt_data.req_id;
 		copy_contract(asked, &request->req_mkt_data.contract);
@@ -82,7 +118,11 @@ static void on_request(void *arg, const struct ib_message *request)
 		answer(rig, &message);
 	} else if (request->id == IB_REQ_MKT_DATA || request->id == IB_REQ_HISTORICAL_DATA ||
 	           request->id == IB_CANCEL_HISTORICAL_DATA ||
-	           request->id == IB_CANCEL_MKT_DATA) {
+	           request->id == IB_CANCEL_MKT_DATA || request->id == IB_REQ_MKT_DEPTH ||
+	           request->id == IB_CANCEL_MKT_DEPTH ||
+	           request->id == IB_REQ_TICK_BY_TICK_DATA ||
+	           request->id == IB_CANCEL_TICK_BY_TICK_DATA ||
+	           request->id == IB_REQ_HISTORICAL_TICKS) {
 		keep(rig, request);
 	}
 }
@@ -189,7 +229,34 @@ static int64_t viewed_ns(void *arg, size_t instrument)
 	return ((struct feed_rig *)arg)->viewed_ns[instrument];
 }
 
+static struct rig_watched *tell_watched(struct feed_rig *rig, enum rig_kind kind,
+                                        size_t instrument, size_t of)
+{
+	struct rig_watched *watched = &rig->watched[rig->watched_count++ % RIG_WATCHED];
+	struct rig_told *told = tell(rig, kind, instrument);
+
+	told->watched = watched;
+	told->of = of;
+	return watched;
+}
+
+static void on_depth(void *arg, size_t instrument, const struct depth *depth)
+{
+	tell_watched(arg, TOLD_DEPTH, instrument, 0)->depth = *depth;
+}
+
+static void on_tape(void *arg, size_t instrument, const struct tape_status *status,
+                    const struct print *prints, size_t count)
+{
+	struct rig_watched *watched = tell_watched(arg, TOLD_TAPE, instrument, count);
+
+	watched->tape = *status;
+	memcpy(watched->prints, prints, (count < 8 ? count : 8) * sizeof(*prints));
+}
+
 static const struct feed_handler handler = {
+	.depth = on_depth,
+	.tape = on_tape,
 	.quote = on_quote,
 	.bars = on_bars,
 	.forming = on_forming,
@@ -328,6 +395,15 @@ size_t rig_count(const struct feed_rig *rig, int32_t message_id)
 	return count;
 }
 
+const struct rig_asked *rig_last(const struct feed_rig *rig, int32_t message_id)
+{
+	for (size_t i = rig->asked_count; i-- > 0;) {
+		if (rig->asked[i].message_id == message_id)
+			return &rig->asked[i];
+	}
+	return NULL;
+}
+
 /* ---- what the gateway says ---- */
 
 static void speak(struct feed_rig *rig, const struct ib_message *message)
@@ -400,6 +476,33 @@ void rig_update(struct feed_rig *rig, int32_t req_id, const struct ib_bar *bar)
 	speak(rig, &message);
 }
 
+void rig_row(struct feed_rig *rig, int32_t req_id, const struct ib_market_depth *row)
+{
+	struct ib_message message = blank(row->smart ? IB_MARKET_DEPTH_L2 : IB_MARKET_DEPTH);
+
+	message.market_depth = *row;
+	message.market_depth.req_id = req_id;
+	speak(rig, &message);
+}
+
+void rig_print(struct feed_rig *rig, int32_t req_id, const struct ib_tick_by_tick *tick)
+{
+	struct ib_message message = blank(IB_TICK_BY_TICK);
+
+	message.tick_by_tick = *tick;
+	message.tick_by_tick.req_id = req_id;
+	speak(rig, &message);
+}
+
+void rig_past(struct feed_rig *rig, int32_t req_id, const struct ib_historical_tick *ticks,
+              int32_t count)
+{
+	struct ib_message message = blank(IB_HISTORICAL_TICKS_LAST);
+
+	message.historical_ticks = (struct ib_historical_ticks){ req_id, ticks, count, true };
+	speak(rig, &message);
+}
+
 void rig_hang_up(struct feed_rig *rig)
 {
 	ib_peer_close(rig->peer);
@@ -424,6 +527,15 @@ const struct rig_told *rig_next(struct feed_rig *rig, enum rig_kind kind)
 
 		if (told->kind == kind)
 			return told;
+	}
+	return NULL;
+}
+
+const struct rig_told *rig_newest(const struct feed_rig *rig, enum rig_kind kind)
+{
+	for (size_t i = rig->told_count; i-- > 0;) {
+		if (rig->told[i].kind == kind)
+			return &rig->told[i];
 	}
 	return NULL;
 }

@@ -10,12 +10,14 @@
 #include "ib/peer.h"
 #include "io/loop_sim.h"
 
-enum { RIG_ASKED = 512, RIG_TOLD = 4096, RIG_INSTRUMENTS = 48 };
+enum { RIG_ASKED = 512, RIG_TOLD = 4096, RIG_INSTRUMENTS = 48, RIG_WATCHED = 64 };
 
 /* One request of the feed. */
 struct rig_asked {
 	int32_t message_id, req_id;
-	char symbol[SYMBOL_TEXT], bar_size[16], duration[16], what[16], sec_type[8];
+	char symbol[SYMBOL_TEXT], bar_size[16], duration[16], what[16], sec_type[8], end[24];
+	int32_t rows; /* of a book, or how many ticks */
+	bool smart;
 	bool use_rth, keep_up_to_date;
 	int64_t at_ns; /* monotonic */
 };
@@ -28,7 +30,9 @@ struct rig_told {
 		TOLD_FORMING,
 		TOLD_LINK,
 		TOLD_SIMULATED,
-		TOLD_SAID
+		TOLD_SAID,
+		TOLD_DEPTH,
+		TOLD_TAPE
 	} kind;
 	size_t instrument;
 	enum timeframe timeframe;
@@ -36,7 +40,15 @@ struct rig_told {
 	size_t of;      /* how many were told together */
 	struct quote quote;
 	bool live, up;
-	int code; /* TOLD_SAID; instrument SIZE_MAX: none */
+	int code;                          /* TOLD_SAID; instrument SIZE_MAX: none */
+	const struct rig_watched *watched; /* TOLD_DEPTH, TOLD_TAPE; of the newest ones */
+};
+
+/* What was told of a book or a tape. */
+struct rig_watched {
+	struct depth depth;
+	struct tape_status tape;
+	struct print prints[8]; /* the first of rig_told.of */
 };
 
 struct feed_rig {
@@ -52,6 +64,8 @@ struct feed_rig {
 	struct rig_asked asked[RIG_ASKED];
 	size_t asked_count;
 	struct rig_told told[RIG_TOLD];
+	struct rig_watched watched[RIG_WATCHED]; /* ring */
+	size_t watched_count;
 	size_t told_count, taken; /* taken: looked at by rig_next() */
 	struct log_sink log;
 	size_t warnings;
@@ -73,6 +87,8 @@ int64_t rig_time(int day, int hour, int minute);
 const struct rig_asked *rig_find(const struct feed_rig *rig, size_t instrument,
                                  const char *bar_size);
 size_t rig_count(const struct feed_rig *rig, int32_t message_id);
+/* The newest message of that kind, or NULL. */
+const struct rig_asked *rig_last(const struct feed_rig *rig, int32_t message_id);
 
 /* The gateway speaks; the world then runs for 10 ms. */
 void rig_tick(struct feed_rig *rig, int32_t req_id, int32_t type, double price, double size);
@@ -83,11 +99,18 @@ struct ib_bar rig_bar(const char *date, double close);
 void rig_history(struct feed_rig *rig, int32_t req_id, const struct ib_bar *bars,
                  int32_t count);
 void rig_update(struct feed_rig *rig, int32_t req_id, const struct ib_bar *bar);
+/* One row of a book; of a smart one where a venue is named. */
+void rig_row(struct feed_rig *rig, int32_t req_id, const struct ib_market_depth *row);
+void rig_print(struct feed_rig *rig, int32_t req_id, const struct ib_tick_by_tick *tick);
+void rig_past(struct feed_rig *rig, int32_t req_id, const struct ib_historical_tick *ticks,
+              int32_t count);
 void rig_hang_up(struct feed_rig *rig);
 void rig_simulated(struct feed_rig *rig, int64_t time_ns, int64_t speed_milli);
 
 /* The next call of the handler of that kind, after the one looked at last; NULL: none. */
 const struct rig_told *rig_next(struct feed_rig *rig, enum rig_kind kind);
+/* The newest call of that kind, or NULL. */
+const struct rig_told *rig_newest(const struct feed_rig *rig, enum rig_kind kind);
 /* Forgets what was told so far. */
 void rig_forget(struct feed_rig *rig);
 
