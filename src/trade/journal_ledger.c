@@ -203,8 +203,9 @@ static enum drt_status load_positions(struct journal_ledger *journal,
 	return status;
 }
 
-/* The time of the newest order or execution; INT64_MAX: there is none. Before the gateway
- * has said so, nobody knows that market time is simulated, and the clock may be years off. */
+/* The time of the newest order or the newest execution, whichever is earlier; INT64_MAX:
+ * there is none. Before the gateway has said so, nobody knows that market time is simulated,
+ * and the clock may be years off: also that of an order which was proposed then. */
 static enum drt_status newest_ns(int64_t *out, struct journal_ledger *journal,
                                  struct drt_error *error)
 {
@@ -221,7 +222,7 @@ static enum drt_status newest_ns(int64_t *out, struct journal_ledger *journal,
 		status = ledger_get_fills(&fills, &fill_count, journal->ledger, &newest, error);
 	if (order_count > 0)
 		*out = orders[0].created_ns;
-	if (fill_count > 0 && (*out == INT64_MAX || fills[0].time_ns > *out))
+	if (fill_count > 0 && fills[0].time_ns < *out)
 		*out = fills[0].time_ns;
 	free(orders);
 	free(fills);

@@ -191,6 +191,42 @@ static void a_day_of_another_year_is_there_after_a_restart(void **state)
 	assert_int_equal(desk_position(desk, "AAPL").e8, dec(10).e8);
 }
 
+static void start_at(struct house *house, int64_t time_ns, uint64_t last_id)
+{
+	struct desk *desk = &house->desk;
+
+	desk_options(desk);
+	clock_manual_set(&desk->market, time_ns);
+	desk->ids.last = last_id;
+	open_ledger(house);
+	desk->options.journal = journal_ledger_port(house->journal);
+	desk_start(desk);
+}
+
+/* Its proposal has the wrong year's time, and is the newest thing on record. */
+static void an_order_of_a_wrong_year_hides_no_execution(void **state)
+{
+	struct house *house = *state;
+	struct desk *desk = &house->desk;
+	int64_t today_ns = desk->market.time_ns;
+	struct trade_portfolio portfolio;
+
+	(void)desk_send(desk, "AAPL", 10);
+	desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+	stop(house);
+	start_at(house, today_ns + 3000 * NS_PER_DAY, 100);
+	(void)desk_propose(desk, "AAPL", 5);
+	stop(house);
+	start_at(house, today_ns + 3000 * NS_PER_DAY, 200);
+	desk_link_up(desk);
+	clock_manual_init(&desk->market, today_ns + NS_PER_MIN);
+	desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
+	desk_commission(desk, "0001.01", 1);
+	trade_get_portfolio_status(&portfolio, desk->trade);
+	assert_int_equal(portfolio.commission.e8, dec(1).e8);
+	assert_int_equal(desk_position(desk, "AAPL").e8, dec(10).e8);
+}
+
 /* An execution that the ledger has and that is too old to be loaded. */
 static void an_old_execution_that_comes_again_costs_nothing(void **state)
 {
@@ -206,12 +242,7 @@ static void an_old_execution_that_comes_again_costs_nothing(void **state)
 	desk_fill(desk, 2, "0002.01", SIDE_BUY, 3, 200);
 	desk_commission(desk, "0002.01", 1);
 	stop(house);
-	desk_options(desk);
-	clock_manual_set(&desk->market, desk->market.time_ns + 31 * NS_PER_DAY);
-	desk->ids.last = 100;
-	open_ledger(house);
-	desk->options.journal = journal_ledger_port(house->journal);
-	desk_start(desk);
+	start_at(house, desk->market.time_ns + 31 * NS_PER_DAY, 100);
 	desk_link_up(desk);
 	for (int i = 0; i < 2; i++) {
 		desk_fill(desk, 1, "0001.01", SIDE_BUY, 10, 200);
@@ -433,6 +464,7 @@ int main(void)
 		WITH_HOUSE(a_proposal_keeps_what_it_was_decided_on),
 		WITH_HOUSE(the_record_tells_every_step_in_order),
 		WITH_HOUSE(everything_is_there_after_a_restart),
+		WITH_HOUSE(an_order_of_a_wrong_year_hides_no_execution),
 		WITH_HOUSE(an_old_execution_that_comes_again_costs_nothing),
 		WITH_HOUSE(a_day_of_another_year_is_there_after_a_restart),
 		WITH_HOUSE(a_number_is_never_used_twice),
