@@ -297,7 +297,15 @@ static bool executions_agree(struct session *s)
 		if (ours->quantity.e8 != theirs->quantity.e8 ||
 		    ours->price.e8 != theirs->price.e8 || !ours->commission_known ||
 		    ours->commission.e8 != theirs->commission.e8)
-			return DIFFER("execution %s is another one", theirs->exec_id);
+			return DIFFER("execution %s is %.8g at %.8g for %.8g%s, there %.8g at "
+			              "%.8g for %.8g",
+			              theirs->exec_id, decimal_to_double(ours->quantity),
+			              decimal_to_double(ours->price),
+			              decimal_to_double(ours->commission),
+			              ours->commission_known ? "" : " (not known)",
+			              decimal_to_double(theirs->quantity),
+			              decimal_to_double(theirs->price),
+			              decimal_to_double(theirs->commission));
 		if (!order || order->ib_order_id != theirs->order_id)
 			return DIFFER("execution %s: number %d belongs to another order",
 			              theirs->exec_id, (int)theirs->order_id);
