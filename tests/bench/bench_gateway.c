@@ -1,18 +1,28 @@
 /* bench_gateway.c - quotes from the gateway to four clients over real sockets.
  *
- * The gateway runs on a thread and a loop of its own and takes so many quotes a second
- * (5,000 and 20,000, or the argument); each goes to every client. A price tells which quote it is, so that a client knows how long it
- * was under way: from the quote's arrival in the gateway to the callback of the client's
- * session. Beside it the client's own part of the way: from the return of epoll_wait() to
- * the quote in the client's table. Both as percentiles over the run. */
+ * The gateway and each client run on a thread and a loop of their own, as programs do. The
+ * gateway takes so many quotes a second (5,000 and 20,000, or the argument), those that are
+ * due once a millisecond; each goes to every client. A price tells which quote it is, so
+ * that a client knows how long it was under way. Percentiles over all quotes of the run:
+ *   delivery         from the quote's arrival in the gateway to the client's table
+ *   epoll to table   of that, from the return of epoll_wait() on, as the clock goes: with
+ *                    what other threads of the machine take away meanwhile
+ *   of that, recvmsg in the kernel's read, which also answers the other side
+ *   client CPU       what the client's thread needs from the return of epoll_wait() to the
+ *                    next wait: each quote is charged with all of its round, so that this
+ *                    is more than its own way to the table
+ *   a wake-up        how many messages it brings */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/timeval.h"
@@ -23,28 +33,81 @@
 #include "model/quote.h"
 
 enum { CLIENTS = 4, SECONDS = 8, WARM_UP = 2, RING = 1 << 18, LINES = 32 };
-enum { SAMPLES = 4000000, MOST_SECONDS = 60 };
+enum { SAMPLES = 1000000, MOST_SECONDS = 60 };
+
+/* A client: its table, and a row of samples for each quote. */
+struct taker {
+	struct ib_session *session;
+	const struct source *source;
+	struct loop *loop;
+	struct loop_timer *over;
+	int32_t id;
+	struct quote table[LINES];
+	int64_t begin_ns; /* of the samples; 0: no quote yet */
+	int64_t *under_way, *own_part, *reading, *cpu, *messages;
+	size_t samples;
+	/* the present round */
+	int64_t woken_ns, read_ns, round_cpu_ns, came;
+	size_t first_sample;
+};
 
 static const struct clock *monotonic;
 static int64_t rate;
-static _Atomic int64_t sent_ns[RING]; /* by the number of the quote */
-static _Thread_local int64_t woken_ns;
-
-/* libevent's wait, with a look at the clock when it returns. */
-__attribute__((visibility("default"))) int epoll_wait(int fd, struct epoll_event *events,
-                                                      int most, int timeout)
-{
-	int count = (int)syscall(SYS_epoll_pwait, fd, events, most, timeout, NULL, 0);
-
-	if (monotonic)
-		woken_ns = clock_now_ns(monotonic);
-	return count;
-}
+static _Atomic int64_t sent_ns[RING];    /* by the number of the quote */
+static _Thread_local struct taker *self; /* NULL on the gateway's thread */
 
 static void fail(const char *what)
 {
 	fprintf(stderr, "bench_gateway: %s\n", what);
 	exit(1);
+}
+
+static int64_t cpu_now_ns(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
+}
+
+/* The round is over: what it needed counts for each of its quotes. */
+static void end_round(struct taker *t)
+{
+	int64_t cpu_ns = t->samples > t->first_sample ? cpu_now_ns() - t->round_cpu_ns : 0;
+
+	for (; t->first_sample < t->samples; t->first_sample++) {
+		t->cpu[t->first_sample] = cpu_ns;
+		t->messages[t->first_sample] = t->came;
+	}
+	t->came = 0;
+}
+
+/* libevent's wait, with a look at the clocks when it returns. */
+__attribute__((visibility("default"))) int epoll_wait(int fd, struct epoll_event *events,
+                                                      int most, int timeout)
+{
+	int count = 0;
+
+	if (self)
+		end_round(self);
+	count = (int)syscall(SYS_epoll_pwait, fd, events, most, timeout, NULL, 0);
+	if (self) {
+		self->woken_ns = clock_now_ns(monotonic);
+		self->round_cpu_ns = cpu_now_ns();
+	}
+	return count;
+}
+
+/* The loop's read, timed. */
+__attribute__((visibility("default"))) ssize_t recvmsg(int fd, struct msghdr *message,
+                                                       int flags)
+{
+	int64_t begin_ns = clock_now_ns(monotonic);
+	ssize_t got = syscall(SYS_recvmsg, fd, message, flags);
+
+	if (self)
+		self->read_ns = clock_now_ns(monotonic) - begin_ns;
+	return got;
 }
 
 /* ---- the gateway's side ---- */
@@ -57,6 +120,7 @@ struct source {
 	sem_t ready; /* posted once `port` is listened on */
 	_Atomic bool over;
 	int64_t start_ns, made;
+	const char *symbols[LINES];
 };
 
 /* As many quotes as are due by now. */
@@ -106,6 +170,8 @@ static void *run_source(void *arg)
 	if (loop_timer_new(&s->pump, s->loop, on_pump, s) != DRT_OK)
 		fail("no timer");
 	s->port = gateway_port(s->gateway);
+	for (int i = 0; i < LINES; i++)
+		s->symbols[i] = s->gateway->instruments[i].ib_symbol;
 	s->start_ns = clock_now_ns(monotonic); /* all may be there before the first pump */
 	loop_timer_start(s->pump, NS_PER_MS);
 	sem_post(&s->ready);
@@ -118,17 +184,6 @@ static void *run_source(void *arg)
 
 /* ---- the clients' side ---- */
 
-struct taker {
-	struct ib_session *session;
-	struct quote table[LINES];
-	const char *const *symbols;
-};
-
-static int64_t *under_way, *own_part; /* samples, ns */
-static size_t sample_count;
-static int64_t begin_ns;
-static struct loop_timer *over;
-
 static void on_message(void *arg, const struct ib_message *message)
 {
 	struct taker *t = arg;
@@ -136,6 +191,7 @@ static void on_message(void *arg, const struct ib_message *message)
 	int64_t number = 0;
 	int64_t now_ns = 0;
 
+	t->came++;
 	if (message->id != IB_TICK_PRICE || tick->type != IB_TICK_BID || tick->req_id < 0 ||
 	    tick->req_id >= LINES)
 		return;
@@ -144,14 +200,15 @@ static void on_message(void *arg, const struct ib_message *message)
 	now_ns = clock_now_ns(monotonic);
 	t->table[tick->req_id].received_ns = now_ns;
 	number = (int64_t)(tick->price * 100 + 0.5) - 100;
-	if (begin_ns == 0) { /* the first quote of all */
-		begin_ns = now_ns + WARM_UP * NS_PER_SEC;
-		loop_timer_start(over, (SECONDS + WARM_UP) * NS_PER_SEC);
+	if (t->begin_ns == 0) { /* the first quote of all */
+		t->begin_ns = now_ns + WARM_UP * NS_PER_SEC;
+		loop_timer_start(t->over, (SECONDS + WARM_UP) * NS_PER_SEC);
 	}
-	if (now_ns < begin_ns || number < 0 || number >= RING || sample_count == SAMPLES)
+	if (now_ns < t->begin_ns || number < 0 || number >= RING || t->samples == SAMPLES)
 		return;
-	under_way[sample_count] = now_ns - atomic_load(&sent_ns[number]);
-	own_part[sample_count++] = now_ns - woken_ns;
+	t->reading[t->samples] = t->read_ns;
+	t->under_way[t->samples] = now_ns - atomic_load(&sent_ns[number]);
+	t->own_part[t->samples++] = now_ns - t->woken_ns;
 }
 
 static void on_ready(void *arg, const struct ib_session_ready *ready)
@@ -165,7 +222,7 @@ static void on_ready(void *arg, const struct ib_session_ready *ready)
 		if (ib_message_init(&m, IB_TO_SERVER, IB_REQ_MKT_DATA) != DRT_OK)
 			fail("no such message");
 		m.req_mkt_data.req_id = i;
-		m.req_mkt_data.contract.symbol = t->symbols[i];
+		m.req_mkt_data.contract.symbol = t->source->symbols[i];
 		m.req_mkt_data.contract.sec_type = "STK";
 		m.req_mkt_data.contract.exchange = "SMART";
 		m.req_mkt_data.contract.currency = "USD";
@@ -179,6 +236,37 @@ static void on_over(void *arg)
 	loop_stop(arg);
 }
 
+static void *run_taker(void *arg)
+{
+	static const struct ib_session_handler handler = { .on_ready = on_ready,
+		                                           .on_message = on_message };
+	struct taker *t = arg;
+	char address[64];
+	struct ib_session_options options = {
+		.address = address, .client_id = t->id, .handler = &handler, .arg = t
+	};
+
+	snprintf(address, sizeof(address), "tcp:127.0.0.1:%d", t->source->port);
+	if (loop_event_new(&t->loop) != DRT_OK ||
+	    loop_timer_new(&t->over, t->loop, on_over, t->loop) != DRT_OK)
+		fail("no loop");
+	options.loop = t->loop;
+	if (ib_session_new(&t->session, &options, NULL) != DRT_OK)
+		fail("no session");
+	ib_session_start(t->session);
+	loop_timer_start(t->over, MOST_SECONDS * NS_PER_SEC); /* where no quote comes */
+	self = t;
+	loop_run(t->loop);
+	end_round(t);
+	self = NULL;
+	ib_session_free(t->session);
+	loop_timer_free(t->over);
+	loop_free(t->loop);
+	return NULL;
+}
+
+/* ---- figures ---- */
+
 static int by_size(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a;
@@ -187,52 +275,93 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void print(const char *name, int64_t *values)
+/* Of all clients' samples, `offset` says where in a client they stand. */
+static void print(const char *name, const struct taker *takers, size_t offset, double unit,
+                  const char *unit_name)
 {
-	qsort(values, sample_count, sizeof(*values), by_size);
-	printf("%s  p50 %8.1f us  p99 %8.1f us  p99.9 %8.1f us\n", name,
-	       (double)values[sample_count / 2] / 1e3,
-	       (double)values[sample_count * 99 / 100] / 1e3,
-	       (double)values[sample_count * 999 / 1000] / 1e3);
+	size_t count = 0;
+	size_t at = 0;
+	int64_t *all = NULL;
+
+	for (int i = 0; i < CLIENTS; i++)
+		count += takers[i].samples;
+	all = malloc((count + 1) * sizeof(*all));
+	if (!all)
+		fail("out of memory");
+	for (int i = 0; i < CLIENTS; i++) {
+		int64_t *const *row =
+			(int64_t *const *)(const void *)((const char *)&takers[i] + offset);
+
+		memcpy(all + at, *row, takers[i].samples * sizeof(*all));
+		at += takers[i].samples;
+	}
+	qsort(all, count, sizeof(*all), by_size);
+	printf("  %-16s  p50 %8.1f %s  p99 %8.1f %s  p99.9 %8.1f %s\n", name,
+	       (double)all[count / 2] / unit, unit_name, (double)all[count * 99 / 100] / unit,
+	       unit_name, (double)all[count * 999 / 1000] / unit, unit_name);
+	free(all);
 }
 
-static void run_takers(struct source *s)
+static void print_all(const struct taker *takers)
 {
-	static const struct ib_session_handler handler = { .on_ready = on_ready,
-		                                           .on_message = on_message };
-	static struct taker takers[CLIENTS];
-	static const char *symbols[LINES];
-	struct ib_pacer *pacer = NULL;
-	struct loop *loop = NULL;
-	char address[64];
+	size_t count = 0;
 
-	snprintf(address, sizeof(address), "tcp:127.0.0.1:%d", s->port);
-	for (int i = 0; i < LINES; i++)
-		symbols[i] = s->gateway->instruments[i].ib_symbol;
-	if (loop_event_new(&loop) != DRT_OK ||
-	    loop_timer_new(&over, loop, on_over, loop) != DRT_OK ||
-	    ib_pacer_new(&pacer, 1000, NS_PER_SEC, 0) != DRT_OK)
-		fail("no loop");
-	for (int i = 0; i < CLIENTS; i++) {
-		struct ib_session_options options = { .loop = loop,
-			                              .address = address,
-			                              .client_id = i,
-			                              .pacer = pacer,
-			                              .handler = &handler,
-			                              .arg = &takers[i] };
-
-		takers[i].symbols = symbols;
-		if (ib_session_new(&takers[i].session, &options, NULL) != DRT_OK)
-			fail("no session");
-		ib_session_start(takers[i].session);
-	}
-	loop_timer_start(over, MOST_SECONDS * NS_PER_SEC); /* where no quote comes */
-	loop_run(loop);
 	for (int i = 0; i < CLIENTS; i++)
-		ib_session_free(takers[i].session);
-	ib_pacer_free(pacer);
-	loop_timer_free(over);
-	loop_free(loop);
+		count += takers[i].samples;
+	if (count == 0)
+		fail("no quote came");
+	printf("gateway     %lld quotes/s to %d clients: %.0f updates/s arrived, of %lld\n",
+	       (long long)rate, CLIENTS, (double)count / SECONDS, (long long)rate * CLIENTS);
+	print("delivery", takers, offsetof(struct taker, under_way), 1e3, "us");
+	print("epoll to table", takers, offsetof(struct taker, own_part), 1e3, "us");
+	print("of that, recvmsg", takers, offsetof(struct taker, reading), 1e3, "us");
+	print("client CPU", takers, offsetof(struct taker, cpu), 1e3, "us");
+	print("a wake-up", takers, offsetof(struct taker, messages), 1, "msg");
+}
+
+static void make_taker(struct taker *t, const struct source *source, int32_t id)
+{
+	*t = (struct taker){ .source = source, .id = id };
+	t->under_way = calloc(SAMPLES, sizeof(*t->under_way));
+	t->own_part = calloc(SAMPLES, sizeof(*t->own_part));
+	t->reading = calloc(SAMPLES, sizeof(*t->reading));
+	t->cpu = calloc(SAMPLES, sizeof(*t->cpu));
+	t->messages = calloc(SAMPLES, sizeof(*t->messages));
+	if (!t->under_way || !t->own_part || !t->reading || !t->cpu || !t->messages)
+		fail("out of memory");
+	/* touched now, so that no page has to be found while the time is taken */
+	memset(t->under_way, 1, SAMPLES * sizeof(*t->under_way));
+	memset(t->own_part, 1, SAMPLES * sizeof(*t->own_part));
+	memset(t->reading, 1, SAMPLES * sizeof(*t->reading));
+	memset(t->cpu, 1, SAMPLES * sizeof(*t->cpu));
+	memset(t->messages, 1, SAMPLES * sizeof(*t->messages));
+}
+
+static void free_taker(struct taker *t)
+{
+	free(t->under_way);
+	free(t->own_part);
+	free(t->reading);
+	free(t->cpu);
+	free(t->messages);
+}
+
+/* Each on its thread, until all are over. */
+static void run_takers(const struct source *source)
+{
+	static struct taker takers[CLIENTS];
+	pthread_t threads[CLIENTS];
+
+	for (int i = 0; i < CLIENTS; i++) {
+		make_taker(&takers[i], source, i);
+		if (pthread_create(&threads[i], NULL, run_taker, &takers[i]) != 0)
+			fail("no thread");
+	}
+	for (int i = 0; i < CLIENTS; i++)
+		pthread_join(threads[i], NULL);
+	print_all(takers);
+	for (int i = 0; i < CLIENTS; i++)
+		free_taker(&takers[i]);
 }
 
 static void time_rate(int64_t quotes)
@@ -242,8 +371,6 @@ static void time_rate(int64_t quotes)
 
 	memset(&source, 0, sizeof(source));
 	rate = quotes;
-	sample_count = 0;
-	begin_ns = 0;
 	if (sem_init(&source.ready, 0, 0) != 0 ||
 	    pthread_create(&thread, NULL, run_source, &source) != 0)
 		fail("no thread");
@@ -253,29 +380,16 @@ static void time_rate(int64_t quotes)
 	atomic_store(&source.over, true);
 	pthread_join(thread, NULL);
 	sem_destroy(&source.ready);
-	if (sample_count == 0)
-		fail("no quote came");
-	printf("gateway     %lld quotes/s to %d clients: %.0f updates/s arrived, of %lld\n",
-	       (long long)rate, CLIENTS, (double)sample_count / SECONDS,
-	       (long long)rate * CLIENTS);
-	print("  delivery      ", under_way);
-	print("  epoll to table", own_part);
 }
 
 int main(int argc, char **argv)
 {
 	monotonic = clock_real_monotonic();
-	under_way = calloc(SAMPLES, sizeof(*under_way));
-	own_part = calloc(SAMPLES, sizeof(*own_part));
-	if (!under_way || !own_part)
-		fail("out of memory");
 	if (argc == 2) {
 		time_rate(strtoll(argv[1], NULL, 10));
 	} else {
 		time_rate(5000);
 		time_rate(20000);
 	}
-	free(under_way);
-	free(own_part);
 	return 0;
 }
