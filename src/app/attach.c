@@ -216,6 +216,10 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_PROPOSE:
 		call(show, "trade.execute_order", order_draft_json(&action->draft));
 		break;
+	case ACTION_WHAT_IF:
+		view_feed_ask_what_if(show->feed, &action->order_id, action->version,
+		                      *action->draft.symbol ? &action->draft : NULL);
+		break;
 	case ACTION_CLOSE:
 		call(show, "trade.close_position",
 		     json_pack("{s:s}", "symbol", action->symbol));

@@ -148,6 +148,26 @@ struct view_performance {
 	} strategies[16];
 };
 
+/* What the broker reckons that one order would do: the newest that was asked for. */
+struct view_margin {
+	bool known;
+	decimal before, change, after;
+};
+
+struct view_what_if {
+	enum view_load load;  /* VIEW_LOADING: asked; VIEW_FAILED: see `text` */
+	bool refused;         /* failed, because the broker would refuse the order */
+	struct uuid order_id; /* of a proposal; nil: a draft */
+	uint32_t version;
+	struct order draft;
+	struct view_margin initial, maintenance, available, excess;
+	bool commission_known;
+	decimal commission_min, commission_max;
+	double spread_cost;           /* NaN: not known */
+	char text[VIEW_MESSAGE_TEXT]; /* why there is none, or the broker's warning */
+	int64_t answered_local_ns;
+};
+
 struct view_message {
 	int64_t time_ns;
 	char text[VIEW_MESSAGE_TEXT]; /* already in the reader's language */
@@ -170,6 +190,7 @@ struct view {
 	struct position *positions;
 	size_t position_count;
 	struct view_performance performance;
+	struct view_what_if what_if;
 	struct view_message messages[64]; /* ring; the newest is (message_next - 1) % 64 */
 	size_t message_next, message_count;
 };

@@ -5,11 +5,16 @@
  * `dead` is looked at behind them. */
 #include "client/view_feed.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/order_draft.h"
+#include "client/reason_text.h"
+#include "client/view_what_if.h"
 #include "core/timeval.h"
+#include "model/json.h"
 
 #define RETRY_LEAST_NS (NS_PER_SEC / 2)
 #define RETRY_MOST_NS (10 * NS_PER_SEC)
@@ -32,6 +37,7 @@ struct view_feed {
 	enum timeframe timeframe;
 	int bars;
 	bool asked, again;
+	bool wondering, wonder_again; /* as asked and again, of what_if */
 	int busy;
 	bool dead;
 };
@@ -417,6 +423,73 @@ enum drt_status view_feed_call(struct view_feed *feed, const struct rpc_request 
 		return rpc_call(feed->rpc, request, error);
 	json_decref(request->params);
 	return drt_fail(error, DRT_ECLOSED, "no engine is attached");
+}
+
+/* ---- what an order would do ---- */
+
+static void ask_what_if(struct view_feed *feed);
+
+static void on_what_if(void *arg, const struct rpc_error *error, json_t *result)
+{
+	struct view_feed *feed = arg;
+	struct view_what_if *what_if = &view_update_view(feed->update)->what_if;
+	struct drt_error bad = { .status = DRT_OK };
+
+	feed->wondering = false;
+	if (feed->wonder_again) {
+		ask_what_if(feed);
+		return;
+	}
+	what_if->load = VIEW_FAILED;
+	what_if->refused = error && error->status == DRT_EDENIED;
+	if (error && *error->reason.code)
+		reason_text(what_if->text, sizeof(what_if->text), &error->reason);
+	else if (error)
+		text_copy(what_if->text, sizeof(what_if->text), error->text);
+	else if (view_what_if_read(what_if, result, &bad) != DRT_OK)
+		text_copy(what_if->text, sizeof(what_if->text), bad.text);
+	else
+		what_if->load = VIEW_READY;
+	what_if->answered_local_ns = clock_now_ns(loop_monotonic(feed->loop));
+	changed(feed, TOPIC_ORDERS);
+}
+
+/* The view's question; one at a time is under way. */
+static void ask_what_if(struct view_feed *feed)
+{
+	struct view_what_if *what_if = &view_update_view(feed->update)->what_if;
+	struct rpc_request request = { .method = "trade.what_if",
+		                       .fn = on_what_if,
+		                       .arg = feed };
+	struct drt_error error = { .status = DRT_OK };
+
+	feed->wonder_again = feed->wondering;
+	if (feed->wondering)
+		return;
+	request.params = *what_if->draft.symbol ? order_draft_json(&what_if->draft)
+	                                        : json_pack("{s:o}", "order_id",
+	                                                    json_from_uuid(&what_if->order_id));
+	if (view_feed_call(feed, &request, &error) == DRT_OK) {
+		feed->wondering = true;
+		return;
+	}
+	what_if->load = VIEW_FAILED;
+	text_copy(what_if->text, sizeof(what_if->text), error.text);
+}
+
+void view_feed_ask_what_if(struct view_feed *feed, const struct uuid *id, uint32_t version,
+                           const struct order *draft)
+{
+	struct view_what_if *what_if = &view_update_view(feed->update)->what_if;
+
+	*what_if = (struct view_what_if){ .load = VIEW_LOADING, .spread_cost = NAN };
+	if (draft) {
+		what_if->draft = *draft;
+	} else {
+		what_if->order_id = *id;
+		what_if->version = version;
+	}
+	ask_what_if(feed);
 }
 
 void view_feed_forget(struct view_feed *feed, const void *arg)

@@ -57,6 +57,12 @@ void view_feed_show(struct view_feed *feed, const struct view_feed_interest *int
 DRT_MUST_CHECK enum drt_status view_feed_call(struct view_feed *feed,
                                               const struct rpc_request *request,
                                               struct drt_error *error);
+/* Asks what an order would do, into the view's what_if: of the proposal with that id and
+ * version, or, where `draft` is not NULL, of a draft. Its answer is told as a change of
+ * TOPIC_ORDERS; an answer to an older question is dropped. */
+void view_feed_ask_what_if(struct view_feed *feed, const struct uuid *id, uint32_t version,
+                           const struct order *draft);
+
 /* Drops the answers to calls with this arg. */
 void view_feed_forget(struct view_feed *feed, const void *arg);
 

@@ -20,8 +20,8 @@ static int64_t take_allowance(struct broker_worker *worker)
 
 	if (market_clock_is_simulated(engine->clock))
 		return 0;
-	return allowance_take(&worker->what_if_allowance,
-	                      clock_now_ns(engine->host->monotonic), ALLOWANCE, NS_PER_MIN);
+	return allowance_take(&worker->what_if_allowance, clock_now_ns(engine->host->monotonic),
+	                      ALLOWANCE, NS_PER_MIN);
 }
 
 /* ---- the answer ---- */
@@ -112,10 +112,10 @@ void broker_worker_on_what_if(void *arg, const struct broker_what_if *answer)
 			result = what_if_json(worker, &asked->order, answer);
 		else if (answer->code != 0)
 			method_refuse(&refusal, DRT_EDENIED,
-			              "the broker gave no what-if: %d %s", answer->code,
+			              "the broker would refuse it: %d %s", answer->code,
 			              answer->text ? answer->text : "");
 		else
-			method_refuse(&refusal, DRT_ECLOSED, "the broker gave no what-if: %s",
+			method_refuse(&refusal, DRT_ECLOSED, "the broker did not reckon it: %s",
 			              answer->text ? answer->text : "no answer");
 		asked->number = 0;
 		engine_answer(worker->engine, &asked->call, result, &refusal);

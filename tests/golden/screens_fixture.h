@@ -43,6 +43,9 @@ void fixture_broker_down(struct fixture *fixture);
 void fixture_frozen_live(struct fixture *fixture);
 void fixture_unknown(struct fixture *fixture);
 void fixture_failed(struct fixture *fixture);
+/* What the broker reckons of the second order: margins, or that it would refuse it. */
+void fixture_what_if(struct fixture *fixture);
+void fixture_what_if_refused(struct fixture *fixture);
 /* One signal of each state: MSFT active, JPM taken by the first order, GOOGL by the fifth,
  * XLE refused, XLK expired, KO not raised; in the order of a view. */
 void fixture_taken(struct fixture *fixture);

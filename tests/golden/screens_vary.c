@@ -125,3 +125,48 @@ void fixture_taken(struct fixture *fixture)
 	fixture->orders[4].order.signal_id = fixture->signals[2].signal.id;
 	fixture->view.signals_active = 1;
 }
+
+static decimal money(double value)
+{
+	decimal out = { 0 };
+
+	return decimal_from_double(&out, value) == DRT_OK ? out : (decimal){ 0 };
+}
+
+static struct view_margin margin(double before, double after)
+{
+	return (struct view_margin){ true, money(before), money(after - before), money(after) };
+}
+
+void fixture_what_if(struct fixture *fixture)
+{
+	const struct order *order = &fixture->orders[1].order;
+
+	fixture->view.what_if = (struct view_what_if){
+		.load = VIEW_READY,
+		.order_id = order->id,
+		.version = order->version,
+		.initial = margin(52371.18, 65300.67),
+		.maintenance = margin(43642.65, 54417.22),
+		.available = margin(322907.78, 309974.59),
+		.excess = margin(331636.31, 320858.04),
+		.commission_known = true,
+		.commission_min = money(1),
+		.commission_max = money(1),
+		.spread_cost = 2.7,
+	};
+}
+
+void fixture_what_if_refused(struct fixture *fixture)
+{
+	struct view_what_if *what_if = &fixture->view.what_if;
+
+	fixture_what_if(fixture);
+	what_if->load = VIEW_FAILED;
+	what_if->refused = true;
+	snprintf(
+		what_if->text, sizeof(what_if->text),
+		"the broker would refuse it: 201 Order rejected - reason:YOUR ORDER IS NOT "
+		"ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE "
+		"MUST EXCEED THE INITIAL MARGIN");
+}

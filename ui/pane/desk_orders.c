@@ -29,6 +29,17 @@ static bool reachable(struct desk *desk, const struct view *view)
 	return false;
 }
 
+/* Where the broker can be asked at all; who may only look asks for nothing. */
+static void ask_what_if(struct desk *desk, const struct view *view)
+{
+	struct action action = { .kind = ACTION_WHAT_IF,
+		                 .order_id = desk->sheet.order.id,
+		                 .version = desk->sheet.order.version };
+
+	if (!view_is_stale(view) && !view->status.read_only)
+		(void)desk_act(desk, &action);
+}
+
 /* The selected order or, where that one does not wait, the first that does. */
 static void open_approve(struct desk *desk, const struct pane_context *context)
 {
@@ -46,6 +57,7 @@ static void open_approve(struct desk *desk, const struct pane_context *context)
 	desk_open_sheet(desk, SHEET_APPROVE);
 	desk->sheet.order = seen(row);
 	desk_link(desk, context->view, row->order.symbol);
+	ask_what_if(desk, context->view);
 }
 
 static void open_batch(struct desk *desk, const struct pane_context *context)
@@ -338,6 +350,7 @@ static void approve_again(struct desk *desk, const struct pane_context *context)
 		return;
 	desk_open_sheet(desk, SHEET_APPROVE);
 	desk->sheet.order = seen(row);
+	ask_what_if(desk, context->view);
 }
 
 static void accept_soft(struct desk *desk, const struct pane_context *context)
@@ -384,6 +397,19 @@ static void propose(struct desk *desk, const struct view *view)
 	desk_close_sheet(desk);
 }
 
+/* Everything but the note is there: what would it do? Asked once for the same fields. */
+static void preview_ticket(struct desk *desk, const struct view *view)
+{
+	struct action action = { .kind = ACTION_WHAT_IF };
+	char problem[PANE_TEXT];
+
+	if (desk->sheet.field != TICKET_NOTE || view_is_stale(view) || view->status.read_only ||
+	    ticket_read(&action.draft, &desk->sheet, problem) != DRT_OK ||
+	    what_if_of_draft(view, &action.draft)->load != VIEW_EMPTY)
+		return;
+	(void)desk_act(desk, &action);
+}
+
 static bool ticket_key(struct desk *desk, const struct key *key, enum key_action action,
                        const struct view *view)
 {
@@ -392,12 +418,14 @@ static bool ticket_key(struct desk *desk, const struct key *key, enum key_action
 	if (action == ACT_NEXT_FIELD || (action == ACT_OPEN && sheet->field < TICKET_NOTE)) {
 		sheet->field = (enum ticket_field)((sheet->field + 1) % TICKET_FIELDS);
 		sheet->entered = true;
+		preview_ticket(desk, view);
 		return true;
 	}
 	if (action == ACT_PREVIOUS_FIELD) {
 		sheet->field =
 			(enum ticket_field)((sheet->field + TICKET_FIELDS - 1) % TICKET_FIELDS);
 		sheet->entered = true;
+		preview_ticket(desk, view);
 		return true;
 	}
 	if (action == ACT_OPEN) {

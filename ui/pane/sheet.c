@@ -70,9 +70,12 @@ enum sheet_verdict sheet_verdict(const struct sheet *sheet, const struct pane_co
 
 	switch (sheet->kind) {
 	case SHEET_APPROVE:
-		return verdict != VERDICT_YES
-		               ? verdict
-		               : row_verdict(&sheet->order, context, sheet->accepted_soft);
+		if (verdict == VERDICT_YES)
+			verdict = row_verdict(&sheet->order, context, sheet->accepted_soft);
+		return verdict == VERDICT_YES &&
+		                       what_if_of(context->view, &sheet->order)->refused
+		               ? VERDICT_BROKER
+		               : verdict;
 	case SHEET_BATCH:
 		if (sheet->batch_count == 0)
 			return VERDICT_EMPTY;
@@ -162,6 +165,10 @@ const char *sheet_verdict_text(char *out, const struct sheet *sheet,
 		                 : _("Space accepts the soft limit, then y sends the order to "
 		                     "the %s account."),
 		         mode);
+		break;
+	case VERDICT_BROKER:
+		snprintf(out, PANE_TEXT, "%s",
+		         _("The broker would refuse this order; y is refused."));
 		break;
 	case VERDICT_HARD:
 		write_hard(out, sheet, context);

@@ -69,8 +69,9 @@ enum sheet_verdict {
 	VERDICT_FROZEN,
 	VERDICT_EXPIRED,
 	VERDICT_HARD,
-	VERDICT_SOFT, /* soft limits wait for Space */
-	VERDICT_EMPTY /* nothing to do */
+	VERDICT_BROKER, /* the broker said that it would refuse the order */
+	VERDICT_SOFT,   /* soft limits wait for Space */
+	VERDICT_EMPTY   /* nothing to do */
 };
 
 /* Whether y may act on the sheet now. */
@@ -116,6 +117,16 @@ void sheet_draw_ticket(struct area area, const struct pane_context *context,
 void pane_broker(struct area area, const struct pane_context *context);
 
 /* ---- for the parts ---- */
+
+/* What the broker reckons: nothing where it was not asked, a table where `roomy`, else a
+ * line. Returns the next row. */
+int what_if_draw(struct area area, int row, const struct view_what_if *what_if, bool roomy);
+/* "  commission 1.00  half the spread 2.70", what is known of it; PANE_TEXT bytes. */
+const char *what_if_cost(char *out, const struct view_what_if *what_if);
+/* The what-if of that version of a proposal, or an empty one. */
+const struct view_what_if *what_if_of(const struct view *view, const struct sheet_order *order);
+/* The same of a draft. */
+const struct view_what_if *what_if_of_draft(const struct view *view, const struct order *draft);
 
 /* "PAPER account DU4815162", right-aligned before column `end`; LIVE in danger style. */
 void sheet_put_account(struct area area, int row, int end, const struct view *view);

@@ -13,7 +13,7 @@
 #include "ui/widget/table.h"
 #include "ui/widget/title.h"
 
-enum { LABEL = 9 };
+enum { LABEL = 9, ROOMY_ROWS = 30 };
 
 /* ---- head ---- */
 
@@ -100,9 +100,9 @@ static void write_market(char *out, const struct pane_context *context,
 }
 
 static int draw_facts(struct area area, int row, const struct pane_context *context,
-                      const struct view_order *order)
+                      const struct view_order *order, const struct view_what_if *what_if)
 {
-	char text[PANE_TEXT], figure[FIGURE_TEXT];
+	char text[PANE_TEXT], figure[FIGURE_TEXT], cost[PANE_TEXT];
 
 	write_source(text, context, order);
 	if (*text)
@@ -114,6 +114,9 @@ static int draw_facts(struct area area, int row, const struct pane_context *cont
 	if (!decimal_is_zero(order->value)) {
 		snprintf(text, sizeof(text), _("value %s"),
 		         figure_exact(figure, order->value, 2));
+		what_if_cost(cost, what_if);
+		if (strlen(text) + strlen(cost) < sizeof(text))
+			strcat(text, cost);
 		row = labelled_draw(area, row, LABEL, _("Cost"), text, ROLE_PLAIN);
 	}
 	return row;
@@ -274,6 +277,7 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 	/* blank lines are given up before a check is */
 	int roomy = area.rows > 20, last = 0, row = 0;
 	enum sheet_verdict verdict = sheet_verdict(sheet, context);
+	const struct view_what_if *what_if = what_if_of(context->view, &sheet->order);
 	char text[PANE_TEXT];
 
 	sheet_verdict_text(text, sheet, context);
@@ -283,14 +287,15 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 	} else {
 		row = draw_head(area, context, order, _("Approve"));
 		draw_time_bar(area, row++, order, context->local_ns);
-		row = draw_facts(area, row, context, order);
+		row = draw_facts(area, row, context, order, what_if);
+		row = what_if_draw(area, row, what_if, area.rows >= ROOMY_ROWS);
 		row = draw_exposure(area, row + roomy, context->view, order);
 		checks_draw(area_part(area, 0, 0, last, area.cols), row + roomy, order, sheet);
 	}
 	footer_draw(area, text,
-	            verdict == VERDICT_YES    ? ROLE_PLAIN
-	            : verdict == VERDICT_HARD ? ROLE_DANGER
-	                                      : ROLE_WARN);
+	            verdict == VERDICT_YES                                 ? ROLE_PLAIN
+	            : verdict == VERDICT_HARD || verdict == VERDICT_BROKER ? ROLE_DANGER
+	                                                                   : ROLE_WARN);
 }
 
 static int draw_unknown(struct area area, int row)
@@ -337,7 +342,7 @@ void sheet_draw_order(struct area area, const struct pane_context *context,
 		         figure_exact(money, order->order.commission, 2));
 		row = labelled_draw(area, row, LABEL, _("Filled"), text, ROLE_PLAIN);
 	}
-	row = draw_facts(area, row, context, order);
+	row = draw_facts(area, row, context, order, what_if_of(context->view, &sheet->order));
 	if (*order->order.note)
 		row = labelled_draw(area, row, LABEL, _("Note"), order->order.note, ROLE_PLAIN);
 	if (order->order.ib_order_id) {

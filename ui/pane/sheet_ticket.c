@@ -10,7 +10,7 @@
 #include "ui/pane/order_text.h"
 #include "ui/widget/title.h"
 
-enum { LABEL_COL = 1, FIELD_COL = 17, FIELD = 12, NOTE_COL = 32 };
+enum { LABEL_COL = 1, FIELD_COL = 17, FIELD = 12, NOTE_COL = 32, ROOMY_ROWS = 30 };
 
 static const char *field_label(enum ticket_field field)
 {
@@ -209,7 +209,8 @@ static int draw_preview(struct area area, int row, const struct pane_context *co
                         const struct sheet *sheet)
 {
 	const struct view *view = context->view;
-	char problem[PANE_TEXT], text[PANE_TEXT], money[FIGURE_TEXT];
+	char problem[PANE_TEXT], text[PANE_TEXT], money[FIGURE_TEXT], cost[PANE_TEXT];
+	const struct view_what_if *what_if = NULL;
 	struct order order;
 	decimal price;
 
@@ -223,9 +224,14 @@ static int draw_preview(struct area area, int row, const struct pane_context *co
 		    decimal_from_double(&price, quote_reference(&quote->quote)) != DRT_OK)
 			return row;
 	}
+	what_if = what_if_of_draft(view, &order);
 	snprintf(text, sizeof(text), _("value %s"),
 	         figure_exact(money, decimal_mul_sat(price, order.quantity), 2));
-	return labelled_draw(area, row, 10, _("Preview"), text, ROLE_PLAIN) + 1;
+	what_if_cost(cost, what_if);
+	if (strlen(text) + strlen(cost) < sizeof(text))
+		strcat(text, cost);
+	row = labelled_draw(area, row, 10, _("Preview"), text, ROLE_PLAIN);
+	return what_if_draw(area, row, what_if, area.rows >= ROOMY_ROWS) + 1;
 }
 
 void sheet_draw_ticket(struct area area, const struct pane_context *context,

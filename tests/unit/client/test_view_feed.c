@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/view_feed.h"
+#include "client/view_what_if.h"
 #include "core/timeval.h"
 #include "tests/support/support.h"
 #include "tests/unit/client/fake_loop.h"
@@ -355,6 +356,91 @@ static void calls_need_an_attached_engine(void **state)
 	assert_int_equal(replies, 1);
 }
 
+/* ---- what an order would do ---- */
+
+#define WHAT_IF                                                                                \
+	"{'symbol':'SPY','initial_margin':{'before':1,'change':2.5,'after':3.5},"              \
+	"'maintenance_margin':null,'available_funds':{'before':9,'change':-2.5,'after':6.5},"  \
+	"'commission_min':0.35,'commission_max':1.2,'spread_cost':2.7,'warning':'odd lot'}"
+
+static void what_an_order_would_do_comes_into_the_view(void **state)
+{
+	struct world *world = *state;
+	const struct view_what_if *what_if = &world->view.what_if;
+	struct uuid id = { { 7 } };
+	char text[96];
+
+	attach(world);
+	view_feed_ask_what_if(world->feed, &id, 3, NULL);
+	assert_int_equal(what_if->load, VIEW_LOADING);
+	assert_int_equal(what_if->version, 3);
+	assert_non_null(strstr(sent(world), "\"method\":\"trade.what_if\""));
+	feed_line(world, "{'jsonrpc':'2.0','id':3,'result':" WHAT_IF "}");
+	assert_int_equal(world->topics, TOPIC_ORDERS);
+	assert_int_equal(what_if->load, VIEW_READY);
+	assert_int_equal(what_if->initial.after.e8, 350000000);
+	assert_int_equal(what_if->available.change.e8, -250000000);
+	assert_false(what_if->maintenance.known);
+	assert_false(what_if->excess.known);
+	assert_true(what_if->spread_cost == 2.7);
+	assert_string_equal(what_if->text, "odd lot");
+	assert_string_equal(view_what_if_commission(text, sizeof(text), what_if),
+	                    "0.35 to 1.20");
+}
+
+static void only_the_newest_what_if_is_answered(void **state)
+{
+	struct world *world = *state;
+	const struct view_what_if *what_if = &world->view.what_if;
+	struct uuid first = { { 1 } };
+	struct order draft = { .symbol = "AAPL", .quantity = { 500000000 } };
+
+	attach(world);
+	view_feed_ask_what_if(world->feed, &first, 1, NULL);
+	(void)sent(world);
+	view_feed_ask_what_if(world->feed, NULL, 0, &draft);
+	assert_string_equal(sent(world), ""); /* one at a time */
+	feed_line(world, "{'jsonrpc':'2.0','id':3,'result':" WHAT_IF "}");
+	assert_int_equal(what_if->load, VIEW_LOADING); /* that was of the first */
+	assert_non_null(strstr(sent(world), "\"symbol\":\"AAPL\""));
+	feed_line(world, "{'jsonrpc':'2.0','id':4,'result':" WHAT_IF "}");
+	assert_int_equal(what_if->load, VIEW_READY);
+	assert_string_equal(what_if->draft.symbol, "AAPL");
+}
+
+static void a_what_if_that_fails_says_why(void **state)
+{
+	static const struct {
+		const char *answer, *part;
+		bool refused;
+	} rows[] = {
+		{ "'error':{'code':-32000,'message':'busy','data':{'status':'busy'}}", "busy",
+		  false },
+		{ "'error':{'code':-32000,'message':'no what-if: "
+		  "201','data':{'status':'denied'}}",
+		  "201", true },
+		{ "'result':[]", "no object", false },
+		{ "'result':{'initial_margin':{'before':1}}", "initial_margin", false },
+		{ "'result':{'warning':7}", "warning", false },
+	};
+	struct world *world = *state;
+	const struct view_what_if *what_if = &world->view.what_if;
+	struct uuid id = { { 7 } };
+
+	attach(world);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		view_feed_ask_what_if(world->feed, &id, 1, NULL);
+		feed_line(world, "{'jsonrpc':'2.0','id':%d,%s}", (int)i + 3, rows[i].answer);
+		assert_int_equal(what_if->load, VIEW_FAILED);
+		if (!strstr(what_if->text, rows[i].part))
+			fail_msg("%s gave %s", rows[i].answer, what_if->text);
+		assert_int_equal(what_if->refused, rows[i].refused);
+	}
+	fake_hang_up(&world->fake, DRT_ECLOSED, "gone");
+	view_feed_ask_what_if(world->feed, &id, 1, NULL);
+	assert_int_equal(what_if->load, VIEW_FAILED);
+}
+
 static void the_feed_may_be_freed_in_any_callback(void **state)
 {
 	struct world *world = *state;
@@ -403,6 +489,9 @@ int main(void)
 		WORLD(a_lost_engine_is_looked_for_with_growing_patience),
 		WORLD(a_refused_hello_is_a_lost_connection),
 		WORLD(calls_need_an_attached_engine),
+		WORLD(what_an_order_would_do_comes_into_the_view),
+		WORLD(only_the_newest_what_if_is_answered),
+		WORLD(a_what_if_that_fails_says_why),
 		WORLD(the_feed_may_be_freed_in_any_callback),
 	};
 
