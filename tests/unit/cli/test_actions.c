@@ -488,6 +488,56 @@ static void any_other_word_changes_nothing(void **state)
 	}
 }
 
+/* ---- what-if ---- */
+
+#define RECKONED                                                                               \
+	"{'symbol':'JPM','initial_margin':{'before':52371.18,'change':12929.49,"               \
+	"'after':65300.67},'maintenance_margin':{'before':1,'change':1,'after':2},"            \
+	"'equity_with_loan':null,'available_funds':null,'excess_liquidity':{'before':5,"       \
+	"'change':-6,'after':-1},'commission_min':0.35,'commission_max':1.2,"                  \
+	"'spread_cost':2.7,'warning':'odd lot'}"
+
+static void what_the_broker_reckons_is_a_table(void **state)
+{
+	static const struct fake_row rows[] = {
+		{ "what-if 7b8f",
+		  { STEP("trade.what_if", "{'order_id':'7b8f'}", FAKE_RESULT, RECKONED), END },
+		  0,
+		  "                       Before      After      Change\n"
+		  "Initial margin      52,371.18  65,300.67  +12,929.49\n"
+		  "Maintenance margin       1.00       2.00       +1.00\n"
+		  "Available funds             ?          ?           ?\n"
+		  "Excess liquidity         5.00      -1.00       -6.00\n"
+		  "Commission 0.35 to 1.20\n"
+		  "Half the spread 2.70\n"
+		  "The broker: odd lot\n",
+		  "" },
+		{ "what-if 7b8f",
+		  { STEP("trade.what_if", NULL, FAKE_ERROR,
+		         FAULT("-32011", "the broker would refuse it: 201 no funds", "denied")),
+		    END },
+		  5,
+		  "",
+		  "drt what-if: the broker would refuse it: 201 no funds\n" },
+		{ "what-if 7b8f",
+		  { STEP("trade.what_if", NULL, FAKE_ERROR,
+		         FAULT("-32012", "the broker is not connected", "closed")),
+		    END },
+		  4,
+		  "",
+		  "drt what-if: the broker is not connected\n" },
+		{ "what-if 7b8f",
+		  { STEP("trade.what_if", NULL, FAKE_RESULT, "{'initial_margin':{}}"), END },
+		  1,
+		  "",
+		  NULL },
+		{ "what-if", { END }, 2, "", NULL },
+	};
+
+	(void)state;
+	fake_rows(rows, COUNT(rows), NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +552,7 @@ int main(void)
 		cmocka_unit_test(an_engine_without_a_mode_is_not_traded_with),
 		cmocka_unit_test(at_a_terminal_each_is_asked_and_the_word_does_it),
 		cmocka_unit_test(any_other_word_changes_nothing),
+		cmocka_unit_test(what_the_broker_reckons_is_a_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
