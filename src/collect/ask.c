@@ -502,19 +502,26 @@ bool asker_take(struct asker *asker, const struct ib_message *message)
 	return true;
 }
 
+static void end_all(struct asker *asker, const struct drt_error *error)
+{
+	asker->up = false;
+	while (asker->calls) {
+		/* a shared gate hears from the feed that what was on its way is lost */
+		asker->calls->gated = asker->calls->gated && asker->own_gate;
+		finish(asker, asker->calls, error);
+	}
+}
+
 void asker_set_link(struct asker *asker, bool up)
 {
 	struct drt_error error;
 
-	asker->up = up;
-	if (up)
-		return;
-	drt_fail(&error, DRT_ECLOSED, "the data session was lost before the broker answered");
-	while (asker->calls) {
-		/* the gate hears from the feed that what was on its way is lost */
-		asker->calls->gated = asker->calls->gated && asker->own_gate;
-		finish(asker, asker->calls, &error);
+	if (!up) {
+		drt_fail(&error, DRT_ECLOSED,
+		         "the data session was lost before the broker answered");
+		end_all(asker, &error);
 	}
+	asker->up = up;
 }
 
 bool asker_is_up(const struct asker *asker)
@@ -558,14 +565,12 @@ enum drt_status asker_new(struct asker **out, const struct asker_options *option
 
 void asker_free(struct asker *asker)
 {
+	struct drt_error error;
+
 	if (!asker)
 		return;
-	while (asker->calls) {
-		struct ask_call *call = asker->calls;
-
-		asker->calls = call->next;
-		call_free(call);
-	}
+	drt_fail(&error, DRT_ECANCELLED, "the program ends before the broker answered");
+	end_all(asker, &error);
 	loop_timer_free(asker->turn);
 	ib_history_gate_free(asker->own_gate);
 	free(asker->sent_ns);

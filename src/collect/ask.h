@@ -42,7 +42,7 @@ struct asker;
  * DRT_ENOTFOUND (no such contract, article or data), DRT_EDENIED (no subscription or
  * permission), DRT_EINVAL (the broker refused the values), DRT_EBUSY (pacing, or too many
  * at once), DRT_EUNSUPPORTED, DRT_ETIMEOUT, DRT_ECLOSED (the session was lost),
- * DRT_EPARSE, DRT_ENOMEM, and DRT_EIO for what else the broker says; its text has the
+ * DRT_ECANCELLED (the asker ends), DRT_EPARSE, DRT_ENOMEM, and DRT_EIO for what else the broker says; its text has the
  * broker's code, what it means, and its own words. */
 typedef void ask_done_fn(void *arg, const struct ask_answer *answer,
                          const struct drt_error *error);
@@ -62,7 +62,7 @@ struct asker_options {
 /* There is no session yet. Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status asker_new(struct asker **out,
                                          const struct asker_options *options);
-/* What is not answered ends untold. Accepts NULL. */
+/* What is not answered ends with DRT_ECANCELLED. Accepts NULL. */
 void asker_free(struct asker *asker);
 
 /* Asks. Texts of the message are copied; its req_id is chosen here. *number, which may be

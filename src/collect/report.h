@@ -41,4 +41,10 @@ DRT_MUST_CHECK enum drt_status report_each_fact(const char *xml, size_t length,
                                                              const struct report_fact *fact),
                                                 void *arg, struct drt_error *error);
 
+/* What a reader sees of an article: HTML loses its marks, scripts and styles, and its
+ * blocks begin on lines of their own; plain text stays as it is. The caller frees.
+ * Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status report_plain_text(char **out, const char *article,
+                                                 struct drt_error *error);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "collect/feed.h"
 #include "core/timeval.h"
+#include "engine/collector_worker.h"
 #include "engine/engine_internal.h"
 #include "engine/methods.h"
 #include "engine/storage.h"
@@ -22,6 +23,7 @@ static const char synthetic_source[] = "synthetic";
 struct collector_worker {
 	struct engine *engine;
 	struct feed *feed;          /* owned */
+	struct asker *asker;        /* owned; asks over the feed's session */
 	struct kb *kb;              /* owned; read-only: what is stored already */
 	struct loop_timer *look;    /* owned; whether what callers wait for has come */
 	struct collecting *waiting; /* owned list */
@@ -303,6 +305,60 @@ json_t *method_collect_market_data(void *state, const struct rpc_request *reques
 	return refusal->later ? NULL : collected(what.requested, waits_ns);
 }
 
+/* ---- what is asked beside the feed ---- */
+
+struct asker *collector_asker(struct collector_worker *worker)
+{
+	return worker->asker;
+}
+
+struct engine *collector_engine(struct collector_worker *worker)
+{
+	return worker->engine;
+}
+
+static enum drt_status send_question(void *arg, const struct ib_message *message,
+                                     struct drt_error *error)
+{
+	struct collector_worker *worker = arg;
+
+	return feed_send(worker->feed, message, error);
+}
+
+static void on_gate_freed(void *arg)
+{
+	feed_gate_freed(((struct collector_worker *)arg)->feed);
+}
+
+static bool take_for_asker(void *arg, const struct ib_message *message)
+{
+	return asker_take(((struct collector_worker *)arg)->asker, message);
+}
+
+static void link_of_asker(void *arg, bool up)
+{
+	asker_set_link(((struct collector_worker *)arg)->asker, up);
+}
+
+static enum drt_status make_asker(struct collector_worker *worker, struct drt_error *error)
+{
+	const struct feed_guest guest = { take_for_asker, link_of_asker, worker };
+	const struct asker_options options = {
+		.loop = worker_loop(worker->engine->workers[WORKER_COLLECT]),
+		.send = send_question,
+		.gate_freed = on_gate_freed,
+		.arg = worker,
+		.gate = feed_gate(worker->feed),
+		.log = worker->engine->log,
+	};
+	enum drt_status status = asker_new(&worker->asker, &options);
+
+	if (status != DRT_OK)
+		return drt_fail(error, status, "the collector is out of memory");
+	feed_set_guest(worker->feed, &guest);
+	return DRT_OK;
+}
+
 enum drt_status collector_worker_new(struct collector_worker **out, struct engine *engine,
                                      struct drt_error *error)
 {
@@ -333,6 +389,8 @@ enum drt_status collector_worker_new(struct collector_worker **out, struct engin
 	if (status == DRT_OK)
 		status = feed_new(&worker->feed, &options, error);
 	if (status == DRT_OK)
+		status = make_asker(worker, error);
+	if (status == DRT_OK)
 		status = loop_timer_new(&worker->look, options.loop, look_at_waiting, worker);
 	if (status != DRT_OK) {
 		collector_worker_free(worker);
@@ -360,6 +418,7 @@ void collector_worker_free(struct collector_worker *worker)
 		free(one);
 	}
 	loop_timer_free(worker->look);
+	asker_free(worker->asker);
 	feed_free(worker->feed);
 	storage_close(worker->kb);
 	free(worker);

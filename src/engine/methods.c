@@ -77,6 +77,17 @@ const struct rpc_method engine_methods[] = {
 	{ "trade.unfreeze", T, B, WORKER_BROKER, method_trade_unfreeze },
 	{ "trade.reconcile", T, B, WORKER_BROKER, method_trade_reconcile },
 
+	{ "collect.search", V, B, WORKER_COLLECT, method_collect_search },
+	{ "collect.contract", V, B, WORKER_COLLECT, method_collect_contract },
+	{ "collect.head_time", V, B, WORKER_COLLECT, method_collect_head_time },
+	{ "collect.histogram", V, B, WORKER_COLLECT, method_collect_histogram },
+	{ "collect.scan_codes", V, B, WORKER_COLLECT, method_collect_scan_codes },
+	{ "collect.scan", V, B, WORKER_COLLECT, method_collect_scan },
+	{ "collect.news_providers", V, B, WORKER_COLLECT, method_collect_news_providers },
+	{ "collect.headlines", V, B, WORKER_COLLECT, method_collect_headlines },
+	{ "collect.article", V, B, WORKER_COLLECT, method_collect_article },
+	{ "collect.fundamentals", V, B, WORKER_COLLECT, method_collect_fundamentals },
+
 	{ "analysis.collect_market_data", T, B, WORKER_COLLECT, method_collect_market_data },
 	{ "analysis.analyze_sentiment", V, L, WORKER_CONTROL,
 	  method_analysis_analyze_sentiment },

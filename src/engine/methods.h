@@ -73,6 +73,16 @@ DECLARE_METHOD(method_trade_reconcile);
 
 /* collector worker */
 DECLARE_METHOD(method_collect_market_data);
+DECLARE_METHOD(method_collect_search);
+DECLARE_METHOD(method_collect_contract);
+DECLARE_METHOD(method_collect_head_time);
+DECLARE_METHOD(method_collect_histogram);
+DECLARE_METHOD(method_collect_scan_codes);
+DECLARE_METHOD(method_collect_scan);
+DECLARE_METHOD(method_collect_news_providers);
+DECLARE_METHOD(method_collect_headlines);
+DECLARE_METHOD(method_collect_article);
+DECLARE_METHOD(method_collect_fundamentals);
 
 /* improve worker */
 DECLARE_METHOD(method_engine_run_job);

@@ -272,6 +272,34 @@ enum drt_status kb_find_documents(struct kb_document **out, size_t *count, struc
 	return DRT_OK;
 }
 
+enum drt_status kb_get_document(struct kb_document **out, struct kb *kb, const char *source,
+                                const char *key, struct drt_error *error)
+{
+	struct kb_list list = { .size = sizeof(struct kb_document) };
+	struct db_stmt *stmt = NULL;
+	enum drt_status status = db_prepare(&stmt, kb->db,
+	                                    "SELECT " COLUMNS " FROM document AS d "
+	                                    "WHERE d.source = ?1 AND d.key = ?2",
+	                                    error);
+
+	if (status != DRT_OK)
+		return status;
+	db_bind_text(stmt, 1, source);
+	db_bind_text(stmt, 2, key);
+	status = kb_collect(&list, stmt, read_row, error);
+	db_finalize(stmt);
+	if (status == DRT_OK && list.count > 0)
+		status = read_symbols(list.items, kb, error);
+	if (status == DRT_OK && list.count > 0) {
+		*out = list.items;
+		return DRT_OK;
+	}
+	kb_documents_free(list.items, list.count);
+	return status == DRT_OK ? drt_fail(error, DRT_ENOTFOUND,
+	                                   "there is no document %s of %s", key, source)
+	                        : status;
+}
+
 void kb_documents_free(struct kb_document *documents, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -48,6 +48,11 @@ DRT_MUST_CHECK enum drt_status kb_find_documents(struct kb_document **out, size_
                                                  struct kb *kb,
                                                  const struct kb_document_filter *filter,
                                                  struct drt_error *error);
+/* The one of that source and key; free with kb_documents_free(*out, 1). Errors:
+ * DRT_ENOTFOUND. */
+DRT_MUST_CHECK enum drt_status kb_get_document(struct kb_document **out, struct kb *kb,
+                                               const char *source, const char *key,
+                                               struct drt_error *error);
 /* Frees the list and its texts. Accepts NULL. */
 void kb_documents_free(struct kb_document *documents, size_t count);
 

@@ -33,7 +33,7 @@ static void say_id(int32_t id)
 
 static void a_question_goes_at_once_by_a_number_of_its_own(void **state)
 {
-	struct ask_result result = { 0 };
+	static struct ask_result result = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_CONTRACT_DETAILS, &result);
@@ -79,7 +79,7 @@ static void without_a_session_nothing_is_asked(void **state)
 static void too_many_that_wait_are_refused(void **state)
 {
 	struct ib_message question = ask_rig_question(IB_REQ_MATCHING_SYMBOLS);
-	struct ask_result results[ASK_WAITING] = { 0 };
+	static struct ask_result results[ASK_WAITING] = { 0 };
 	struct drt_error error = { .status = DRT_OK };
 
 	(void)state;
@@ -91,7 +91,7 @@ static void too_many_that_wait_are_refused(void **state)
 
 static void what_cannot_be_sent_fails_with_the_cause(void **state)
 {
-	struct ask_result result = { 0 };
+	static struct ask_result result = { 0 };
 
 	(void)state;
 	rig.send_fails = DRT_EFULL;
@@ -106,7 +106,7 @@ static void what_cannot_be_sent_fails_with_the_cause(void **state)
 
 static void symbols_go_once_a_second(void **state)
 {
-	struct ask_result results[3] = { 0 };
+	static struct ask_result results[3] = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
@@ -125,7 +125,7 @@ static void symbols_go_once_a_second(void **state)
 
 static void ten_scans_run_at_once_and_each_is_ended(void **state)
 {
-	struct ask_result results[12] = { 0 };
+	static struct ask_result results[12] = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 12; i++)
@@ -141,8 +141,8 @@ static void ten_scans_run_at_once_and_each_is_ended(void **state)
 
 static void a_full_kind_lets_the_others_pass(void **state)
 {
-	struct ask_result symbols[2] = { 0 };
-	struct ask_result article = { 0 };
+	static struct ask_result symbols[2] = { 0 };
+	static struct ask_result article = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_MATCHING_SYMBOLS, &symbols[0]);
@@ -156,7 +156,7 @@ static void history_is_counted_with_that_of_the_feed(void **state)
 {
 	struct ib_history_gate *gate = NULL;
 	struct ask_rig shared;
-	struct ask_result results[3] = { 0 };
+	static struct ask_result results[3] = { 0 };
 
 	(void)state;
 	assert_int_equal(ib_history_gate_new(&gate, 1), DRT_OK);
@@ -181,7 +181,7 @@ static void history_is_counted_with_that_of_the_feed(void **state)
 
 static void a_pacing_violation_holds_history_back(void **state)
 {
-	struct ask_result results[2] = { 0 };
+	static struct ask_result results[2] = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_HISTOGRAM_DATA, &results[0]);
@@ -200,7 +200,7 @@ static void a_pacing_violation_holds_history_back(void **state)
 
 static void without_an_answer_it_ends_at_its_limit_and_is_cancelled(void **state)
 {
-	struct ask_result result = { 0 };
+	static struct ask_result result = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_HEAD_TIMESTAMP, &result);
@@ -219,7 +219,7 @@ static void without_an_answer_it_ends_at_its_limit_and_is_cancelled(void **state
 
 static void what_waits_a_minute_for_its_turn_gives_up(void **state)
 {
-	struct ask_result results[5] = { 0 };
+	static struct ask_result results[5] = { 0 };
 
 	(void)state;
 	/* each one on its way takes 60 s to expire, as long as the waiting one waits */
@@ -268,7 +268,7 @@ static void errors_are_told_with_code_and_meaning(void **state)
 
 static void a_warning_ends_nothing(void **state)
 {
-	struct ask_result result = { 0 };
+	static struct ask_result result = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_MKT_DATA, &result);
@@ -281,7 +281,7 @@ static void a_warning_ends_nothing(void **state)
 
 static void the_end_of_the_session_ends_all_of_them(void **state)
 {
-	struct ask_result results[3] = { 0 };
+	static struct ask_result results[3] = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_MATCHING_SYMBOLS, &results[0]);
@@ -298,9 +298,25 @@ static void the_end_of_the_session_ends_all_of_them(void **state)
 	assert_int_equal(rig.sent_count, 3);
 }
 
+static void the_end_of_the_asker_ends_them_too(void **state)
+{
+	static struct ask_result results[2] = { 0 };
+	struct ask_rig short_lived;
+
+	(void)state;
+	ask_rig_begin(&short_lived, NULL);
+	ask_rig_ask_blank(&short_lived, IB_REQ_MATCHING_SYMBOLS, &results[0]);
+	ask_rig_ask_blank(&short_lived, IB_REQ_MATCHING_SYMBOLS, &results[1]);
+	ask_rig_end(&short_lived);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(results[i].calls, 1);
+		assert_int_equal(results[i].error.status, DRT_ECANCELLED);
+	}
+}
+
 static void a_cancelled_question_ends_untold(void **state)
 {
-	struct ask_result results[2] = { 0 };
+	static struct ask_result results[2] = { 0 };
 	uint64_t first = ask_rig_ask_blank(&rig, IB_REQ_HISTOGRAM_DATA, &results[0]);
 
 	(void)state;
@@ -341,7 +357,7 @@ static void an_answer_of_another_kind_changes_nothing(void **state)
 	static const int32_t ids[] = { IB_SYMBOL_SAMPLES,    IB_HEAD_TIMESTAMP,
 		                       IB_HISTOGRAM_DATA,    IB_NEWS_ARTICLE,
 		                       IB_TICK_SNAPSHOT_END, IB_HISTORICAL_NEWS_END };
-	struct ask_result result = { 0 };
+	static struct ask_result result = { 0 };
 
 	(void)state;
 	ask_rig_ask_blank(&rig, IB_REQ_CONTRACT_DETAILS, &result);
@@ -351,6 +367,13 @@ static void an_answer_of_another_kind_changes_nothing(void **state)
 	say_id(IB_CONTRACT_DATA_END);
 	assert_int_equal(result.count, 0);
 	assert_true(result.answered);
+}
+
+static void ignore(void *arg, const struct ask_answer *answer, const struct drt_error *error)
+{
+	(void)arg;
+	(void)answer;
+	(void)error;
 }
 
 static void every_failing_allocation_is_told(void **state)
@@ -365,7 +388,7 @@ static void every_failing_allocation_is_told(void **state)
 
 		ask_rig_begin(&fresh, NULL);
 		failing_alloc_after(n);
-		status = ask(NULL, fresh.asker, &question, NULL, NULL, &error);
+		status = ask(NULL, fresh.asker, &question, ignore, NULL, &error);
 		if (!failing_alloc_happened()) {
 			failing_alloc_after(-1);
 			assert_true(n > 1);
@@ -399,6 +422,7 @@ int main(void)
 		TEST(errors_are_told_with_code_and_meaning),
 		TEST(a_warning_ends_nothing),
 		TEST(the_end_of_the_session_ends_all_of_them),
+		TEST(the_end_of_the_asker_ends_them_too),
 		TEST(a_cancelled_question_ends_untold),
 		TEST(the_messages_of_others_are_left_alone),
 		TEST(an_answer_of_another_kind_changes_nothing),

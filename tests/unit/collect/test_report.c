@@ -149,6 +149,53 @@ static void depth_and_length_are_bounded(void **state)
 	free(wide);
 }
 
+/* ---- articles ---- */
+
+static void an_article_is_read_as_a_person_sees_it(void **state)
+{
+	static const struct {
+		const char *article, *text;
+	} rows[] = {
+		{ "", "" },
+		{ "plain\n  text, 3 < 4", "plain\n  text, 3 < 4" },
+		{ "<html><head><title>t</title><style>p{}</style></head><body><h1>Up</h1>"
+		  "<p>The  <b>first</b>\nline&nbsp;&amp; more</p><script>alert(1)</script>"
+		  "<ul><li>one<li>two</ul>end</body></html>",
+		  "Up\nThe first line\xc2\xa0& more\none\ntwo\nend\n" },
+		{ "<p>open<p>never<br>closed", "open\nnever\nclosed\n" },
+		{ "<!-- nothing -->", "" },
+		{ "<p>\xff\xfe</p>", NULL },
+	};
+	struct drt_error error;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = NULL;
+
+		assert_int_equal(report_plain_text(&text, rows[i].article, &error), DRT_OK);
+		if (rows[i].text)
+			assert_string_equal(text, rows[i].text);
+		free(text);
+	}
+}
+
+static void a_deep_article_does_not_exhaust_the_stack(void **state)
+{
+	enum { DEPTH = 100000 };
+	char *deep = malloc(DEPTH * 3 + 2);
+	char *text = NULL;
+	struct drt_error error;
+
+	(void)state;
+	assert_non_null(deep);
+	for (int i = 0; i < DEPTH; i++)
+		memcpy(deep + i * 3, "<b>", 3);
+	memcpy(deep + DEPTH * 3, "x", 2);
+	assert_int_equal(report_plain_text(&text, deep, &error), DRT_OK);
+	free(text);
+	free(deep);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +205,8 @@ int main(void)
 		cmocka_unit_test(facts_come_with_their_path_and_name),
 		cmocka_unit_test(hostile_documents_are_refused),
 		cmocka_unit_test(depth_and_length_are_bounded),
+		cmocka_unit_test(an_article_is_read_as_a_person_sees_it),
+		cmocka_unit_test(a_deep_article_does_not_exhaust_the_stack),
 	};
 
 	return cmocka_run_group_tests_name("the broker's XML", tests, NULL, NULL);

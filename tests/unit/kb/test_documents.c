@@ -178,6 +178,22 @@ static void bad_documents_are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void one_is_got_by_source_and_key(void **state)
+{
+	struct kb_document *document = NULL;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	store_three();
+	assert_int_equal(kb_get_document(&document, kb, "feed", "a", &error), DRT_OK);
+	assert_string_equal(document->title, "Fed holds rates");
+	assert_string_equal(document->source, "feed");
+	kb_documents_free(document, 1);
+	assert_int_equal(kb_get_document(&document, kb, "feed", "zzz", &error), DRT_ENOTFOUND);
+	assert_non_null(strstr(error.text, "zzz of feed"));
+	assert_int_equal(kb_get_document(&document, kb, "note", "a", &error), DRT_ENOTFOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +203,7 @@ int main(void)
 		TEST(a_changed_document_replaces_and_an_equal_one_does_nothing),
 		TEST(a_document_comes_back_whole),
 		TEST(bad_documents_are_refused),
+		TEST(one_is_got_by_source_and_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
