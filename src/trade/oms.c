@@ -8,6 +8,8 @@
 
 #include "core/timeval.h"
 
+__extension__ typedef __int128 int128;
+
 /* ---- the pool ---- */
 
 static enum drt_status add_chunk(struct trade *trade)
@@ -52,7 +54,7 @@ static void clear(struct oms_order *o)
 	memset(o->tag, 0, sizeof(*o) - offsetof(struct oms_order, tag));
 	o->slot = slot;
 	o->row_next = o->row_previous = o->all_next = o->all_previous = OMS_NONE;
-	o->parent = OMS_NONE;
+	o->parent = o->worker = o->worked_next = OMS_NONE;
 	o->index = o->strategy = -1;
 	o->exposes = true;
 }
@@ -316,6 +318,32 @@ static enum drt_status record(struct trade *trade, const struct oms_order *o,
 	return status;
 }
 
+/* Into the list of worked orders (1), out of it (-1). */
+static void list_worked(struct trade *trade, struct oms_order *o, int change)
+{
+	uint32_t *at = &trade->first_worked;
+
+	trade->worked_count += change;
+	if (change > 0) {
+		o->worked_next = *at;
+		*at = o->slot;
+	}
+	while (change < 0 && *at != OMS_NONE && *at != o->slot)
+		at = &oms_at(trade, *at)->worked_next;
+	if (change < 0 && *at == o->slot)
+		*at = o->worked_next;
+}
+
+void oms_count_out(struct trade *trade, struct oms_order *o)
+{
+	if (!is_out(o->order.status))
+		return;
+	if (oms_is_worked(o))
+		list_worked(trade, o, 1);
+	else
+		trade->working_count++;
+}
+
 /* Lists and queues follow the state. */
 static void settle_lists(struct trade *trade, struct oms_order *o, enum order_status from)
 {
@@ -324,7 +352,10 @@ static void settle_lists(struct trade *trade, struct oms_order *o, enum order_st
 	if (from == ORDER_PROPOSED)
 		(void)approval_queue_remove(&trade->queue, o->slot);
 	trade->unknown_count += (to == ORDER_UNKNOWN) - (from == ORDER_UNKNOWN);
-	trade->working_count += is_out(to) - is_out(from);
+	if (oms_is_worked(o))
+		list_worked(trade, o, is_out(to) - is_out(from));
+	else
+		trade->working_count += is_out(to) - is_out(from);
 	oms_expose(trade, o);
 	if (!order_status_is_final(to))
 		return;
@@ -356,13 +387,75 @@ enum drt_status oms_become(struct trade *trade, struct oms_order *o, enum order_
 	settle_lists(trade, o, from);
 	status = record(trade, o, from, actor, reason);
 	tell(trade, o, from);
+	if (o->worker != OMS_NONE && order_status_is_final(to))
+		oms_algo_slice_ended(trade, o);
 	return status;
+}
+
+void oms_touch_as(struct trade *trade, struct oms_order *o, const char *actor,
+                  const struct reason *reason)
+{
+	o->order.version++;
+	o->order.updated_ns = oms_market(trade);
+	(void)record(trade, o, o->order.status, actor, reason);
+	tell(trade, o, o->order.status);
 }
 
 void oms_touch(struct trade *trade, struct oms_order *o)
 {
-	o->order.version++;
-	o->order.updated_ns = oms_market(trade);
-	(void)record(trade, o, o->order.status, "broker", NULL);
-	tell(trade, o, o->order.status);
+	oms_touch_as(trade, o, "broker", NULL);
+}
+
+/* ---- facts ---- */
+
+/* The state that the facts add up to. */
+static enum order_status derive(const struct oms_order *o)
+{
+	if (decimal_cmp(o->order.filled, o->order.quantity) >= 0)
+		return ORDER_FILLED;
+	if (o->rejected)
+		return ORDER_BROKER_REJECTED;
+	if (o->expired)
+		return ORDER_EXPIRED;
+	if (o->cancelled)
+		return ORDER_CANCELLED;
+	if (o->cancel_asked)
+		return ORDER_CANCEL_PENDING;
+	if (o->order.filled.e8 > 0)
+		return ORDER_PARTIAL;
+	if (o->seen)
+		return ORDER_ACKNOWLEDGED;
+	/* a cancel that found nothing says nothing about the order */
+	return o->order.status == ORDER_CANCEL_PENDING ? ORDER_UNKNOWN : o->order.status;
+}
+
+void oms_follow_facts(struct trade *trade, struct oms_order *o, const struct reason *reason,
+                      bool changed)
+{
+	enum order_status to = derive(o);
+
+	/* two ends of one order: the first stays, whichever it was */
+	if (order_status_is_final(o->order.status) && to != ORDER_FILLED)
+		to = o->order.status;
+	if (to != o->order.status)
+		(void)oms_become(trade, o, to, "broker", reason);
+	else if (changed)
+		oms_touch(trade, o);
+}
+
+void oms_add_to_order(struct oms_order *o, decimal quantity, decimal price, decimal commission)
+{
+	struct order *order = &o->order;
+	decimal filled = decimal_add(order->filled, quantity);
+	int128 value = 0;
+
+	if (order->filled.e8 == 0) {
+		order->average_price = price;
+	} else if (filled.e8 > 0) {
+		value = (int128)order->average_price.e8 * order->filled.e8 +
+		        (int128)price.e8 * quantity.e8;
+		order->average_price.e8 = (int64_t)((value + filled.e8 / 2) / filled.e8);
+	}
+	order->filled = filled;
+	order->commission = decimal_add(order->commission, commission);
 }

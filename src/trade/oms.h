@@ -37,23 +37,28 @@ struct oms_order {
 	                                  * links what is to be forgotten */
 	uint32_t all_next, all_previous; /* every order; all_next links free slots too */
 	uint32_t parent;                 /* slot of the entry; OMS_NONE: none */
-	int32_t index;                   /* of the instrument; negative: not known */
-	int32_t strategy;                /* negative: none (foreign) */
-	int children;                    /* orders whose parent is this one */
-	int64_t exposed;                 /* units it adds to the row's working quantity */
-	int64_t sent_ns;                 /* monotonic; 0: not in this process */
-	uint32_t sent_epoch; /* reconciliation that had been asked for when it was sent */
-	uint32_t epoch;      /* reconciliation in which the broker last listed it */
-	bool exposes;        /* false: it can only follow another order */
-	bool closes;         /* made to close what its strategy holds, and never more */
-	int64_t room;        /* units it may close, while oms_trim() measures them */
-	bool in_row;         /* linked in its instrument's row */
-	bool doomed;         /* to be forgotten after this call */
+	uint32_t worker;      /* slot of the order whose algorithm placed it; OMS_NONE */
+	uint32_t worked_next; /* worked orders that are on their way */
+	int32_t index;        /* of the instrument; negative: not known */
+	int32_t strategy;     /* negative: none (foreign) */
+	int children;         /* orders whose parent is this one */
+	int64_t exposed;      /* units it adds to the row's working quantity */
+	int64_t sent_ns;      /* monotonic; 0: not in this process */
+	uint32_t sent_epoch;  /* reconciliation that had been asked for when it was sent */
+	uint32_t epoch;       /* reconciliation in which the broker last listed it */
+	bool exposes;         /* false: it can only follow another order */
+	bool closes;          /* made to close what its strategy holds, and never more */
+	int64_t room;         /* units it may close, while oms_trim() measures them */
+	bool in_row;          /* linked in its instrument's row */
+	bool doomed;          /* to be forgotten after this call */
 	char rule[APPROVAL_RULE_TEXT]; /* approves it, and it waits for the gate only */
 	bool lost;                     /* counted among the losses */
 	bool changing;                 /* a modification is on its way */
 	bool despite_freeze; /* a person who froze trading wants this position closed */
 	decimal ceiling;     /* the larger quantity while it is; zero: none */
+	int64_t wait_ns;     /* worked: no step before that, monotonic */
+	decimal late;        /* worked: units that ended slices may have filled, besides those
+	                      * we know; a slice: its part of that */
 	/* facts */
 	decimal reported; /* the most that a status said was filled */
 	bool seen, cancelled, expired, rejected, cancel_asked;
@@ -106,10 +111,13 @@ struct trade {
 	double peak_equity;     /* the highest ever; 0: not known */
 	int losses;             /* trades of loss_day that lost, in a row */
 	int64_t loss_day;
-	int working_count, unknown_count; /* JOURNALED counts as working */
-	int64_t answer_due_ns;  /* monotonic: look whether the broker answered; INT64_MAX */
-	int64_t retry_due_ns;   /* monotonic: try proposals that wait for the gate again */
-	int64_t fills_due_ns;   /* monotonic: look whether reported fills came; INT64_MAX */
+	int working_count, unknown_count; /* JOURNALED counts as working; worked ones do not */
+	int worked_count;                 /* JOURNALED or working */
+	uint32_t first_worked;
+	int64_t algo_due_ns;   /* monotonic: look at worked orders; INT64_MAX: there are none */
+	int64_t answer_due_ns; /* monotonic: look whether the broker answered; INT64_MAX */
+	int64_t retry_due_ns;  /* monotonic: try proposals that wait for the gate again */
+	int64_t fills_due_ns;  /* monotonic: look whether reported fills came; INT64_MAX */
 	int64_t closing_due_ns; /* monotonic: rows are to be closed; INT64_MAX: none */
 	int64_t trim_due_ns;    /* monotonic: look at untrimmed rows again; INT64_MAX: none */
 	uint64_t refused;
@@ -148,10 +156,23 @@ DRT_MUST_CHECK enum drt_status oms_set_perm(struct trade *trade, struct oms_orde
  * the journal; the state has changed in memory all the same. */
 enum drt_status oms_become(struct trade *trade, struct oms_order *o, enum order_status to,
                            const char *actor, const struct reason *reason);
+/* An order that was read from the record is out: it counts as one. */
+void oms_count_out(struct trade *trade, struct oms_order *o);
 /* Counts the remaining quantity against the limits, as the state says. */
 void oms_expose(struct trade *trade, struct oms_order *o);
 /* Something changed that a person can see, but not the state. */
 void oms_touch(struct trade *trade, struct oms_order *o);
+void oms_touch_as(struct trade *trade, struct oms_order *o, const char *actor,
+                  const struct reason *reason);
+/* The state that the facts add up to, or (changed) a new version of the same one. */
+void oms_follow_facts(struct trade *trade, struct oms_order *o, const struct reason *reason,
+                      bool changed);
+/* The order's totals after one more execution; negative quantities take one back. */
+void oms_add_to_order(struct oms_order *o, decimal quantity, decimal price, decimal commission);
+static inline bool oms_is_worked(const struct oms_order *o)
+{
+	return algo_is_worked(o->order.algo.kind);
+}
 
 /* A reason code, recorded and shown. */
 void oms_note(struct trade *trade, const char *kind, const struct uuid *order_id,
@@ -203,6 +224,56 @@ DRT_MUST_CHECK enum drt_status oms_cancel(struct trade *trade, struct oms_order 
 DRT_MUST_CHECK enum drt_status oms_reduce(struct trade *trade, struct oms_order *o,
                                           decimal quantity);
 
+/* Gives a working order of ours another limit, if the gate agrees.
+ * Errors: DRT_EDENIED (*reason tells), DRT_EBUSY (it does not work yet, is changing, or the
+ * gate will agree later), DRT_EIO, those of broker_modify(). */
+DRT_MUST_CHECK enum drt_status oms_reprice(struct reason *reason, struct trade *trade,
+                                           struct oms_order *o, decimal limit_price,
+                                           bool accept_soft);
+
+/* ---- worked orders (oms_algo.c) ---- */
+
+/* Approved: on record, and on its way from now on. Errors: those of the journal. */
+DRT_MUST_CHECK enum drt_status oms_algo_start(struct trade *trade, struct oms_order *parent,
+                                              const char *actor);
+/* Cancels its slices, and it once none is open. */
+void oms_algo_cancel(struct trade *trade, struct oms_order *parent, const char *actor,
+                     const struct reason *reason);
+/* No further slice until trade_resume_order(). */
+void oms_algo_hold(struct trade *trade, struct oms_order *parent, const struct reason *why);
+/* One step of each worked order; algo_due_ns is when to look again. */
+void oms_algo_due(struct trade *trade);
+/* Something happened that may change what they want. */
+void oms_algo_wake(struct trade *trade);
+/* What slices tell: an end, an execution (negative: taken back), a late commission. */
+void oms_algo_slice_ended(struct trade *trade, struct oms_order *slice);
+void oms_algo_filled(struct trade *trade, struct oms_order *slice, decimal quantity,
+                     decimal price, decimal commission);
+void oms_algo_charged(struct trade *trade, struct oms_order *slice, decimal commission);
+void oms_algo_reconciled(struct trade *trade);
+/* What the quote says has traded since the one before. */
+void oms_algo_quote(struct trade *trade, int32_t index, const struct quote *before,
+                    const struct quote *now);
+/* Middle of the market, or the mark; zero: neither is known. */
+decimal oms_middle(const struct trade *trade, int32_t index);
+/* At start: joins a slice to its order; lets a worked order go on. */
+void oms_algo_join(struct trade *trade, struct oms_order *slice);
+void oms_algo_load(struct trade *trade, struct oms_order *o);
+
+/* ---- orders by hand that name an algorithm (trade_algo.c) ---- */
+
+/* The parameters without the progress. */
+void oms_take_algo(struct order *order, const struct algo *algo);
+/* Its times, and its steps of price and quantity. Errors: DRT_EINVAL. */
+DRT_MUST_CHECK enum drt_status oms_check_algo(const struct trade *trade,
+                                              const struct order *draft,
+                                              const struct instrument *instrument,
+                                              struct drt_error *error);
+/* Makes the children of an entry that is a bracket, in members[1] on; *count is of all,
+ * also on failure. Errors: DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status oms_add_bracket(struct oms_order **members, int *count,
+                                               struct trade *trade);
+
 /* ---- what only closes (oms_trim.c) ---- */
 
 /* Whether an order of that intent is there to close what its strategy holds: a child of a
@@ -228,6 +299,13 @@ void oms_trim_due(struct trade *trade);
 DRT_MUST_CHECK enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
                                            struct oms_order **members, int count,
                                            const struct signal *signal);
+/* The proposals on record; `more`: the approval follows at once, and both become durable
+ * together. Errors: those of the journal. */
+DRT_MUST_CHECK enum drt_status oms_journal_proposals(struct trade *trade,
+                                                     struct oms_order **members, int count,
+                                                     const struct signal *signal, bool more);
+/* The children of a bracket: they end one another, and whatever else ends the position. */
+void oms_join_children(struct oms_order **members, int count);
 /* The actor of what a rule approves, at once or once the gate lets it pass: "rule:NAME". */
 void oms_name_rule(char actor[OMS_ACTOR], const char *rule);
 /* Counts an order that a strategy wants, and stops the strategy when they are too many. */
@@ -245,8 +323,6 @@ bool oms_oca_exposes(const struct trade *trade, const struct oms_order *o);
 
 extern const struct broker_handler oms_handler;
 
-/* The state that the facts add up to. */
-enum order_status oms_derive(const struct oms_order *o);
 /* Finds the order that a message is about: by number, perm id or reference. */
 struct oms_order *oms_match(const struct trade *trade, int32_t number, int64_t perm_id,
                             const struct uuid *ref);

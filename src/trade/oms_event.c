@@ -14,45 +14,8 @@
 #include "core/text.h"
 #include "core/timeval.h"
 
-__extension__ typedef __int128 int128;
-
 enum { FIRST_FILLS = 256 };
 #define FILL_PATIENCE_NS (5 * NS_PER_SEC)
-
-enum order_status oms_derive(const struct oms_order *o)
-{
-	if (decimal_cmp(o->order.filled, o->order.quantity) >= 0)
-		return ORDER_FILLED;
-	if (o->rejected)
-		return ORDER_BROKER_REJECTED;
-	if (o->expired)
-		return ORDER_EXPIRED;
-	if (o->cancelled)
-		return ORDER_CANCELLED;
-	if (o->cancel_asked)
-		return ORDER_CANCEL_PENDING;
-	if (o->order.filled.e8 > 0)
-		return ORDER_PARTIAL;
-	if (o->seen)
-		return ORDER_ACKNOWLEDGED;
-	/* a cancel that found nothing says nothing about the order */
-	return o->order.status == ORDER_CANCEL_PENDING ? ORDER_UNKNOWN : o->order.status;
-}
-
-/* The derived state, or a new version of the same one. */
-static void follow_facts(struct trade *trade, struct oms_order *o, const struct reason *reason,
-                         bool changed)
-{
-	enum order_status to = oms_derive(o);
-
-	/* two ends of one order: the first stays, whichever it was */
-	if (order_status_is_final(o->order.status) && to != ORDER_FILLED)
-		to = o->order.status;
-	if (to != o->order.status)
-		(void)oms_become(trade, o, to, "broker", reason);
-	else if (changed)
-		oms_touch(trade, o);
-}
 
 /* ---- reports ---- */
 
@@ -108,11 +71,22 @@ static void ask_soon(struct trade *trade)
 		trade->reconcile_due_ns = due_ns;
 }
 
+/* A status, also the last one, may come before the executions that it counts. */
+static void note_reported(struct trade *trade, struct oms_order *o, decimal filled)
+{
+	if (decimal_cmp(filled, o->order.filled) <= 0 || decimal_cmp(filled, o->reported) <= 0)
+		return;
+	o->reported = filled;
+	if (trade->fills_due_ns == INT64_MAX)
+		trade->fills_due_ns = oms_monotonic(trade) + FILL_PATIENCE_NS;
+}
+
 static bool take_state(struct trade *trade, struct oms_order *o,
                        const struct broker_report *report)
 {
 	bool changed = false;
 
+	note_reported(trade, o, report->filled);
 	switch (report->state) {
 	case REPORT_REJECTED:
 		if (o->changing) { /* the change, not the order; what became of both? */
@@ -144,12 +118,6 @@ static bool take_state(struct trade *trade, struct oms_order *o,
 	case REPORT_REDUCED:
 		o->seen = true;
 		break;
-	}
-	if (decimal_cmp(report->filled, o->order.filled) > 0 &&
-	    decimal_cmp(report->filled, o->reported) > 0) {
-		o->reported = report->filled;
-		if (trade->fills_due_ns == INT64_MAX)
-			trade->fills_due_ns = oms_monotonic(trade) + FILL_PATIENCE_NS;
 	}
 	return false;
 }
@@ -207,7 +175,7 @@ static void on_report(void *arg, const struct broker_report *report)
 		if (report->text)
 			reason_add_text(&reason, "text", report->text);
 	}
-	follow_facts(trade, o, changed ? &reason : NULL, changed);
+	oms_follow_facts(trade, o, changed ? &reason : NULL, changed);
 	oms_sweep(trade);
 }
 
@@ -298,25 +266,6 @@ static void describe(struct fill *out, const struct trade *trade,
 	}
 }
 
-/* The order's totals after one more execution; negative quantities take one back. */
-static void add_to_order(struct oms_order *o, decimal quantity, decimal price,
-                         decimal commission)
-{
-	struct order *order = &o->order;
-	decimal filled = decimal_add(order->filled, quantity);
-	int128 value = 0;
-
-	if (order->filled.e8 == 0) {
-		order->average_price = price;
-	} else if (filled.e8 > 0) {
-		value = (int128)order->average_price.e8 * order->filled.e8 +
-		        (int128)price.e8 * quantity.e8;
-		order->average_price.e8 = (int64_t)((value + filled.e8 / 2) / filled.e8);
-	}
-	order->filled = filled;
-	order->commission = decimal_add(order->commission, commission);
-}
-
 static void note_fill(struct trade *trade, const char *code, const struct fill *fill)
 {
 	struct reason reason;
@@ -367,8 +316,8 @@ static void take_back(struct trade *trade, struct oms_order *o, const struct fil
 		return;
 	book_charge(&trade->book, index, o ? o->strategy : -1, decimal_neg(old->commission));
 	if (o)
-		add_to_order(o, decimal_neg(old->quantity), old->price,
-		             decimal_neg(old->commission));
+		oms_add_to_order(o, decimal_neg(old->quantity), old->price,
+		                 decimal_neg(old->commission));
 }
 
 /* Positions, cash, the order and its state. */
@@ -388,11 +337,12 @@ static enum drt_status apply(struct trade *trade, struct oms_order *o, struct fi
 	oms_count_loss(trade, o, fill->realised_pnl, oms_market(trade));
 	if (!o)
 		return DRT_OK;
-	add_to_order(o, fill->quantity, fill->price, fill->commission);
+	oms_add_to_order(o, fill->quantity, fill->price, fill->commission);
+	oms_algo_filled(trade, o, fill->quantity, fill->price, fill->commission);
 	if (decimal_cmp(o->order.filled, o->order.quantity) > 0)
 		note_fill(trade, "fill.beyond_order", fill);
 	oms_expose(trade, o);
-	follow_facts(trade, o, NULL, true);
+	oms_follow_facts(trade, o, NULL, true);
 	return DRT_OK;
 }
 
@@ -531,6 +481,7 @@ static void charge_late(struct trade *trade, struct fill *fill, decimal commissi
 	if (o) {
 		o->order.commission = decimal_add(o->order.commission, added);
 		oms_touch(trade, o);
+		oms_algo_charged(trade, o, added);
 	}
 	if (trade->journal_failed)
 		journal->ops->rollback(journal);

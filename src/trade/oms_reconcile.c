@@ -115,7 +115,8 @@ static void compare_order(struct trade *trade, struct oms_order *o)
 {
 	struct reason reason;
 
-	if (!order_status_is_working(o->order.status) || o->epoch == trade->epoch)
+	if (!order_status_is_working(o->order.status) || o->epoch == trade->epoch ||
+	    oms_is_worked(o))
 		return;
 	if (o->sent_epoch == trade->epoch && trade->epoch != 0)
 		return; /* sent after the question */
@@ -223,6 +224,8 @@ void oms_on_reconciled(void *arg, const struct broker_reconciliation *answer)
 		compare_position(trade, (int32_t)i);
 	tell_differences(trade);
 	trade->reconciled = true;
+	if (trade->worked_count > 0)
+		oms_algo_reconciled(trade);
 	if (trade->options.reconcile_every_ns > 0)
 		trade->reconcile_due_ns =
 			oms_monotonic(trade) + trade->options.reconcile_every_ns;

@@ -193,7 +193,8 @@ static enum drt_status send_order(struct trade *trade, struct oms_order *o, bool
 	if (o->parent != OMS_NONE)
 		ticket.parent_order_id = oms_at(trade, o->parent)->order.ib_order_id;
 	risk_note_message(&trade->gate, now_ns);
-	risk_note_order(&trade->gate, now_ns, o->index, &o->order);
+	if (o->worker == OMS_NONE) /* slices of one order are alike by design */
+		risk_note_order(&trade->gate, now_ns, o->index, &o->order);
 	o->sent_ns = now_ns;
 	o->sent_epoch = trade->epoch;
 	status = broker_submit(trade->options.broker, &ticket);
@@ -259,6 +260,8 @@ enum drt_status oms_release(struct trade *trade, struct oms_order *entry, const 
 	int count = entry->children == 0 ? 1 : oms_group(members, trade, entry);
 	enum drt_status status = DRT_OK;
 
+	if (oms_is_worked(entry))
+		return oms_algo_start(trade, entry, actor);
 	if (trade->next_number > INT32_MAX - OMS_GROUP) {
 		if (trade->batch)
 			trade->options.journal->ops->rollback(trade->options.journal);
@@ -312,5 +315,9 @@ enum drt_status oms_cancel(struct trade *trade, struct oms_order *o, const char 
 	}
 	if (o->order.status == ORDER_CANCEL_PENDING)
 		return DRT_OK;
+	if (oms_is_worked(o)) {
+		oms_algo_cancel(trade, o, actor, reason);
+		return DRT_OK;
+	}
 	return ask_to_cancel(trade, o, actor, reason);
 }

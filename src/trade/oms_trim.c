@@ -155,7 +155,7 @@ static bool cut(struct trade *trade, struct oms_order *o, int64_t room)
 
 	reason_init(&reason, "position.closed");
 	reason_add_text(&reason, "symbol", o->order.symbol);
-	if (o->order.status == ORDER_PROPOSED || room == 0)
+	if (o->order.status == ORDER_PROPOSED || room == 0 || oms_is_worked(o))
 		return oms_cancel(trade, o, "oms", &reason) == DRT_OK &&
 		       order_status_is_final(o->order.status);
 	if (o->changing)

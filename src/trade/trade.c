@@ -76,13 +76,13 @@ enum drt_status trade_new(struct trade **out, const struct trade_options *option
 	book_init(&trade->book, options->account, options->cash);
 	approval_queue_init(&trade->queue);
 	trade->free_slot = trade->first_slot = trade->last_slot = OMS_NONE;
-	trade->cursor = trade->doomed = OMS_NONE;
+	trade->cursor = trade->doomed = trade->first_worked = OMS_NONE;
 	trade->next_number = 1;
 	trade->day = INT64_MIN;
 	trade->day_equity = options->equity_computed ? decimal_to_double(options->cash) : NAN;
 	trade->reconcile_due_ns = trade->fills_due_ns = INT64_MAX;
 	trade->answer_due_ns = trade->retry_due_ns = trade->closing_due_ns = INT64_MAX;
-	trade->trim_due_ns = INT64_MAX;
+	trade->trim_due_ns = trade->algo_due_ns = INT64_MAX;
 	status = risk_gate_init(&trade->gate, &options->limits, error);
 	if (status == DRT_OK)
 		status = add_strategy_limits(trade->limit_set, &trade->gate, trade,
@@ -186,6 +186,8 @@ void trade_set_quote(struct trade *trade, int32_t index, const struct quote *quo
 	struct book_row *row = &trade->book.rows[index];
 	double price = quote_reference(quote);
 
+	if (trade->worked_count > 0)
+		oms_algo_quote(trade, index, &row->quote, quote);
 	row->quote = *quote;
 	row->position.market_price = price;
 	/* a previous close is no price of now: it stays as old as it is */
@@ -306,7 +308,7 @@ size_t trade_strategy_working(struct trade_working *out, size_t capacity,
 		const struct oms_order *o = oms_at(trade, slot);
 
 		slot = o->row_next;
-		if (o->strategy != strategy)
+		if (o->strategy != strategy || o->worker != OMS_NONE)
 			continue;
 		if (count < capacity)
 			out[count] =

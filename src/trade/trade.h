@@ -34,6 +34,7 @@
 #include "model/signal.h"
 #include "trade/approval.h"
 #include "trade/broker.h"
+#include "trade/execution.h"
 #include "trade/ids.h"
 #include "trade/journal.h"
 #include "trade/risk.h"
@@ -124,6 +125,10 @@ void trade_set_quote(struct trade *trade, int32_t index, const struct quote *quo
 /* A mark without a quote: the close of a bar. NaN: none. */
 void trade_set_mark(struct trade *trade, int32_t index, double price, int64_t received_ns);
 
+/* That much was seen to trade, of which worked orders take their share. Quotes tell it
+ * themselves by their volume of the day; this is for bars. */
+void trade_note_trades(struct trade *trade, int32_t index, double price, double volume);
+
 /* Units traded on an average day; the limit on an order's share of it needs them. */
 void trade_set_volume(struct trade *trade, int32_t index, decimal units);
 
@@ -153,8 +158,8 @@ DRT_MUST_CHECK enum drt_status trade_process_signal(struct trade_outcome *out,
  * the account's figures. True where none is needed, or nobody knows the instrument. */
 bool trade_can_size(const struct trade *trade, const struct signal *signal);
 
-/* Proposes an order by hand: symbol, side, type, quantity, prices, tif, note of `draft`.
- * It waits for an approval. Errors: as above; DRT_EINVAL with the field. */
+/* Proposes an order by hand: symbol, side, type, quantity, prices, tif, algo, note of
+ * `draft`. It waits for an approval; a bracket's children wait with it. Errors: as above; DRT_EINVAL with the field. */
 DRT_MUST_CHECK enum drt_status trade_execute_order(struct trade_outcome *out,
                                                    struct trade *trade,
                                                    const struct order *draft,
@@ -180,6 +185,10 @@ DRT_MUST_CHECK enum drt_status trade_modify_order(struct trade_outcome *out,
                                                   const struct trade_change *change,
                                                   bool accept_soft, struct drt_error *error);
 
+/* Goes on with a worked order (model/algo.h) that is held: the gate refused a slice, or
+ * somebody else ended one. Errors: DRT_ENOTFOUND, DRT_ESTATE (it is not held), DRT_EIO. */
+DRT_MUST_CHECK enum drt_status trade_resume_order(struct trade *trade, const struct uuid *id);
+
 /* Asks to cancel every order of ours; foreign ones stay. *count is how many it asked for.
  * Errors: the first one met, after trying all. */
 DRT_MUST_CHECK enum drt_status trade_cancel_all(int *count, struct trade *trade);
@@ -200,6 +209,10 @@ DRT_MUST_CHECK enum drt_status trade_flatten(int *count, struct trade *trade);
 /* Errors: DRT_ENOTFOUND. */
 DRT_MUST_CHECK enum drt_status
 trade_get_order_status(struct order *out, const struct trade *trade, const struct uuid *id);
+
+/* What working an order has cost so far, or did; see execution.h. */
+void trade_get_execution_cost(struct execution_cost *out, const struct trade *trade,
+                              const struct order *order);
 
 struct trade_portfolio {
 	struct account account; /* time_ns 0: the broker has not told yet */

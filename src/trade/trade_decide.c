@@ -126,6 +126,7 @@ static enum drt_status approve(struct trade_outcome *out, struct trade *trade,
 		status = deny(out, trade, o, verdict);
 	} else {
 		o->order.reference_price = book_reference(&trade->book, o->index);
+		o->order.algo.accept_soft = accept_soft;
 		out->orders = 1 + o->children;
 		status = oms_release(trade, o, actor);
 	}
@@ -180,7 +181,7 @@ enum drt_status trade_settle(struct trade *trade, const struct uuid *id,
 	if (how == SETTLE_WORKING)
 		o->seen = true;
 	else
-		o->cancelled = true;
+		o->cancelled = o->cancel_asked = true;
 	status = oms_become(trade, o,
 	                    how == SETTLE_WORKING ? ORDER_ACKNOWLEDGED : ORDER_CANCELLED,
 	                    "person", &reason);
@@ -273,6 +274,8 @@ void trade_tick(struct trade *trade)
 		oms_close_rows(trade);
 	if (now_ns >= trade->trim_due_ns)
 		oms_trim_due(trade);
+	if (now_ns >= trade->algo_due_ns)
+		oms_algo_due(trade);
 	if (now_ns >= trade->reconcile_due_ns && trade->link == LINK_UP)
 		(void)oms_ask_reconciliation(trade); /* a refusal is tried again when due */
 	oms_sweep(trade);
@@ -290,7 +293,7 @@ int64_t trade_next_due_ns(const struct trade *trade)
 	due = least(due, trade->retry_due_ns);
 	due = least(due, trade->answer_due_ns);
 	due = least(due, trade->fills_due_ns);
-	due = least(due, trade->closing_due_ns);
+	due = least(due, least(trade->closing_due_ns, trade->algo_due_ns));
 	if (trade->link == LINK_UP)
 		due = least(due, least(trade->reconcile_due_ns, trade->trim_due_ns));
 	return due;

@@ -136,6 +136,8 @@ static void resume(struct trade *trade, struct oms_order *o)
 	struct reason reason;
 
 	reason_init(&reason, "restart");
+	if (oms_is_worked(o) && status != ORDER_PROPOSED)
+		return;
 	if (status == ORDER_PROPOSED || status == ORDER_APPROVED)
 		(void)oms_become(trade, o,
 		                 status == ORDER_PROPOSED ? ORDER_EXPIRED : ORDER_REJECTED,
@@ -156,6 +158,7 @@ enum drt_status oms_load(struct trade *trade)
 		enum order_status was = o->order.status;
 
 		slot = o->all_next;
+		oms_algo_join(trade, o);
 		if (order_status_is_final(was))
 			continue;
 		if (o->index < 0)
@@ -163,12 +166,14 @@ enum drt_status oms_load(struct trade *trade)
 			                  o->order.symbol);
 		if (status != DRT_OK)
 			break;
-		o->exposes = o->parent == OMS_NONE && oms_oca_exposes(trade, o);
+		o->exposes = o->parent == OMS_NONE && uuid_is_nil(&o->order.slice_of) &&
+		             oms_oca_exposes(trade, o);
 		o->closes = oms_closes(trade, o, INTENT_NONE);
 		oms_link_row(trade, o);
 		trade->unknown_count += was == ORDER_UNKNOWN;
-		trade->working_count += was == ORDER_JOURNALED || order_status_is_working(was);
+		oms_count_out(trade, o);
 		oms_expose(trade, o);
+		oms_algo_load(trade, o);
 		resume(trade, o);
 	}
 	oms_trim_later(trade); /* a cancel may have been lost with the process */

@@ -118,6 +118,36 @@ enum drt_status oms_reduce(struct trade *trade, struct oms_order *o, decimal qua
 	return status == DRT_OK ? send_change(trade, o, &next) : status;
 }
 
+enum drt_status oms_reprice(struct reason *reason, struct trade *trade, struct oms_order *o,
+                            decimal limit_price, bool accept_soft)
+{
+	const uint32_t passing = 1u << RISK_LOCKED | 1u << RISK_REFERENCE |
+	                         1u << RISK_QUOTE_AGE | 1u << RISK_MESSAGE_RATE |
+	                         1u << RISK_HOURS | 1u << RISK_FROZEN;
+	struct risk_verdict verdict = { 0, 0 };
+	struct order next = o->order;
+	struct risk_input input;
+	enum risk_rule rule = RISK_LOCKED;
+	enum drt_status status = DRT_OK;
+
+	if (o->changing ||
+	    (o->order.status != ORDER_ACKNOWLEDGED && o->order.status != ORDER_PARTIAL))
+		return DRT_EBUSY;
+	next.limit_price = limit_price;
+	verdict = judge_change(&input, trade, o, &next);
+	if (accept_soft)
+		verdict.soft = 0;
+	if ((verdict.hard | verdict.soft) & passing)
+		return DRT_EBUSY;
+	if (risk_first_failed(&rule, verdict)) {
+		trade->refused++;
+		risk_reason(reason, &trade->gate, &input, rule);
+		return DRT_EDENIED;
+	}
+	status = record_change(trade, o, &next);
+	return status == DRT_OK ? send_change(trade, o, &next) : status;
+}
+
 enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trade,
                                    const struct uuid *id, uint32_t version,
                                    const struct trade_change *change, bool accept_soft,
@@ -139,6 +169,11 @@ enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trad
 		return drt_fail(error, DRT_ESTATE,
 		                "%s: only an order of ours that works, as it was shown, can be "
 		                "changed",
+		                o->order.symbol);
+	if (oms_is_worked(o) || o->worker != OMS_NONE)
+		return drt_fail(error, DRT_ESTATE,
+		                "%s: an algorithm works this order; cancel it, or the order "
+		                "it is a slice of",
 		                o->order.symbol);
 	next = o->order;
 	next.quantity = change->quantity.e8 ? change->quantity : next.quantity;

@@ -45,6 +45,7 @@ static void take_draft(struct oms_order *o, const struct trade *trade,
 	order->trail_ratio = draft->trail_ratio;
 	order->tif = draft->tif;
 	order->good_till_ns = draft->good_till_ns;
+	oms_take_algo(order, &draft->algo);
 	order->reference_price = book_reference(&trade->book, o->index);
 	order->created_ns = order->updated_ns = oms_market(trade);
 	reason_init(&order->reason, "manual.order");
@@ -55,8 +56,10 @@ enum drt_status trade_execute_order(struct trade_outcome *out, struct trade *tra
 {
 	int32_t index = book_find(&trade->book, draft->instrument_id, draft->symbol);
 	struct uuid id = trade->options.ids->next(trade->options.ids);
+	struct oms_order *members[OMS_GROUP];
 	struct oms_order *o = NULL;
 	int32_t strategy = -1;
+	int count = 0;
 	enum drt_status status = DRT_OK;
 
 	*out = (struct trade_outcome){ .status = ORDER_REJECTED };
@@ -71,6 +74,9 @@ enum drt_status trade_execute_order(struct trade_outcome *out, struct trade *tra
 	if (status == DRT_OK)
 		status = oms_check_grid(draft, &trade->book.rows[index].instrument, error);
 	if (status == DRT_OK)
+		status = oms_check_algo(trade, draft, &trade->book.rows[index].instrument,
+		                        error);
+	if (status == DRT_OK)
 		status = book_strategy(&strategy, &trade->book, "manual");
 	if (status == DRT_OK)
 		status = oms_add(&o, trade, &id);
@@ -80,8 +86,16 @@ enum drt_status trade_execute_order(struct trade_outcome *out, struct trade *tra
 	o->strategy = strategy;
 	take_draft(o, trade, draft);
 	o->exposes = oms_oca_exposes(trade, o);
-	oms_link_row(trade, o);
-	status = oms_propose(out, trade, &o, 1, NULL);
+	members[0] = o;
+	status = oms_add_bracket(members, &count, trade);
+	for (int i = 0; i < count; i++) {
+		if (status == DRT_OK)
+			oms_link_row(trade, members[i]);
+		else
+			oms_drop(trade, members[i]);
+	}
+	if (status == DRT_OK)
+		status = oms_propose(out, trade, members, count, NULL);
 	oms_sweep(trade);
 	if (status == DRT_EDENIED)
 		return drt_fail(error, status, "refused: %s", out->reason.code);
@@ -92,8 +106,13 @@ enum drt_status trade_execute_order(struct trade_outcome *out, struct trade *tra
 enum drt_status trade_cancel_order(struct trade *trade, const struct uuid *id)
 {
 	struct oms_order *o = oms_find(trade, id);
+	struct reason reason;
 	enum drt_status status = DRT_ENOTFOUND;
 
+	if (o && o->worker != OMS_NONE) { /* or the next slice would take its place */
+		reason_init(&reason, "algo.slice_cancelled");
+		oms_algo_hold(trade, oms_at(trade, o->worker), &reason);
+	}
 	if (o)
 		status = oms_cancel(trade, o, "person", NULL);
 	oms_sweep(trade);
@@ -181,7 +200,7 @@ enum drt_status trade_find_order(struct uuid *id, const struct trade *trade, con
 void trade_get_counts(struct trade_counts *out, const struct trade *trade)
 {
 	*out = (struct trade_counts){ .proposed = (int)trade->queue.count,
-		                      .working = trade->working_count,
+		                      .working = trade->working_count + trade->worked_count,
 		                      .unknown = trade->unknown_count,
 		                      .first_expiry_ns = approval_queue_next_ns(&trade->queue),
 		                      .messages_last_second = trade->gate.message_count,

@@ -93,8 +93,7 @@ static void fill_order(struct oms_order *o, const struct trade *trade,
 	memcpy(o->tag, signal->intent.tag, sizeof(o->tag));
 }
 
-/* The children of a bracket end one another, and whatever else ends the position. */
-static void join_children(struct oms_order **members, int count)
+void oms_join_children(struct oms_order **members, int count)
 {
 	char group[OCA_TEXT] = "b-";
 
@@ -130,7 +129,7 @@ static enum drt_status make_orders(struct oms_order **members, struct trade *tra
 	memcpy(members[0]->order.oca_group, signal->intent.oca_group,
 	       sizeof(members[0]->order.oca_group));
 	if (plan->count > 1)
-		join_children(members, plan->count);
+		oms_join_children(members, plan->count);
 	for (int i = 0; i < plan->count; i++)
 		members[i]->closes = oms_closes(trade, members[i], signal->intent.kind);
 	oms_join_bracket(trade, members[0]);
@@ -146,9 +145,8 @@ static enum drt_status make_orders(struct oms_order **members, struct trade *tra
 
 /* ---- proposing ---- */
 
-/* `more`: the approval follows at once, and both become durable together. */
-static enum drt_status journal_proposals(struct trade *trade, struct oms_order **members,
-                                         int count, const struct signal *signal, bool more)
+enum drt_status oms_journal_proposals(struct trade *trade, struct oms_order **members,
+                                      int count, const struct signal *signal, bool more)
 {
 	struct journal *journal = trade->options.journal;
 	const struct book_row *row = &trade->book.rows[members[0]->index];
@@ -229,7 +227,7 @@ static enum drt_status refuse_members(struct trade_outcome *out, struct trade *t
 		reason_init(&out->reason, risk_rule_code(rule)); /* nobody may accept it */
 	if (!worth_a_record(trade, verdict) ||
 	    (oms_journals(trade) &&
-	     journal_proposals(trade, members, count, signal, false) != DRT_OK)) {
+	     oms_journal_proposals(trade, members, count, signal, false) != DRT_OK)) {
 		drop_members(trade, members, count);
 		return DRT_EDENIED;
 	}
@@ -321,8 +319,8 @@ enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
 	if ((!rule || verdict.hard) && trade->queue.count == APPROVAL_QUEUE)
 		return refuse_for_room(out, trade, members, count);
 	if (oms_journals(trade)) {
-		status =
-			journal_proposals(trade, members, count, signal, rule && !verdict.hard);
+		status = oms_journal_proposals(trade, members, count, signal,
+		                               rule && !verdict.hard);
 		if (status != DRT_OK) {
 			drop_members(trade, members, count);
 			return status;
