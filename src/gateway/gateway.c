@@ -250,7 +250,7 @@ void gw_on_accept(void *arg, struct loop_stream *stream)
 
 	if (gw_fault_greet(g, stream))
 		return;
-	gw_time_format(time, gw_now(g), calendar_zone(g->calendars[0]), IB_VERSION_MAX);
+	gw_time_format(time, gw_now(g), calendar_zone(g->calendars[0]), IB_VERSION_SERVER);
 	if (count_clients(g) < MOST_CLIENTS)
 		client = calloc(1, sizeof(*client));
 	if (!client) {
@@ -317,10 +317,10 @@ static enum drt_status check_options(const struct gateway_options *options,
 	if (options->fee && sim_fee_check(options->fee) != DRT_OK)
 		return drt_fail(error, DRT_EINVAL,
 		                "a fee must not be negative, and tiers must rise");
-	if (options->version_max != 0 && (options->version_max < IB_VERSION_MIN ||
-	                                  options->version_max > IB_VERSION_TEXT_MAX))
+	if (options->version_max != 0 &&
+	    (options->version_max < IB_VERSION_MIN || options->version_max > ib_version_last()))
 		return drt_fail(error, DRT_EINVAL, "server version is out of range: %d to %d",
-		                IB_VERSION_MIN, IB_VERSION_TEXT_MAX);
+		                IB_VERSION_MIN, ib_version_last());
 	return DRT_OK;
 }
 
@@ -346,7 +346,7 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->held = options->hold;
 	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
 	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
-	g->version_max = options->version_max ? options->version_max : IB_VERSION_MAX;
+	g->version_max = options->version_max ? options->version_max : IB_VERSION_SERVER;
 	g->next_bar_end_ns = g->order_alarm_ns = g->algo_alarm_ns = INT64_MAX;
 	g->seed = options->seed;
 	/* both stay within 31 bits: older clients read no more */

@@ -35,7 +35,7 @@ static json_t *request_json(const struct gw_order *order)
 
 	strbuf_init(&frame);
 	strbuf_init(&hex);
-	if (ib_encode_client(&frame, order->placed, IB_VERSION_MAX, NULL) == DRT_OK) {
+	if (ib_encode_client(&frame, order->placed, IB_VERSION_SERVER, NULL) == DRT_OK) {
 		for (size_t i = 0; i < frame.length; i++) {
 			strbuf_putc(&hex, digits[(unsigned char)frame.text[i] >> 4]);
 			strbuf_putc(&hex, digits[(unsigned char)frame.text[i] & 15]);
@@ -417,7 +417,7 @@ enum drt_status gw_state_load(struct gateway *g, struct drt_error *error)
 		return status;
 	root = json_loadb(text, length, 0, NULL);
 	free(text);
-	if (root && ib_decoder_new(&decoder, IB_VERSION_MAX) == DRT_OK)
+	if (root && ib_decoder_new(&decoder, IB_VERSION_SERVER) == DRT_OK)
 		good = read_numbers(g, root) && read_lists(g, root, decoder);
 	ib_decoder_free(decoder);
 	json_decref(root);

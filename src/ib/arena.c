@@ -1,7 +1,9 @@
 /* arena.c - see arena.h. */
 #include "ib/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@ struct ib_arena_block {
 	struct ib_arena_block *older;
 	size_t used;
 	size_t size;
+	bool lent; /* the caller's memory */
 	alignas(max_align_t) char bytes[];
 };
 
@@ -20,13 +23,26 @@ void ib_arena_init(struct ib_arena *arena)
 	*arena = (struct ib_arena){ 0 };
 }
 
+void ib_arena_init_with(struct ib_arena *arena, void *memory, size_t size)
+{
+	struct ib_arena_block *block = memory;
+
+	assert(size > sizeof(*block) && (uintptr_t)memory % alignof(max_align_t) == 0);
+	block->older = NULL;
+	block->used = 0;
+	block->size = (size - sizeof(*block)) & ~(alignof(max_align_t) - 1);
+	block->lent = true;
+	arena->newest = block;
+}
+
 void ib_arena_release(struct ib_arena *arena)
 {
 	while (arena->newest) {
 		struct ib_arena_block *block = arena->newest;
 
 		arena->newest = block->older;
-		free(block);
+		if (!block->lent)
+			free(block);
 	}
 }
 
@@ -59,6 +75,7 @@ void *ib_arena_alloc(struct ib_arena *arena, size_t count, size_t size)
 		block->older = arena->newest;
 		block->used = 0;
 		block->size = room;
+		block->lent = false;
 		arena->newest = block;
 	}
 	found = block->bytes + block->used;

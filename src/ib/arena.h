@@ -18,6 +18,9 @@ struct ib_arena {
 
 /* A struct of zeros is an empty arena too. */
 void ib_arena_init(struct ib_arena *arena);
+/* The same, taking from the caller's memory first, which must be aligned for anything
+ * and outlive the arena. Such an arena is not for ib_arena_reset(). */
+void ib_arena_init_with(struct ib_arena *arena, void *memory, size_t size);
 void ib_arena_release(struct ib_arena *arena);
 
 /* Forgets all allocations; keeps one block of ordinary size for the next round. */

@@ -5,6 +5,8 @@
 #include "ib/arena.h"
 #include "ib/escape.h"
 #include "ib/layout.h"
+#include "ib/protobuf.h"
+#include "ib/protobuf_form.h"
 
 struct ib_decoder {
 	struct ib_arena arena; /* arrays and unescaped texts of the last message */
@@ -26,7 +28,7 @@ enum drt_status ib_decoder_new(struct ib_decoder **out, int server_version)
 {
 	struct ib_decoder *decoder = NULL;
 
-	if (server_version < IB_VERSION_MIN || server_version > IB_VERSION_TEXT_MAX)
+	if (server_version < IB_VERSION_MIN || server_version > ib_version_last())
 		return DRT_EINVAL;
 	decoder = calloc(1, sizeof(*decoder));
 	if (!decoder)
@@ -266,6 +268,56 @@ static enum drt_status report(const struct reading *reading, const char *message
 	}
 }
 
+/* The first field. */
+static enum drt_status read_text_id(struct ib_message *out, struct ib_cursor *cursor,
+                                    const struct ib_frame *frame, const char *side,
+                                    struct drt_error *error)
+{
+	enum drt_status status = ib_cursor_init(cursor, frame, error);
+	char text[48];
+
+	if (status != DRT_OK)
+		return status;
+	out->id = ib_next_int(cursor);
+	if (cursor->problem == IB_FINE && *cursor->field)
+		return DRT_OK;
+	out->id = -1;
+	quote(text, sizeof(text), cursor->field);
+	return drt_fail(error, DRT_EPARSE, "the %s id \"%s\" is no number", side, text);
+}
+
+/* The first four bytes; what is behind them goes to `body`. */
+static enum drt_status read_raw_id(struct ib_message *out, bool *protobuf,
+                                   struct ib_frame *body, const struct ib_frame *frame,
+                                   const char *side, struct drt_error *error)
+{
+	int32_t id = 0;
+
+	if (!ib_raw_id_read(&id, body, frame))
+		return drt_fail(error, DRT_EPARSE, "a %s of %zu bytes is too short for its id",
+		                side, frame->length);
+	*protobuf = id > IB_PROTOBUF_ID;
+	out->id = *protobuf ? id - IB_PROTOBUF_ID : id;
+	return DRT_OK;
+}
+
+/* The id, and what reads the rest: `protobuf`, or the cursor. */
+static enum drt_status read_id(struct ib_message *out, bool *protobuf, struct ib_frame *body,
+                               struct reading *reading, const struct ib_frame *frame,
+                               const char *side, struct drt_error *error)
+{
+	enum drt_status status = DRT_OK;
+
+	if (reading->decoder->version < IB_VERSION_RAW_ID)
+		return read_text_id(out, &reading->cursor, frame, side, error);
+	status = read_raw_id(out, protobuf, body, frame, side, error);
+	if (status != DRT_OK || *protobuf)
+		return status;
+	reading->cursor =
+		(struct ib_cursor){ .at = body->bytes, .end = body->bytes, .field = "" };
+	return body->length == 0 ? DRT_OK : ib_cursor_init(&reading->cursor, body, error);
+}
+
 static enum drt_status decode(struct ib_message *out, enum ib_direction direction,
                               struct ib_decoder *decoder, const struct ib_frame *frame,
                               struct drt_error *error)
@@ -273,26 +325,23 @@ static enum drt_status decode(struct ib_message *out, enum ib_direction directio
 	struct reading reading = { .decoder = decoder };
 	const struct ib_layout *layout = NULL;
 	const char *side = direction == IB_TO_SERVER ? "request" : "message";
+	struct ib_frame body = { NULL, 0 };
+	bool protobuf = false;
 	enum drt_status status = DRT_OK;
 
 	out->id = -1;
 	out->surplus = 0;
-	status = ib_cursor_init(&reading.cursor, frame, error);
+	status = read_id(out, &protobuf, &body, &reading, frame, side, error);
 	if (status != DRT_OK)
 		return status;
 	ib_arena_reset(&decoder->arena);
-	out->id = ib_next_int(&reading.cursor);
-	if (reading.cursor.problem != IB_FINE || !*reading.cursor.field) {
-		char text[48];
-
-		out->id = -1;
-		quote(text, sizeof(text), reading.cursor.field);
-		return drt_fail(error, DRT_EPARSE, "the %s id \"%s\" is no number", side, text);
-	}
 	layout = ib_layout_find(direction, out->id);
 	if (!layout)
 		return drt_fail(error, DRT_EUNSUPPORTED, "the %s id %d is not known", side,
 		                (int)out->id);
+	if (protobuf)
+		return ib_protobuf_read(out, direction, decoder->version, &body,
+		                        &decoder->arena, error);
 	reading.variant = layout->variant;
 	if (!layout->rows->fixed)
 		ib_rows_prepare(&out->id_only, layout->rows);

@@ -4,6 +4,8 @@
 
 #include "ib/escape.h"
 #include "ib/layout.h"
+#include "ib/protobuf.h"
+#include "ib/protobuf_form.h"
 
 /* One encode under way. */
 struct writing {
@@ -213,6 +215,27 @@ static void take_back(struct strbuf *out, size_t begin)
 	}
 }
 
+/* Id and fields; the frame around them is the caller's. */
+static enum drt_status write_body(struct writing *writing, const struct ib_message *message,
+                                  const struct ib_layout *layout, struct drt_error *error)
+{
+	bool raw = writing->version >= IB_VERSION_RAW_ID;
+
+	if (ib_travels_as_protobuf(writing->direction, message->id, writing->version)) {
+		ib_raw_id_write(writing->out, message->id + IB_PROTOBUF_ID);
+		return ib_protobuf_write(writing->out, writing->direction, message,
+		                         writing->version, error);
+	}
+	if (raw)
+		ib_raw_id_write(writing->out, message->id);
+	else
+		ib_put_int(writing->out, message->id);
+	if (!write_rows(writing, (const char *)&message->id_only, layout->rows))
+		return drt_fail(error, DRT_EINVAL, "%s: %s %s", layout->name,
+		                writing->row->name, writing->complaint);
+	return DRT_OK;
+}
+
 static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
                               const struct ib_message *message, int version,
                               struct drt_error *error)
@@ -225,17 +248,16 @@ static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
 	if (!layout)
 		return drt_fail(error, DRT_EUNSUPPORTED, "no message has the id %d",
 		                (int)message->id);
-	if (version < IB_VERSION_MIN || version > IB_VERSION_TEXT_MAX)
+	if (version < IB_VERSION_MIN || version > ib_version_last())
 		return drt_fail(error, DRT_EUNSUPPORTED,
 		                "server version %d is outside %d to %d", version,
-		                IB_VERSION_MIN, IB_VERSION_TEXT_MAX);
+		                IB_VERSION_MIN, ib_version_last());
 	writing.variant = layout->variant;
 	begin = ib_frame_begin(out);
-	ib_put_int(out, message->id);
-	if (!write_rows(&writing, (const char *)&message->id_only, layout->rows)) {
+	status = write_body(&writing, message, layout, error);
+	if (status != DRT_OK) {
 		take_back(out, begin);
-		return drt_fail(error, DRT_EINVAL, "%s: %s %s", layout->name, writing.row->name,
-		                writing.complaint);
+		return status;
 	}
 	status = ib_frame_end(out, begin);
 	if (status == DRT_OK)

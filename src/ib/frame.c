@@ -110,6 +110,22 @@ void ib_reader_skip(struct ib_reader *reader, size_t count)
 	reader->start += count;
 }
 
+bool ib_raw_id_read(int32_t *id, struct ib_frame *body, const struct ib_frame *frame)
+{
+	if (frame->length < IB_FRAME_HEAD)
+		return false;
+	*id = (int32_t)read_length(frame->bytes);
+	*body = (struct ib_frame){ frame->bytes + IB_FRAME_HEAD,
+		                   frame->length - IB_FRAME_HEAD };
+	return true;
+}
+
+void ib_raw_id_write(struct strbuf *out, int32_t id)
+{
+	for (int i = 0; i < IB_FRAME_HEAD; i++)
+		strbuf_putc(out, (char)((uint32_t)id >> (24 - 8 * i)));
+}
+
 /* ---- reading fields ---- */
 
 enum drt_status ib_cursor_init(struct ib_cursor *cursor, const struct ib_frame *frame,

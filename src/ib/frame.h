@@ -1,7 +1,8 @@
 /* frame.h - frames on the wire, and the fields inside a frame.
  *
  * Shape:   a frame is a 4-byte big-endian length and that many payload bytes; the
- *          payload is a list of fields, each ended by one NUL, the last one too.
+ *          payload is a list of fields, each ended by one NUL, the last one too; from
+ *          server version 201 on behind a number of four bytes, or protobuf instead.
  * Owners:  a frame and every text taken from it are borrowed from the reader (or
  *          whoever filled the frame) and live until that reader is fed, asked for the
  *          next frame or released.
@@ -59,6 +60,11 @@ DRT_MUST_CHECK enum drt_status ib_reader_next(struct ib_frame *out, struct ib_re
  * precedes the first frame; take them away with ib_reader_skip(). */
 const char *ib_reader_peek(const struct ib_reader *reader, size_t *length);
 void ib_reader_skip(struct ib_reader *reader, size_t count);
+
+/* The number that begins a frame from server version 201 on: four bytes, big-endian. What
+ * is behind it goes to `body`. False when the frame is too short. */
+bool ib_raw_id_read(int32_t *id, struct ib_frame *body, const struct ib_frame *frame);
+void ib_raw_id_write(struct strbuf *out, int32_t id);
 
 /* ---- reading fields ---- */
 

@@ -5,9 +5,9 @@
  *          requests and answers have number spaces of their own, so the direction is
  *          part of the call. Each layout is one table (layout_*.c) that drives reading,
  *          writing, defaults and copying alike: a new message is a struct and its rows.
- * Version: the negotiated server version decides which fields exist; the layouts hold
- *          every gate from IB_VERSION_MIN to IB_VERSION_TEXT_MAX, sessions offer up to
- *          IB_VERSION_MAX.
+ * Version: the negotiated server version decides which fields exist, and whether a message
+ *          travels as text or as protobuf (protobuf_form.h); the layouts hold every gate
+ *          from IB_VERSION_MIN to ib_version_last().
  * Owners:  a decoded message borrows from the frame and from its decoder until either
  *          is used again; ib_message_clone() keeps one. Ticks, orderStatus and the like
  *          are read without any allocation.
@@ -17,6 +17,7 @@
 #ifndef IB_MESSAGE_H
 #define IB_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,9 +35,20 @@
 
 enum {
 	IB_VERSION_MIN = 157,
-	IB_VERSION_MAX = 178,     /* what sessions offer and servers answer */
-	IB_VERSION_TEXT_MAX = 200 /* the last one without protobuf */
+	/* What servers of ours answer unless told otherwise: every public client takes it. */
+	IB_VERSION_SERVER = 178,
+	IB_VERSION_TEXT_MAX = 200, /* the last one without protobuf */
+	IB_VERSION_RAW_ID = 201,   /* from here on ids are four bytes, big-endian */
+	IB_VERSION_PROTOBUF_MAX = 213
 };
+
+/* Whether this program was built --with-protobuf. */
+bool ib_has_protobuf(void);
+/* The last version that it reads and writes: IB_VERSION_PROTOBUF_MAX, or without protobuf
+ * IB_VERSION_TEXT_MAX. */
+int ib_version_last(void);
+/* The last that sessions offer: the same, or without protobuf IB_VERSION_SERVER. */
+int ib_version_offered(void);
 
 enum ib_direction { IB_TO_SERVER, IB_TO_CLIENT };
 
@@ -163,12 +175,13 @@ const char *ib_message_name(enum ib_direction direction, int32_t id);
 
 struct ib_decoder; /* the server version and the memory for arrays */
 
-/* Errors: DRT_EINVAL (a version outside MIN..TEXT_MAX), DRT_ENOMEM. */
+/* Errors: DRT_EINVAL (a version outside MIN..ib_version_last()), DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status ib_decoder_new(struct ib_decoder **out, int server_version);
 void ib_decoder_free(struct ib_decoder *decoder);
 int ib_decoder_version(const struct ib_decoder *decoder);
 
-/* Reads one frame. out->id is set as soon as it could be read, whatever follows.
+/* Reads one frame, in either form from IB_VERSION_RAW_ID on. out->id is set as soon as it
+ * could be read, whatever follows.
  * Errors: DRT_EUNSUPPORTED (unknown id: skip the frame), DRT_EPARSE (missing field, bad
  * number, impossible count), DRT_ERANGE (number too large), DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status ib_decode_server(struct ib_message *out,

@@ -147,8 +147,8 @@ enum drt_status ib_peer_new(struct ib_peer **out, struct loop_stream *stream,
 
 	assert(options->handler && options->handler->on_request);
 	if (versions.min == 0 && versions.max == 0)
-		versions = (struct ib_version_range){ IB_VERSION_MIN, IB_VERSION_MAX };
-	if (versions.min < IB_VERSION_MIN || versions.max > IB_VERSION_TEXT_MAX ||
+		versions = (struct ib_version_range){ IB_VERSION_MIN, IB_VERSION_SERVER };
+	if (versions.min < IB_VERSION_MIN || versions.max > ib_version_last() ||
 	    versions.min > versions.max || limit > IB_FRAME_MAX)
 		return DRT_EINVAL;
 	peer = calloc(1, sizeof(*peer));

@@ -36,7 +36,7 @@ struct ib_peer_handler {
 };
 
 struct ib_peer_options {
-	struct ib_version_range versions;      /* zeros: IB_VERSION_MIN..IB_VERSION_MAX */
+	struct ib_version_range versions;      /* zeros: IB_VERSION_MIN..IB_VERSION_SERVER */
 	const char *connection_time;           /* "20250415 19:38:30 GMT"; copied */
 	size_t frame_limit;                    /* longest request; 0: 1 MiB */
 	const struct ib_peer_handler *handler; /* lives as long as the peer */

@@ -377,7 +377,8 @@ static void take_options(struct ib_session *session, const struct ib_session_opt
 	session->client_id = options->client_id;
 	session->versions = options->versions;
 	if (options->versions.min == 0 && options->versions.max == 0)
-		session->versions = (struct ib_version_range){ IB_VERSION_MIN, IB_VERSION_MAX };
+		session->versions =
+			(struct ib_version_range){ IB_VERSION_MIN, ib_version_offered() };
 	session->connect_ns = or_default(options->connect_ns, 10 * SECOND);
 	session->silence_ns = or_default(options->silence_ns, 30 * SECOND);
 	session->answer_ns = or_default(options->answer_ns, 10 * SECOND);
@@ -405,7 +406,7 @@ enum drt_status ib_session_new(struct ib_session **out,
 		return drt_fail(error, DRT_ENOMEM, "out of memory");
 	take_options(session, options);
 	if (session->versions.min < IB_VERSION_MIN ||
-	    session->versions.max > IB_VERSION_TEXT_MAX ||
+	    session->versions.max > ib_version_last() ||
 	    session->versions.min > session->versions.max ||
 	    session->retry_min_ns > session->retry_max_ns) {
 		destroy(session);

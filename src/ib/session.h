@@ -80,7 +80,7 @@ struct ib_session_options {
 	struct loop *loop;
 	const char *address; /* "tcp:127.0.0.1:4002"; copied */
 	int32_t client_id;
-	struct ib_version_range versions; /* [IB_VERSION_MIN..IB_VERSION_MAX] */
+	struct ib_version_range versions; /* [IB_VERSION_MIN..ib_version_offered()] */
 	const char *connect_options;      /* "+PACEAPI"; copied [none] */
 	struct ib_pacer *pacer;           /* shared, outlives the session [its own] */
 	uint64_t seed;                    /* of the jitter */

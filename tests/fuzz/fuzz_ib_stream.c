@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t piece = size > 0 ? data[0] + 1u : 1;
 	enum drt_status greeted = DRT_EEMPTY;
 
-	fuzz_check(ib_decoder_new(&decoder, IB_VERSION_MAX) == DRT_OK);
+	fuzz_check(ib_decoder_new(&decoder, IB_VERSION_SERVER) == DRT_OK);
 	ib_reader_init(&reader, 65536);
 	for (size_t at = 1; at < size && (greeted == DRT_EEMPTY || greeted == DRT_OK);
 	     at += piece) {

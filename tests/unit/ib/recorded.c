@@ -25,7 +25,7 @@ static void read_range(int *first, int *last, const char *text)
 
 static int version_for(int first, int last)
 {
-	int version = last < IB_VERSION_MAX ? last : IB_VERSION_MAX;
+	int version = last < IB_VERSION_SERVER ? last : IB_VERSION_SERVER;
 
 	if (first > version)
 		version = first;

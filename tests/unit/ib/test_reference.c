@@ -7,6 +7,7 @@
 
 #include "core/strbuf.h"
 #include "ib/layout.h"
+#include "ib/protobuf_form.h"
 #include "tests/support/support.h"
 
 static const char head[] =
@@ -25,7 +26,35 @@ static const char head[] =
 	"decimal, empty for 0, **n** a count, followed by so many times the rows marked with "
 	"›. A row\n"
 	"may exist from a server version on (*since*), below one (*before*), or on a "
-	"condition.\n";
+	"condition.\n"
+	"\n"
+	"From server version 201 on the number is four bytes, big-endian, before the fields. "
+        "From "
+	"the\n"
+	"version that stands below its heading a message travels as protobuf: 200 is added to "
+        "its "
+	"number,\n"
+	"and behind it comes the named message of `src/ib/proto/*.proto`, in a program that "
+        "was "
+	"built\n"
+	"`--with-protobuf`. Its fields are the same rows, found by their names; a field that "
+        "is "
+	"absent\n"
+	"reads as an empty one. What the text protocol has and protobuf has not: "
+        "auctionStrategy, "
+	"basisPoints\n"
+	"and basisPointsType of orders. Readers take both forms at any version from 201 on.\n"
+	"\n"
+	"Field numbers and the versions of requests are facts of the broker's API. They were "
+        "taken "
+	"from\n"
+	"public clients, https://github.com/scmhub/ibapi (`proto/*.proto`, `message.go`) and\n"
+	"https://github.com/wboayue/rust-ibapi (`src/proto/protobuf.rs`), which agree. At "
+        "which "
+	"version an\n"
+	"answer changes its form no client says, since all read both; here it is the version "
+        "of "
+	"its request.\n";
 
 static const char *type_of(const struct ib_row *row)
 {
@@ -123,6 +152,15 @@ static void put_rows(struct strbuf *out, const struct ib_rows *rows, uint8_t var
 	}
 }
 
+static void put_form(struct strbuf *out, enum ib_direction direction, int32_t id)
+{
+	const struct ib_protobuf_form *form = ib_protobuf_form(direction, id);
+
+	if (form)
+		strbuf_printf(out, "Protobuf since %d: %d `%s`.\n\n", form->since,
+		              (int)id + IB_PROTOBUF_ID, form->name);
+}
+
 static int put_side(struct strbuf *out, const char *title, enum ib_direction direction)
 {
 	int count = 0;
@@ -136,6 +174,7 @@ static int put_side(struct strbuf *out, const char *title, enum ib_direction dir
 			continue;
 		count++;
 		strbuf_printf(out, "\n### %d %s\n\n", (int)id, layout->name);
+		put_form(out, direction, id);
 		if (layout->rows->count == 0) {
 			strbuf_puts(out, "Nothing but its number.\n");
 			continue;

@@ -1,0 +1,38 @@
+/* protobuf.h - messages to and from protobuf, along the same layout tables as the text;
+ * private to src/ib.
+ *
+ * Shape:   the body of a message, behind its number. Each row of a layout has a field in
+ *          the protobuf message, found by name (protobuf_site.c; where the names differ,
+ *          protobuf_name.c says so), so that no layout is written twice. A row that does
+ *          not exist at this version, or by its condition, does not travel here either.
+ * Values:  an absent field reads as an empty field of the text does. What is unset, empty
+ *          or false is not written, any other value is, zero too. Quantities are texts;
+ *          prices and cash are doubles: those of requests must come back exactly, others
+ *          are rounded to the nearest.
+ * Owners:  what is read borrows from the arena, nothing from the bytes.
+ * Threads: pure functions.
+ * Hostile: protobuf_scan.c looks through every byte before the library does; memory is
+ *          bounded by the length of what came. Texts must be UTF-8 without a NUL.
+ * Build:   in a program without protobuf both answer DRT_EUNSUPPORTED. */
+#ifndef IB_PROTOBUF_H
+#define IB_PROTOBUF_H
+
+#include <stddef.h>
+
+#include "ib/arena.h"
+#include "ib/message.h"
+
+/* Fills what out->id says, which the caller has set. Errors: DRT_EUNSUPPORTED (no such
+ * form), DRT_EPARSE and DRT_ERANGE (the text names message and field), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status
+ib_protobuf_read(struct ib_message *out, enum ib_direction direction, int version,
+                 const struct ib_frame *body, struct ib_arena *arena, struct drt_error *error);
+
+/* Appends the body; on failure what was appended is the caller's to take back. Errors:
+ * DRT_EUNSUPPORTED, DRT_EINVAL (a value that cannot travel), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status ib_protobuf_write(struct strbuf *out,
+                                                 enum ib_direction direction,
+                                                 const struct ib_message *message, int version,
+                                                 struct drt_error *error);
+
+#endif
