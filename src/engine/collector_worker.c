@@ -11,6 +11,7 @@
 #include "engine/engine_internal.h"
 #include "engine/methods.h"
 #include "engine/storage.h"
+#include "engine/watch.h"
 #include "ib/errors.h"
 #include "kb/kb.h"
 #include "model/json.h"
@@ -206,7 +207,42 @@ static bool wait_for(struct collector_worker *worker, const struct collecting *w
 	return true;
 }
 
+/* ---- what clients look at ---- */
+
+static void on_depth(void *arg, size_t instrument, const struct depth *depth)
+{
+	struct collector_worker *worker = arg;
+	struct message_depth *message = message_depth_new(instrument, depth);
+
+	if (message)
+		engine_post(worker->engine, WORKER_CONTROL, &message->base);
+}
+
+static void on_tape(void *arg, size_t instrument, const struct tape_status *status,
+                    const struct print *prints, size_t count)
+{
+	struct collector_worker *worker = arg;
+	struct message_tape *message = message_tape_new(instrument, status, prints, count);
+
+	if (message)
+		engine_post(worker->engine, WORKER_CONTROL, &message->base);
+}
+
+static void watch(struct collector_worker *worker, const struct message_watch *what)
+{
+	for (int kind = 0; kind < FEED_WATCH_KINDS; kind++) {
+		enum drt_status status = feed_watch(worker->feed, (enum feed_watch_kind)kind,
+		                                    what->places[kind], what->counts[kind]);
+
+		if (status != DRT_OK)
+			log_write(worker->engine->log, LOG_WARNING, "feed", "watch", "%s",
+			          drt_status_name(status));
+	}
+}
+
 static const struct feed_handler handler = {
+	.depth = on_depth,
+	.tape = on_tape,
 	.quote = on_quote,
 	.bars = on_bars,
 	.forming = on_forming,
@@ -223,6 +259,8 @@ void collector_worker_on_message(void *arg, struct message *message)
 
 	if (worker && message->kind == MESSAGE_CALL)
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
+	else if (worker && message->kind == MESSAGE_WATCH)
+		watch(worker, (struct message_watch *)message);
 }
 
 /* The places of the symbols, or NULL with the refusal filled. */

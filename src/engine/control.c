@@ -13,6 +13,7 @@
 #include "engine/record.h"
 #include "engine/reload.h"
 #include "engine/storage.h"
+#include "engine/watch.h"
 
 /* Takes the descriptors that came with a call's line. */
 static void take_files(struct message_call *message, struct rpc_client *client)
@@ -189,6 +190,10 @@ void control_on_message(void *arg, struct message *message)
 	case MESSAGE_NOTE:
 		control_take_note(control, (struct message_note *)message);
 		break;
+	case MESSAGE_DEPTH:
+	case MESSAGE_TAPE:
+		watch_take(control, message);
+		break;
 	default:
 		break;
 	}
@@ -363,6 +368,7 @@ void control_free(struct control *control)
 	for (size_t i = 0; i < CONTROL_NOTES; i++)
 		message_unref(control->notes[i]);
 	performance_account_free(control->record);
+	watch_free(control);
 	free(control->orders);
 	free(control->signals);
 	free(control->taken);

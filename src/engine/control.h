@@ -13,6 +13,9 @@
 
 struct kb;
 struct message_record;
+struct message_watch;
+struct watch_call;
+struct watch_entry;
 struct performance_account;
 
 enum { CONTROL_NOTES = 256, CONTROL_CHART_BARS = 1000, CONTROL_EQUITY = 512 };
@@ -28,6 +31,8 @@ enum topic {
 	TOPIC_PERFORMANCE,
 	TOPIC_CHART,
 	TOPIC_MESSAGE,
+	TOPIC_DEPTH,
+	TOPIC_TAPE,
 	TOPICS
 };
 
@@ -58,6 +63,12 @@ struct control {
 	uint64_t quotes_total;              /* of the board, when it was looked at last */
 	int stale_quotes;                   /* what clients were told */
 	enum quote_stale stale_why;
+
+	/* watch.h */
+	struct watch_entry *watched;      /* owned list */
+	struct watch_call *watch_calls;   /* owned list */
+	struct message_watch *watch_told; /* owned; NULL before the first */
+	bool watch_untold;                /* the collector has still to be told */
 };
 
 struct subscription {
@@ -74,6 +85,14 @@ struct subscription {
 	char chart_symbol[SYMBOL_TEXT]; /* empty: no chart */
 	enum timeframe chart_timeframe;
 	size_t chart_bars;
+	char depth_symbol[SYMBOL_TEXT]; /* empty: no book */
+	size_t depth_rows;
+	int64_t depth_due_ns;          /* monotonic */
+	uint64_t depth_version;        /* of the book sent */
+	char tape_symbol[SYMBOL_TEXT]; /* empty: no tape */
+	size_t tape_prints;
+	uint64_t tape_version, tape_newest; /* of what was sent */
+	unsigned tape_life;
 };
 
 /* ---- topics.c: the values of the topics; NULL when out of memory ---- */

@@ -7,6 +7,7 @@
  *          control --CALL--> any --ANSWER--> control (agent's by way of the store)
  *          any --NOTE--> control; improve --PROGRESS, RECORD--> control
  *          broker --TICKLE--> improve: the ledger has more
+ *          control --WATCH--> collector --DEPTH, TAPE--> control
  * Owners:  each message owns what it points to; its release frees it. */
 #ifndef ENGINE_MESSAGES_H
 #define ENGINE_MESSAGES_H
@@ -43,7 +44,10 @@ enum message_kind {
 	MESSAGE_RECORD,   /* record.h */
 	MESSAGE_RELOAD,   /* read the settings anew; no content */
 	MESSAGE_SETTINGS, /* they are others now; no content */
-	MESSAGE_TICKLE    /* look again at what is shared; no content */
+	MESSAGE_TICKLE,   /* look again at what is shared; no content */
+	MESSAGE_WATCH,    /* watch.h, as the next two */
+	MESSAGE_DEPTH,
+	MESSAGE_TAPE
 };
 
 /* A control-API call on its way to the worker that answers it. */

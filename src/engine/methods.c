@@ -97,6 +97,9 @@ const struct rpc_method engine_methods[] = {
 	{ "analysis.get_sector_performance", V, L, WORKER_CONTROL,
 	  method_analysis_get_sector_performance },
 
+	{ "market.get_depth", V, B, WORKER_CONTROL, method_market_get_depth },
+	{ "market.get_tape", V, B, WORKER_CONTROL, method_market_get_tape },
+
 	{ "improve.backtest_strategy", T, L, WORKER_IMPROVE, method_improve_backtest_strategy },
 	{ "improve.evaluate_performance", V, L, WORKER_IMPROVE,
 	  method_improve_evaluate_performance },

@@ -31,6 +31,8 @@ DECLARE_METHOD(method_analysis_analyze_sentiment);
 DECLARE_METHOD(method_analysis_calculate_indicators);
 DECLARE_METHOD(method_analysis_generate_alerts);
 DECLARE_METHOD(method_analysis_get_sector_performance);
+DECLARE_METHOD(method_market_get_depth);
+DECLARE_METHOD(method_market_get_tape);
 
 /* store worker */
 DECLARE_METHOD(method_kb_store_market_data);

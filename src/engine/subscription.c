@@ -8,6 +8,7 @@
 #include "core/timeval.h"
 #include "engine/control.h"
 #include "engine/query.h"
+#include "engine/watch.h"
 
 enum { PULSE_NS = 100 * 1000 * 1000, DEFAULT_RATE_HZ = 4, MOST_RATE_HZ = 20 };
 
@@ -156,6 +157,7 @@ static bool fill_subscription(struct subscription *subscription, const struct en
 	if (!check_symbols(engine, symbols, &refusal->error) ||
 	    !set_topics(subscription, topics, refusal) ||
 	    !set_chart(subscription, json_object_get(params, "chart"), &refusal->error) ||
+	    !watch_read_interest(subscription, engine, params, &refusal->error) ||
 	    json_get_double(&rate, params, "rate_hz", false, &refusal->error) != DRT_OK)
 		return false;
 	if (!(rate > 0)) {
@@ -325,6 +327,24 @@ static void note_views(struct control *control, const struct subscription *subsc
 		quote_board_view(board, (size_t)chart, now_ns);
 }
 
+/* Books at the client's rate, prints at every pulse. */
+static void push_watched(struct push *push, struct rpc_client *client,
+                         struct subscription *subscription)
+{
+	if ((subscription->topics & 1u << TOPIC_DEPTH) &&
+	    push->now_ns >= subscription->depth_due_ns) {
+		json_t *value = watch_depth_change(push->control, subscription);
+
+		if (value)
+			subscription->depth_due_ns =
+				push->now_ns + subscription->quote_interval_ns;
+		send_update(client, subscription, "depth", value);
+	}
+	if (subscription->topics & 1u << TOPIC_TAPE)
+		send_update(client, subscription, "tape",
+		            watch_tape_change(push->control, subscription));
+}
+
 static void pulse_one(struct push *push, struct rpc_client *client)
 {
 	struct subscription *subscription = rpc_client_data(client);
@@ -335,6 +355,7 @@ static void pulse_one(struct push *push, struct rpc_client *client)
 	if (rpc_client_is_collapsed(client))
 		return;
 	subscription->dirty = 0;
+	push_watched(push, client, subscription);
 	for (int topic = 0; topic < TOPICS; topic++) {
 		if (dirty & 1u << topic)
 			send_update(
@@ -361,8 +382,9 @@ static void pulse(void *arg)
 
 	topic_look_at_data(control);
 	control_note_holdings(control, push.now_ns);
+	watch_pulse(control, push.now_ns);
 	each(control, &push, pulse_one);
-	control->pulse_ns = push.subscribers > 0 ? PULSE_NS : 0;
+	control->pulse_ns = push.subscribers > 0 || watch_is_busy(control) ? PULSE_NS : 0;
 	if (control->pulse_ns > 0)
 		loop_timer_start(control->pulse, control->pulse_ns);
 }

@@ -11,6 +11,7 @@
 #include "engine/history.h"
 #include "engine/order_row.h"
 #include "engine/record.h"
+#include "engine/watch.h"
 
 static const char *const names[TOPICS] = {
 	[TOPIC_STATUS] = "status",       [TOPIC_ACCOUNT] = "account",
@@ -18,6 +19,7 @@ static const char *const names[TOPICS] = {
 	[TOPIC_ORDERS] = "orders",       [TOPIC_SIGNALS] = "signals",
 	[TOPIC_POSITIONS] = "positions", [TOPIC_PERFORMANCE] = "performance",
 	[TOPIC_CHART] = "chart",         [TOPIC_MESSAGE] = "message",
+	[TOPIC_DEPTH] = "depth",         [TOPIC_TAPE] = "tape",
 };
 
 enum { SPARK = 8 };
@@ -454,6 +456,10 @@ json_t *topic_value(struct control *control, struct subscription *subscription,
 		return history_chart(control, subscription);
 	case TOPIC_MESSAGE:
 		return notes_value(control);
+	case TOPIC_DEPTH:
+		return watch_depth_value(control, subscription);
+	case TOPIC_TAPE:
+		return watch_tape_value(control, subscription);
 	case TOPICS:
 		break;
 	}

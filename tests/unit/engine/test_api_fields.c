@@ -76,7 +76,7 @@ static void the_page_is_understood(void **state)
 		json_decref(all);
 	}
 	assert_true(json_object_size(methods) > 45);
-	assert_int_equal(json_object_size(topics), 10);
+	assert_int_equal(json_object_size(topics), 12);
 }
 
 static void a_difference_is_told(void **state)
@@ -203,6 +203,8 @@ static const struct {
 	  "{\"symbol\": \"SPY\", \"indicators\": [{\"name\": \"SMA\"}]}" },
 	{ "analysis.generate_alerts", "{}" },
 	{ "analysis.get_sector_performance", "{}" },
+	{ "market.get_depth", "{\"symbol\": \"SPY\"}" },
+	{ "market.get_tape", "{\"symbol\": \"SPY\"}" },
 	{ "improve.backtest_strategy",
 	  "{\"strategy\": \"sma_cross\", \"symbols\": [\"SPY\"]}" },
 	{ "improve.evaluate_performance", "{}" },
@@ -253,8 +255,9 @@ static void every_answer_has_the_members_of_the_page(void **state)
 /* After the calls above there are orders, a position and signals to look at. */
 static void every_topic_has_the_members_of_the_page(void **state)
 {
-	json_t *params = json_pack("{s:[], s:{s:s, s:s, s:i}}", "topics", "chart", "symbol",
-	                           "SPY", "timeframe", "1d", "bars", 5);
+	json_t *params = json_pack("{s:[], s:{s:s, s:s, s:i}, s:{s:s}, s:{s:s}}", "topics",
+	                           "chart", "symbol", "SPY", "timeframe", "1d", "bars", 5,
+	                           "depth", "symbol", "SPY", "tape", "symbol", "SPY");
 	const char *topic = NULL;
 	json_t *shape = NULL;
 	json_t *result = NULL;

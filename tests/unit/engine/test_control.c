@@ -103,7 +103,7 @@ static void a_snapshot_has_the_topics_that_were_asked_for(void **state)
 	static const char *const topics[TOPICS] = { "status",    "account",     "watchlist",
 		                                    "quotes",    "orders",      "signals",
 		                                    "positions", "performance", "chart",
-		                                    "message" };
+		                                    "message",   "depth",       "tape" };
 	struct world *world = *state;
 
 	for (int i = 0; i < TOPICS; i++) {
