@@ -97,6 +97,8 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.account = o->account,
 		.cash = o->cash,
 		.state_path = o->state,
+		.has_master = o->has_master,
+		.master_id = o->master_id,
 		.instance = (uint64_t)(clock_now_ns(clock_real_wall()) / NS_PER_SEC),
 		.log = log_file_sink(p->log),
 	};

@@ -211,6 +211,18 @@ static bool take_faults(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_master(struct reader *r, const char *name, const char *value)
+{
+	int64_t id = 0;
+
+	if (!read_whole(&id, value, 0, INT32_MAX))
+		return complain(_("%s: \"%s\" is no client id; give a whole number"), name,
+		                value);
+	r->out->has_master = true;
+	r->out->master_id = (int32_t)id;
+	return true;
+}
+
 static bool take_hold(struct reader *r, const char *name, const char *value)
 {
 	(void)name;
@@ -256,6 +268,8 @@ static const struct option options[] = {
 	{ "--faults", N_("FILE"), take_faults, N_("make the faults of this script happen") },
 	{ "--control", N_("PORT"), take_control,
 	  N_("take commands there, one a line; 0 for a free port") },
+	{ "--master-id", N_("N"), take_master,
+	  N_("let the client with this id hear of all orders") },
 	{ "--log", N_("FILE"), take_log, N_("write the log there, not to standard error") },
 	{ "--log-level", N_("LEVEL"), take_level, N_("least level to log (info)") },
 	{ "--help", NULL, take_help, N_("show this help") },

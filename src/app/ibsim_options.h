@@ -29,6 +29,8 @@ struct ibsim_options {
 	bool hold;
 	int control;        /* port for commands; -1: none */
 	const char *faults; /* script; NULL: none */
+	bool has_master;
+	int32_t master_id;
 	bool help, version;
 };
 

@@ -21,7 +21,7 @@ typedef enum drt_status command_fn(struct gateway *g, const struct words *w,
                                    struct drt_error *error);
 
 /* How the words behind a verb must look. */
-enum kind { NONE, NUMBER, DECIMAL, SIGNED, SYMBOL, SWITCH, TEXT };
+enum kind { NONE, NUMBER, DECIMAL, SIGNED, SYMBOL, SWITCH, SIDE, TYPE, TEXT };
 
 struct command {
 	const char *verb;
@@ -48,14 +48,20 @@ static int64_t number_at(const struct words *w, int i)
 	return strtoll(w->word[i], NULL, 10);
 }
 
-static int index_at(const struct gateway *g, const struct words *w, struct drt_error *error)
+static int index_of(const struct gateway *g, const struct words *w, int at,
+                    struct drt_error *error)
 {
 	for (size_t i = 0; i < g->count; i++) {
-		if (strcmp(g->instruments[i].instrument.symbol, w->word[1]) == 0)
+		if (strcmp(g->instruments[i].instrument.symbol, w->word[at]) == 0)
 			return (int)i;
 	}
-	drt_fail(error, DRT_EINVAL, "%s: no instrument \"%s\" here", w->word[0], w->word[1]);
+	drt_fail(error, DRT_EINVAL, "%s: no instrument \"%s\" here", w->word[0], w->word[at]);
 	return -1;
+}
+
+static int index_at(const struct gateway *g, const struct words *w, struct drt_error *error)
+{
+	return index_of(g, w, 1, error);
 }
 
 static enum drt_status run_quote(struct gateway *g, const struct words *w,
@@ -266,6 +272,49 @@ static enum drt_status run_rollback(struct gateway *g, const struct words *w,
 	return DRT_OK;
 }
 
+/* What stands behind the symbol: market, limit PRICE or stop PRICE. */
+static enum drt_status read_type(struct gw_manual *out, const struct words *w,
+                                 struct drt_error *error)
+{
+	static const struct {
+		const char *word, *type;
+		int words;
+	} types[] = { { "market", "MKT", 5 }, { "limit", "LMT", 6 }, { "stop", "STP", 6 } };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(w->word[4], types[i].word) != 0 || w->count != types[i].words)
+			continue;
+		out->type = types[i].type;
+		out->price = decimal_at(w, 5);
+		return DRT_OK;
+	}
+	return drt_fail(error, DRT_EINVAL,
+	                "manual: behind the symbol write market, limit PRICE or stop PRICE");
+}
+
+static enum drt_status run_manual(struct gateway *g, const struct words *w,
+                                  struct drt_error *error)
+{
+	struct gw_manual what = { .index = index_of(g, w, 3, error),
+		                  .buy = strcmp(w->word[1], "buy") == 0,
+		                  .quantity = decimal_at(w, 2) };
+
+	if (what.index < 0 || read_type(&what, w, error) != DRT_OK)
+		return DRT_EINVAL;
+	return gw_manual_place(g, &what, error);
+}
+
+static enum drt_status run_manual_cancel(struct gateway *g, const struct words *w,
+                                         struct drt_error *error)
+{
+	int index = index_at(g, w, error);
+
+	if (index < 0 || gw_manual_cancel(g, index))
+		return index < 0 ? DRT_EINVAL : DRT_OK;
+	return drt_fail(error, DRT_EINVAL, "manual-cancel: no order of %s by hand is open",
+	                w->word[1]);
+}
+
 static enum drt_status run_bulletin(struct gateway *g, const struct words *w,
                                     struct drt_error *error)
 {
@@ -288,6 +337,13 @@ static const struct command commands[] = {
 	{ "halt", "SYMBOL", { SYMBOL }, 1, run_halt, 0 },
 	{ "resume", "SYMBOL", { SYMBOL }, 1, run_halt, 0 },
 	{ "hard-to-borrow", "SYMBOL on|off", { SYMBOL, SWITCH }, 2, run_borrow, 0 },
+	{ "manual",
+	  "buy|sell QUANTITY SYMBOL market | limit PRICE | stop PRICE",
+	  { SIDE, DECIMAL, SYMBOL, TYPE, DECIMAL },
+	  4,
+	  run_manual,
+	  0 },
+	{ "manual-cancel", "SYMBOL", { SYMBOL }, 1, run_manual_cancel, 0 },
 	{ "bulletin", "WORD", { TEXT }, 1, run_bulletin, 0 },
 	{ "notice", "CODE TEXT", { NUMBER, TEXT }, 2, run_notice, 0 },
 	{ "drop", "", { NONE }, 0, run_drop, 0 },
@@ -316,9 +372,10 @@ enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 const char *gateway_command_list(void)
 {
 	static const char list[] =
-		"quote, trade, advance, halt, resume, hard-to-borrow, bulletin, notice, drop, "
+		"quote, trade, advance, halt, resume, hard-to-borrow, manual, manual-cancel, "
+	        "bulletin, notice, drop, "
 		"half-open, delay, split, reorder, stall, restart, version, pace, correct, "
-	        "rollback, "
+		"rollback, "
 		"duplicate, execution-first, late-commission, unknown-messages, lose-ack, "
 		"lose-place, reject-next, calm";
 
@@ -358,6 +415,9 @@ static bool word_fits(enum kind kind, const char *word)
 		       (kind == SIGNED || value.e8 >= 0);
 	case SWITCH:
 		return strcmp(word, "on") == 0 || strcmp(word, "off") == 0;
+	case SIDE:
+		return strcmp(word, "buy") == 0 || strcmp(word, "sell") == 0;
+	case TYPE: /* its command looks at it with what follows */
 	case SYMBOL:
 	case TEXT:
 		return true;

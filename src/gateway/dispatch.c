@@ -20,6 +20,8 @@ static void cancel_order(struct gw_client *client, const struct ib_message *m)
 static void req_open_orders(struct gw_client *client, const struct ib_message *m)
 {
 	(void)m;
+	if (client->id == 0)
+		gw_manual_bind_all(client);
 	gw_report_open_orders(client, false);
 }
 
@@ -31,9 +33,9 @@ static void req_all_open_orders(struct gw_client *client, const struct ib_messag
 
 static void req_auto_open_orders(struct gw_client *client, const struct ib_message *m)
 {
-	(void)m;
-	/* nobody types orders into this gateway, so there is nothing to bind */
-	if (client->id != 0)
+	if (client->id == 0)
+		client->auto_bind = m->req_auto_open_orders.auto_bind;
+	else
 		gw_error(client, -1, 327,
 		         "Only the default client (i.e 0) can auto bind orders.");
 }
@@ -199,8 +201,7 @@ static void cancel_pnl_single(struct gw_client *client, const struct ib_message 
 
 static void req_completed_orders(struct gw_client *client, const struct ib_message *m)
 {
-	(void)m;
-	gw_report_completed(client);
+	gw_report_completed(client, m->req_completed_orders.api_only);
 }
 
 static gw_request_fn *const requests[] = {

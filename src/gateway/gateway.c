@@ -40,7 +40,7 @@ void gw_send(struct gw_client *client, const struct ib_message *message)
 	struct drt_error error = { 0 };
 	enum drt_status status = DRT_OK;
 
-	if (client->doomed)
+	if (client->doomed || !client->peer)
 		return;
 	status = ib_peer_send(client->peer, message, &error);
 	if (status == DRT_OK)
@@ -63,6 +63,11 @@ void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *fo
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	if (!client->peer) {
+		snprintf(client->gateway->hand_told, sizeof(client->gateway->hand_told),
+		         "%d %s", (int)code, text);
+		return;
+	}
 	if (id > 0)
 		log_write(client->gateway->log, LOG_INFO, "gateway", "error.sent",
 		          "%d to client %d about %d: %s", (int)code, (int)client->id, (int)id,
@@ -155,7 +160,7 @@ static void start_client(struct gw_client *client, const struct ib_start_api *re
 {
 	struct gateway *g = client->gateway;
 
-	if (gw_client_of(g, request->client_id)) {
+	if (request->client_id == GW_BY_HAND || gw_client_of(g, request->client_id)) {
 		gw_error(client, -1, 326,
 		         "Unable to connect as the client id is already in use. Retry with a "
 		         "unique client id.");
@@ -344,6 +349,9 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->speed_milli = options->speed_milli;
 	g->pause_ns = options->pause_ns;
 	g->held = options->hold;
+	g->has_master = options->has_master;
+	g->master_id = options->master_id;
+	g->hand = (struct gw_client){ .gateway = g, .id = GW_BY_HAND, .started = true };
 	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
 	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
 	g->version_max = options->version_max ? options->version_max : IB_VERSION_SERVER;

@@ -47,6 +47,8 @@ struct gateway_options {
 	const char *state_path; /* orders, positions and numbers outlive the gateway [no] */
 	uint64_t instance;      /* makes permIds and execIds differ between runs */
 	int version_max;        /* of the protocol [178] */
+	bool has_master;        /* a client hears of all orders: */
+	int32_t master_id;      /* the one with this id */
 	const char *control_address; /* takes commands (command.h), one a line [none] */
 	const char *script;          /* faults at their times (script.h) [none] */
 	const char *script_name;     /* in its errors */

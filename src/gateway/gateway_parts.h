@@ -186,6 +186,10 @@ void gw_option_flush(struct gw_client *client, struct gw_sub *sub);
 /* ---- orders.c, order_check.c, order_report.c ---- */
 
 void gw_order_place(struct gw_client *client, const struct ib_message *message);
+/* The same without the log and the faults of the way. */
+void gw_order_take(struct gw_client *client, const struct ib_message *message);
+/* Takes a live order back, whosever it is. */
+void gw_order_withdraw(struct gateway *g, struct gw_order *order);
 void gw_order_cancel(struct gw_client *client, int32_t order_id);
 void gw_order_cancel_all(struct gateway *g);
 /* A slot for one more execution, or NULL. */
@@ -264,10 +268,30 @@ void gw_report_correction(struct gateway *g, const struct gw_execution *executio
 void gw_report_fill(struct gateway *g, struct gw_execution *execution);
 void gw_report_commissions(struct gateway *g);
 void gw_report_open_orders(struct gw_client *client, bool all);
-void gw_report_completed(struct gw_client *client);
+/* api_only: without those that were typed in here and never bound. */
+void gw_report_completed(struct gw_client *client, bool api_only);
+/* The end of an order by cancelling; its own client gets 202 with the reason, too. */
+void gw_report_end(struct gateway *g, const struct gw_order *order, const char *reason);
 void gw_report_executions(struct gw_client *client, const struct ib_req_executions *request);
 const char *gw_order_status_text(const struct gw_order *order);
 void gw_report_what_if(struct gw_client *client, const struct ib_place_order *place, int index);
+
+/* ---- manual.c: orders that a person types in here ---- */
+
+struct gw_manual {
+	int index; /* of the instrument */
+	bool buy;
+	decimal quantity, price;
+	const char *type; /* "MKT", "LMT", "STP" */
+};
+
+/* Errors: DRT_EINVAL with what the gateway says of the order. */
+DRT_MUST_CHECK enum drt_status gw_manual_place(struct gateway *g, const struct gw_manual *what,
+                                               struct drt_error *error);
+/* Takes back all that were typed in for this instrument; false: there is none. */
+bool gw_manual_cancel(struct gateway *g, int index);
+/* Those that no client has become this one's, which is client 0. */
+void gw_manual_bind_all(struct gw_client *client);
 
 /* ---- charges.c ---- */
 

@@ -28,7 +28,8 @@ enum {
 	GW_LINES = 100,
 	GW_GROUPS = 7,
 	GW_DEPTH_ROWS = 20,
-	GW_PACE_MOST = 200
+	GW_PACE_MOST = 200,
+	GW_BY_HAND = INT32_MIN /* in an order's key: typed in here, not bound to a client */
 };
 
 /* ---- instruments ---- */
@@ -103,12 +104,13 @@ struct gw_order {
 	struct ib_message *placed; /* placeOrder as it came last, owned */
 	enum gw_order_status status;
 	bool triggered, asleep;
-	bool locating;                               /* waits for shares to borrow */
-	int64_t good_till_ns;                        /* as the matcher knows it; 0: none */
-	int64_t not_before_ns;                       /* likewise */
-	bool auction;                                /* for the open or the close only */
-	struct gw_algo *algo;                        /* owned; NULL: none */
-	decimal stop;                                /* of a resumed trail; zero: none */
+	bool by_hand;          /* typed in here; a client it was bound to stands in the key */
+	bool locating;         /* waits for shares to borrow */
+	int64_t good_till_ns;  /* as the matcher knows it; 0: none */
+	int64_t not_before_ns; /* likewise */
+	bool auction;          /* for the open or the close only */
+	struct gw_algo *algo;  /* owned; NULL: none */
+	decimal stop;          /* of a resumed trail; zero: none */
 	decimal quantity, filled, value, last_price; /* value: sum of quantity * price */
 	struct sim_fee_order fee;
 	char oca[OCA_TEXT];
@@ -217,6 +219,7 @@ struct gw_client {
 	bool started, doomed;
 	struct gw_wire wire;
 	bool positions, account_updates, bulletins;
+	bool auto_bind; /* orders by hand become this client's */
 	struct gw_sub *subs;
 	size_t sub_count, lines; /* lines: of quotes */
 };
@@ -294,6 +297,10 @@ struct gateway {
 	size_t fault_count;
 
 	struct gw_client *clients;
+	struct gw_client hand; /* who types orders in here; in no list, without a peer */
+	char hand_told[GW_PLAIN_TEXT + 16]; /* the last error that was told there */
+	bool has_master;
+	int32_t master_id; /* of the client that hears of all orders */
 	int version_max;
 	char *state_path;
 	bool state_dirty;

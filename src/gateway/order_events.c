@@ -86,19 +86,14 @@ static const char *reason_of(enum sim_end end)
 
 static void take_end(struct gateway *g, struct gw_order *order, const struct sim_event *event)
 {
-	struct gw_client *client = gw_client_of(g, order->key.client_id);
-
 	order->status = GW_ORDER_CANCELLED;
 	order->sim_id = 0;
 	order->ended_ns = event->time_ns;
 	snprintf(order->ended, sizeof(order->ended), "%s",
 	         event->end == SIM_END_CANCELLED ? "Cancelled by Trader" : "Cancelled");
 	g->state_dirty = true;
-	if (!client || g->rejecting)
-		return;
-	gw_report_status(client, order);
-	gw_error(client, order->key.order_id, 202, "Order Canceled - reason:%s",
-	         reason_of(event->end));
+	if (!g->rejecting)
+		gw_report_end(g, order, reason_of(event->end));
 }
 
 /* Awake, triggered or reduced: the client sees it in state and quantity. */

@@ -27,6 +27,33 @@ const char *gw_order_status_text(const struct gw_order *order)
 	}
 }
 
+/* An order by hand has no number and no client until it is bound. */
+static int32_t number_of(const struct gw_order *order)
+{
+	return order->key.client_id == GW_BY_HAND ? 0 : order->key.order_id;
+}
+
+static int32_t client_of(const struct gw_order *order)
+{
+	return order->key.client_id == GW_BY_HAND ? 0 : order->key.client_id;
+}
+
+/* Who hears of an order as it goes along: its own client and the master, as far as they
+ * are connected. */
+static int listeners_of(struct gw_client *out[2], const struct gateway *g,
+                        const struct gw_order *order)
+{
+	struct gw_client *own = gw_client_of(g, order->key.client_id);
+	struct gw_client *master = g->has_master ? gw_client_of(g, g->master_id) : NULL;
+	int count = 0;
+
+	if (own)
+		out[count++] = own;
+	if (master && master != own)
+		out[count++] = master;
+	return count;
+}
+
 static decimal average_price(const struct gw_order *order)
 {
 	decimal out = { 0 };
@@ -43,7 +70,7 @@ static void set_order(struct ib_order *out, const struct gateway *g,
 	const struct ib_order *placed = &order->placed->place_order.order;
 	decimal none = { 0 };
 
-	out->client_id = order->key.client_id;
+	out->client_id = client_of(order);
 	out->perm_id = order->perm_id;
 	out->account = g->account;
 	out->order_ref = placed->order_ref;
@@ -91,7 +118,7 @@ static struct ib_message open_order_of(const struct gateway *g, const struct gw_
 	struct ib_message message = gw_message(IB_OPEN_ORDER);
 	struct ib_open_order *open = &message.open_order;
 
-	open->order_id = order->key.order_id;
+	open->order_id = number_of(order);
 	open->contract = g->instruments[order->index].contract;
 	open->contract.right = "?";
 	set_order(&open->order, g, order);
@@ -132,7 +159,7 @@ void gw_report_status(struct gw_client *client, const struct gw_order *order)
 	if (g->faults & GATEWAY_FAULT_UNKNOWN_MESSAGES)
 		send_unknown(client);
 	message.order_status = (struct ib_order_status){
-		.order_id = order->key.order_id,
+		.order_id = number_of(order),
 		.status = gw_order_status_text(order),
 		.filled = order->filled,
 		.remaining = decimal_sub(order->quantity, order->filled),
@@ -140,7 +167,7 @@ void gw_report_status(struct gw_client *client, const struct gw_order *order)
 		.perm_id = order->perm_id,
 		.parent_id = order->placed->place_order.order.parent_id,
 		.last_fill_price = order->last_price,
-		.client_id = order->key.client_id,
+		.client_id = client_of(order),
 		.why_held = order->locating ? "locate" : "",
 	};
 	gw_send(client, &message);
@@ -150,12 +177,26 @@ void gw_report_status(struct gw_client *client, const struct gw_order *order)
 
 void gw_report(struct gateway *g, const struct gw_order *order)
 {
-	struct gw_client *client = gw_client_of(g, order->key.client_id);
+	struct gw_client *clients[2];
+	int count = listeners_of(clients, g, order);
 
-	if (!client)
-		return;
-	gw_report_order(client, order);
-	gw_report_status(client, order);
+	for (int i = 0; i < count; i++) {
+		gw_report_order(clients[i], order);
+		gw_report_status(clients[i], order);
+	}
+}
+
+void gw_report_end(struct gateway *g, const struct gw_order *order, const char *reason)
+{
+	struct gw_client *clients[2];
+	int count = listeners_of(clients, g, order);
+
+	for (int i = 0; i < count; i++) {
+		gw_report_status(clients[i], order);
+		if (clients[i]->id == order->key.client_id)
+			gw_error(clients[i], order->key.order_id, 202,
+			         "Order Canceled - reason:%s", reason);
+	}
 }
 
 /* ---- executions ---- */
@@ -173,7 +214,7 @@ static void send_execution(struct gw_client *client, const struct gw_execution *
 	               ib_peer_version(client->peer));
 	message.execution = (struct ib_execution){
 		.req_id = req_id,
-		.order_id = e->order->key.order_id,
+		.order_id = number_of(e->order),
 		.contract = in->contract,
 		.exec_id = e->exec_id,
 		.time = time,
@@ -183,7 +224,7 @@ static void send_execution(struct gw_client *client, const struct gw_execution *
 		.shares = e->shares,
 		.price = e->price,
 		.perm_id = e->order->perm_id,
-		.client_id = e->order->key.client_id,
+		.client_id = client_of(e->order),
 		.cum_qty = e->cumulated,
 		.avg_price = e->average,
 		.order_ref = placed->order_ref,
@@ -227,41 +268,39 @@ static void tell_commission(struct gw_client *client, struct gw_execution *e)
 
 void gw_report_fill(struct gateway *g, struct gw_execution *e)
 {
-	struct gw_client *client = gw_client_of(g, e->order->key.client_id);
+	struct gw_client *clients[2];
+	int count = listeners_of(clients, g, e->order);
 
-	if (!client) {
-		e->reported = true; /* it asks when it comes back */
-		return;
-	}
-	send_execution(client, e, -1);
+	for (int i = 0; i < count; i++)
+		send_execution(clients[i], e, -1);
 	gw_report(g, e->order);
-	if (g->faults & GATEWAY_FAULT_LATE_COMMISSION)
+	if (count > 0 && (g->faults & GATEWAY_FAULT_LATE_COMMISSION))
 		return;
-	tell_commission(client, e);
-	e->reported = true;
+	for (int i = 0; i < count; i++)
+		tell_commission(clients[i], e);
+	e->reported = true; /* who is not here asks when it comes back */
 }
 
 void gw_report_correction(struct gateway *g, const struct gw_execution *e)
 {
-	struct gw_client *client = gw_client_of(g, e->order->key.client_id);
+	struct gw_client *clients[2];
+	int count = listeners_of(clients, g, e->order);
 
-	if (!client)
-		return;
-	send_execution(client, e, -1);
-	send_commission(client, e);
+	for (int i = 0; i < count; i++) {
+		send_execution(clients[i], e, -1);
+		send_commission(clients[i], e);
+	}
 }
 
 void gw_report_commissions(struct gateway *g)
 {
 	for (size_t i = 0; i < g->execution_count; i++) {
 		struct gw_execution *e = &g->executions[i];
-		struct gw_client *client = NULL;
+		struct gw_client *clients[2];
+		int count = e->reported ? 0 : listeners_of(clients, g, e->order);
 
-		if (e->reported)
-			continue;
-		client = gw_client_of(g, e->order->key.client_id);
-		if (client)
-			tell_commission(client, e);
+		for (int k = 0; k < count; k++)
+			tell_commission(clients[k], e);
 		e->reported = true;
 	}
 }
@@ -273,7 +312,7 @@ static bool filter_fits(const struct gateway *g, const struct gw_execution *e,
 	bool buy = strcmp(e->order->placed->place_order.order.action, "BUY") == 0;
 	int64_t since_ns = 0;
 
-	if (f->client_id != 0 && f->client_id != e->order->key.client_id)
+	if (f->client_id != 0 && f->client_id != client_of(e->order))
 		return false;
 	if (f->account[0] && strcmp(f->account, g->account) != 0)
 		return false;
@@ -345,14 +384,17 @@ static void send_completed(struct gw_client *client, const struct gw_order *orde
 	gw_send(client, &message);
 }
 
-void gw_report_completed(struct gw_client *client)
+void gw_report_completed(struct gw_client *client, bool api_only)
 {
 	struct gateway *g = client->gateway;
 	struct ib_message end = gw_message(IB_COMPLETED_ORDERS_END);
 
 	for (size_t i = 0; i < g->order_count; i++) {
-		if (gw_order_is_over(g->orders[i]) && g->orders[i]->ended_ns >= g->day_ns)
-			send_completed(client, g->orders[i]);
+		const struct gw_order *order = g->orders[i];
+
+		if (gw_order_is_over(order) && order->ended_ns >= g->day_ns &&
+		    !(api_only && order->key.client_id == GW_BY_HAND))
+			send_completed(client, order);
 	}
 	gw_send(client, &end);
 }

@@ -514,7 +514,6 @@ static void log_request(const struct gw_client *client, const struct ib_place_or
 void gw_order_place(struct gw_client *client, const struct ib_message *message)
 {
 	struct gateway *g = client->gateway;
-	struct gw_order *order = gw_order_find(g, client->id, message->place_order.order_id);
 
 	log_request(client, &message->place_order);
 	if (g->faults & (GATEWAY_FAULT_LOSE_PLACE | GATEWAY_FAULT_DROP_AFTER_PLACE)) {
@@ -526,6 +525,14 @@ void gw_order_place(struct gw_client *client, const struct ib_message *message)
 		if (lost)
 			return;
 	}
+	gw_order_take(client, message);
+}
+
+void gw_order_take(struct gw_client *client, const struct ib_message *message)
+{
+	struct gw_order *order =
+		gw_order_find(client->gateway, client->id, message->place_order.order_id);
+
 	if (!order)
 		place_new(client, message);
 	else if (!gw_order_is_over(order))
@@ -538,22 +545,12 @@ void gw_order_place(struct gw_client *client, const struct ib_message *message)
 
 /* ---- cancels ---- */
 
-static void tell_cancelled(struct gateway *g, struct gw_order *order, const char *reason)
-{
-	struct gw_client *client = gw_client_of(g, order->key.client_id);
-
-	if (!client)
-		return;
-	gw_report_status(client, order);
-	gw_error(client, order->key.order_id, 202, "Order Canceled - reason:%s", reason);
-}
-
-static void cancel(struct gateway *g, struct gw_order *order)
+void gw_order_withdraw(struct gateway *g, struct gw_order *order)
 {
 	if (order->status == GW_ORDER_HELD || order->locating) {
 		order->locating = false;
 		gw_order_end(g, order, GW_ORDER_CANCELLED, "Cancelled by Trader");
-		tell_cancelled(g, order, "");
+		gw_report_end(g, order, "");
 	} else if (sim_cancel(g->matcher, order->sim_id) != DRT_OK) {
 		log_write(g->log, LOG_ERROR, "gateway", "cancel.failed",
 		          "order %d of client %d could not be cancelled",
@@ -571,7 +568,7 @@ void gw_order_cancel(struct gw_client *client, int32_t order_id)
 		return;
 	}
 	if (!gw_order_is_over(order)) {
-		cancel(client->gateway, order);
+		gw_order_withdraw(client->gateway, order);
 		return;
 	}
 	gw_error(client, order_id, 10148,
@@ -584,6 +581,6 @@ void gw_order_cancel_all(struct gateway *g)
 {
 	for (size_t i = 0; i < g->order_count; i++) {
 		if (!gw_order_is_over(g->orders[i]))
-			cancel(g, g->orders[i]);
+			gw_order_withdraw(g, g->orders[i]);
 	}
 }

@@ -77,6 +77,8 @@ static json_t *order_json(const struct gateway *g, const struct gw_order *order)
 	json_object_set_new(out, "charged", decimal_json(order->fee.charged));
 	json_object_set_new(out, "by_tier", decimal_json(order->fee.by_tier));
 	json_object_set_new(out, "stop", decimal_json(stop_of(g, order)));
+	if (order->by_hand)
+		json_object_set_new(out, "by_hand", json_true());
 	if (order->algo)
 		json_object_set_new(out, "algo",
 		                    json_pack("{s:I, s:I, s:b, s:f}", "start_ns",
@@ -290,6 +292,7 @@ static bool read_order(struct gateway *g, const json_t *object, struct ib_decode
 	       read_text(order->ended, sizeof(order->ended), object, "ended") &&
 	       read_integer(&order->ended_ns, object, "ended_ns");
 	good = good && read_algo(order, object);
+	order->by_hand = json_is_true(json_object_get(object, "by_hand"));
 	order->triggered = json_is_true(json_object_get(object, "triggered"));
 	good = good && (!json_object_get(object, "by_tier") ||
 	                read_decimal(&order->fee.by_tier, object, "by_tier"));

@@ -50,8 +50,8 @@ class Run {
   }
 
   // Connects and listens; what comes before the order lists are asked for does not count.
-  async connect() {
-    const ib = new IBApi({ host: '127.0.0.1', port: this.port, clientId: 28 });
+  async connect(clientId = 28) {
+    const ib = new IBApi({ host: '127.0.0.1', port: this.port, clientId });
     this.ib = ib;
     const number = (id) => id - this.base;
     ib.on(EventName.orderStatus, (id, status, filled, remaining, average, perm, parent, last, client, why) => {
@@ -60,6 +60,9 @@ class Run {
       this.told[id] = text;
     });
     ib.on(EventName.error, (error, code, id) => { if (id > 0) this.out.push(`> ${number(id)} error ${code}`); });
+    // about nothing, which this client calls information, but an answer
+    ib.on(EventName.info, (text, code) => { if (code === 327) this.out.push(`> error ${code}`); });
+    ib.on(EventName.orderBound, (perm, client, id) => this.out.push(`> ${number(id)} bound`));
     ib.on(EventName.execDetails, (id, contract, e) => this.out.push(
       `> ${number(e.orderId)} ${e.side} ${plain(e.shares)} @ ${plain(e.price)}${e.execId.endsWith('.01') ? '' : ' corrected'}`));
     ib.on(EventName.openOrder, (id, contract, order) => { if (order.whatIf) this.out.push(`> ${number(id)} what-if`); });
@@ -112,6 +115,7 @@ class Run {
   async line(line) {
     const words = line.split(' ').filter((w) => w);
     const lists = { positions: () => this.ib.reqPositions(), 'open-orders': () => this.ib.reqOpenOrders(),
+                    'all-open-orders': () => this.ib.reqAllOpenOrders(),
                     'completed-orders': () => this.ib.reqCompletedOrders(false), executions: () => this.ib.reqExecutions(1, {}) };
     if (words[0] === 'place') this.place(words);
     else if (words[0] === 'modify') {
@@ -121,12 +125,14 @@ class Run {
     } else if (words[0] === 'cancel') this.ib.cancelOrder(this.base + Number(words[1]), {});
     else if (words[0] === 'global-cancel') { this.told = {}; this.ib.reqGlobalCancel({}); }
     else if (lists[words[0]]) { this.told = {}; lists[words[0]](); }
-    else if (words[0] === 'reconnect') {
+    else if (words[0] === 'auto-bind') this.ib.reqAutoOpenOrders(words[1] === 'on');
+    else if (words[0] === 'reconnect' || words[0] === 'client') {
       this.ib.disconnect();
       await new Promise((resolve) => setTimeout(resolve, 300));
-      await this.connect();
+      await this.connect(words[1] ? Number(words[1]) : 28);
       this.told = {};
-      this.ib.reqOpenOrders();
+      if (words[1]) this.base = this.next - 1;
+      else this.ib.reqOpenOrders();
     } else await this.command(line);
   }
 

@@ -110,6 +110,12 @@ static void tell(struct run *run, const struct ib_message *m)
 		if (m->error.id > 0)
 			strbuf_printf(&run->out, "> %d error %d\n",
 			              (int)(m->error.id - run->base), (int)m->error.code);
+		else if (m->error.code == 327) /* about nothing, but an answer */
+			strbuf_printf(&run->out, "> error %d\n", (int)m->error.code);
+		break;
+	case IB_ORDER_BOUND:
+		strbuf_printf(&run->out, "> %d bound\n",
+		              (int)(m->order_bound.order_id - run->base));
 		break;
 	case IB_EXECUTION_DATA:
 		strbuf_printf(&run->out, "> %d %s %s @ %s%s\n", (int)(e->order_id - run->base),
@@ -290,6 +296,7 @@ static void do_request(struct run *run, char **word, int count)
 	} requests[] = { { "global-cancel", IB_REQ_GLOBAL_CANCEL },
 		         { "positions", IB_REQ_POSITIONS },
 		         { "open-orders", IB_REQ_OPEN_ORDERS },
+		         { "all-open-orders", IB_REQ_ALL_OPEN_ORDERS },
 		         { "completed-orders", IB_REQ_COMPLETED_ORDERS },
 		         { "executions", IB_REQ_EXECUTIONS } };
 
@@ -319,6 +326,28 @@ static void do_reconnect(struct run *run, char **word, int count)
 	client_send(&client, &m);
 }
 
+/* Goes on as another client. */
+static void do_client(struct run *run, char **word, int count)
+{
+	assert_int_equal(count, 2);
+	client_end(&client);
+	market_run(&market, NS_PER_SEC);
+	client_begin(&client, &market, atoi(word[1]));
+	run->from = client.count;
+	run->base = client.next_id - 1;
+	memset(run->told, 0, sizeof(run->told));
+}
+
+static void do_auto_bind(struct run *run, char **word, int count)
+{
+	struct ib_message m = request(IB_REQ_AUTO_OPEN_ORDERS);
+
+	(void)run;
+	assert_int_equal(count, 2);
+	m.req_auto_open_orders.auto_bind = strcmp(word[1], "on") == 0;
+	client_send(&client, &m);
+}
+
 static void do_line(struct run *run, char *line)
 {
 	static const struct {
@@ -330,9 +359,12 @@ static void do_line(struct run *run, char *line)
 		      { "global-cancel", do_request },
 		      { "positions", do_request },
 		      { "open-orders", do_request },
+		      { "all-open-orders", do_request },
 		      { "completed-orders", do_request },
 		      { "executions", do_request },
-		      { "reconnect", do_reconnect } };
+		      { "reconnect", do_reconnect },
+		      { "client", do_client },
+		      { "auto-bind", do_auto_bind } };
 	struct drt_error error = { 0 };
 	char copy[256];
 	char *word[20];
