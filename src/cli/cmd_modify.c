@@ -1,4 +1,4 @@
-/* cmd_modify.c - drt modify: an order that works at the broker gets another quantity or
+/* cmd_modify.c - drt modify: an order that waits, or works at the broker, gets another quantity or
  * other prices.
  *
  * As in drt approve the row is fetched first and the change names its version, so that
@@ -104,10 +104,11 @@ static enum cli_exit run(struct cli *cli)
 	if (code != CLI_OK)
 		return code;
 	free(row.signal);
-	if (row.order.status != ORDER_ACKNOWLEDGED && row.order.status != ORDER_PARTIAL)
+	if (row.order.status != ORDER_PROPOSED && row.order.status != ORDER_ACKNOWLEDGED &&
+	    row.order.status != ORDER_PARTIAL)
 		return cli_fail(cli, CLI_FAILURE,
-		                _("order %s is \"%s\"; only an order that works at the broker "
-		                  "can be changed"),
+		                _("order %s is \"%s\"; only an order that waits or works at "
+		                  "the broker can be changed"),
 		                id, order_status_name(row.order.status));
 	if (!cli->quiet)
 		present(cli, &row, change);
@@ -129,11 +130,12 @@ static const struct cli_option options[] = {
 const struct cli_command cli_modify = {
 	.name = "modify",
 	.arguments = "ID",
-	.summary = N_("changes an order that works at the broker"),
+	.summary = N_("changes an order that waits or works at the broker"),
 	.description = N_(
 		"Shows the order and what becomes different, asks at a terminal, and changes "
 		"exactly the version that was shown. The risk gate looks at the change "
-		"before it is sent; \"drt orders\" shows when the broker confirmed."),
+		"before it is sent; \"drt orders\" shows when the broker confirmed. An order "
+		"that waits for an approval is changed at once, and waits on."),
 	.example = "drt modify 7b8f --quantity 80 --limit 176.10",
 	.need = CLI_NEEDS_DAEMON,
 	.options = options,

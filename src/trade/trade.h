@@ -176,9 +176,11 @@ struct trade_change {
 };
 /* Changes that version of an order which works at the broker. The gate judges what is left
  * of it at the new prices; until the broker confirms, the larger quantity counts against
- * the limits. Errors: DRT_ENOTFOUND, DRT_ESTATE (the row changed, or does not work),
- * DRT_EINVAL with the field, DRT_EDENIED (the gate; the reason tells), DRT_EIO (journal:
- * nothing was sent), DRT_ECLOSED, DRT_EFULL, DRT_EUNKNOWN (it may have left). */
+ * the limits. A proposal is changed as well, with the quantity of its children; it keeps
+ * its time, and no rule approves it any more.
+ * Errors: DRT_ENOTFOUND, DRT_ESTATE (the row changed, or neither waits nor works),
+ * DRT_EINVAL with the field, DRT_EDENIED (the gate; the reason tells), DRT_EEXPIRED, DRT_EIO
+ * (journal: nothing was sent), DRT_ECLOSED, DRT_EFULL, DRT_EUNKNOWN (it may have left). */
 DRT_MUST_CHECK enum drt_status trade_modify_order(struct trade_outcome *out,
                                                   struct trade *trade, const struct uuid *id,
                                                   uint32_t version,

@@ -1,4 +1,5 @@
-/* trade_modify.c - changing an order that works at the broker: checked, journaled, sent.
+/* trade_modify.c - changing an order that works at the broker: checked, journaled, sent;
+ * or one that waits for an approval: checked and journaled.
  *
  * Until the broker shows the order with its new values either set may be executed, so the
  * larger quantity counts against the limits, and a refusal is one of the change. */
@@ -148,6 +149,96 @@ enum drt_status oms_reprice(struct reason *reason, struct trade *trade, struct o
 	return status == DRT_OK ? send_change(trade, o, &next) : status;
 }
 
+/* ---- before an approval ---- */
+
+/* The children of a bracket close what the entry buys: all of it, no more. */
+static void set_group(struct oms_order **members, int count, const struct order *next)
+{
+	members[0]->order.limit_price = next->limit_price;
+	members[0]->order.stop_price = next->stop_price;
+	for (int i = 0; i < count; i++)
+		members[i]->order.quantity = next->quantity;
+}
+
+/* What protects stays behind the entry's price, what takes the profit before it. */
+static enum drt_status check_children(struct oms_order **members, int count,
+                                      const struct order *next, struct drt_error *error)
+{
+	for (int i = 1; i < count && next->limit_price.e8 != 0; i++) {
+		const struct order *child = &members[i]->order;
+		bool target = child->type == ORDER_LIMIT;
+		decimal price = target ? child->limit_price : child->stop_price;
+		int order = decimal_cmp(price, next->limit_price);
+
+		if (price.e8 == 0) /* a trail follows by itself */
+			continue;
+		if (next->side == SIDE_SELL)
+			order = -order;
+		if (target ? order <= 0 : order >= 0)
+			return drt_fail(error, DRT_EINVAL,
+			                "%s: the price is beyond the bracket's %s",
+			                next->symbol, target ? "target" : "stop");
+	}
+	return DRT_OK;
+}
+
+/* All of the group on record or nothing of it. A person's word stands from here on: no
+ * rule lets it pass any more. */
+static enum drt_status record_edit(struct trade *trade, struct oms_order **members, int count)
+{
+	struct journal *journal = trade->options.journal;
+	enum drt_status status = journal->ops->begin(journal);
+
+	members[0]->rule[0] = '\0';
+	if (status == DRT_OK)
+		status = record_change(trade, members[0], &members[0]->order);
+	for (int i = 0; i < count && status == DRT_OK; i++) {
+		oms_touch_as(trade, members[i], "person", NULL);
+		status = trade->journal_failed ? DRT_EIO : DRT_OK;
+	}
+	if (status == DRT_OK)
+		status = journal->ops->commit(journal);
+	if (status == DRT_OK)
+		return DRT_OK;
+	journal->ops->rollback(journal);
+	oms_journal_failed(trade, status);
+	return status;
+}
+
+static enum drt_status edit_proposal(struct trade_outcome *out, struct trade *trade,
+                                     struct oms_order *o, const struct order *next,
+                                     struct drt_error *error)
+{
+	struct oms_order *members[OMS_GROUP];
+	struct risk_verdict verdict = { 0, 0 };
+	struct order before = o->order;
+	struct risk_input input;
+	int count = oms_group(members, trade, o);
+
+	if (o->parent != OMS_NONE)
+		return drt_fail(error, DRT_EINVAL,
+		                "%s: it waits with its entry; change that, or propose anew",
+		                next->symbol);
+	if (before.expires_ns != 0 && before.expires_ns <= oms_monotonic(trade))
+		return drt_fail(error, DRT_EEXPIRED, "%s: its time is over", next->symbol);
+	if (check_children(members, count, next, error) != DRT_OK)
+		return DRT_EINVAL;
+	set_group(members, count, next);
+	verdict = oms_check_group(trade, o);
+	verdict.hard &= ~(OMS_PASSING | 1u << RISK_FROZEN); /* nothing is sent by this */
+	if (verdict.hard) {
+		oms_risk_input(&input, trade, o);
+		set_group(members, count, &before);
+		return deny_change(out, trade, o, &input, verdict, error);
+	}
+	out->orders = count;
+	if (record_edit(trade, members, count) == DRT_OK) {
+		out->version = o->order.version;
+		return DRT_OK;
+	}
+	return drt_fail(error, DRT_EIO, "%s: the change could not be recorded", next->symbol);
+}
+
 enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trade,
                                    const struct uuid *id, uint32_t version,
                                    const struct trade_change *change, bool accept_soft,
@@ -165,10 +256,11 @@ enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trad
 	out->status = o->order.status;
 	out->version = o->order.version;
 	if (o->order.foreign || o->index < 0 || o->order.version != version ||
-	    (o->order.status != ORDER_ACKNOWLEDGED && o->order.status != ORDER_PARTIAL))
+	    (o->order.status != ORDER_PROPOSED && o->order.status != ORDER_ACKNOWLEDGED &&
+	     o->order.status != ORDER_PARTIAL))
 		return drt_fail(error, DRT_ESTATE,
-		                "%s: only an order of ours that works, as it was shown, can be "
-		                "changed",
+		                "%s: only an order of ours that waits or works, as it was "
+		                "shown, can be changed",
 		                o->order.symbol);
 	if (oms_is_worked(o) || o->worker != OMS_NONE)
 		return drt_fail(error, DRT_ESTATE,
@@ -182,6 +274,8 @@ enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trad
 	status = check_change(trade, o, &next, error);
 	if (status != DRT_OK || !differs(&next, &o->order))
 		return status;
+	if (o->order.status == ORDER_PROPOSED)
+		return edit_proposal(out, trade, o, &next, error);
 	verdict = judge_change(&input, trade, o, &next);
 	if (verdict.hard || (verdict.soft && !accept_soft))
 		return deny_change(out, trade, o, &input, verdict, error);

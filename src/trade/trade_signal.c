@@ -6,9 +6,6 @@
 #include "core/timeval.h"
 #include "trade/oms.h"
 
-/* Rules that time cures: a proposal may wait for them. */
-#define TRANSIENT (1u << RISK_LOCKED | 1u << RISK_QUOTE_AGE | 1u << RISK_MESSAGE_RATE)
-
 static void clear_outcome(struct trade_outcome *out)
 {
 	memset(out, 0, offsetof(struct trade_outcome, reason));
@@ -310,7 +307,7 @@ enum drt_status oms_propose(struct trade_outcome *out, struct trade *trade,
 	const char *rule = NULL;
 	enum drt_status status = DRT_OK;
 
-	if (verdict.hard & ~TRANSIENT || (verdict.hard && !waits))
+	if (verdict.hard & ~OMS_PASSING || (verdict.hard && !waits))
 		return refuse_members(out, trade, members, count, signal, verdict);
 	if (signal)
 		rule = ask_approver(trade, members[0], verdict);

@@ -42,6 +42,12 @@ static void a_change_names_the_version_that_was_shown(void **state)
 		  0,
 		  "7b8f: working\n",
 		  SHOWN "  quantity: 60 becomes 80\n  limit: 266.9 becomes 266.5\n" },
+		{ "modify 7b8f --quantity 80 --quiet",
+		  { LOOK("proposed"),
+		    STEP("trade.modify_order", NULL, FAKE_RESULT, CHANGED("proposed")), END },
+		  0,
+		  "7b8f: to approve\n",
+		  "" },
 		{ "modify 7b8f --stop 250.25 --accept-soft --quiet",
 		  { LOOK("partial"),
 		    STEP("trade.modify_order",
@@ -125,9 +131,8 @@ static void every_refusal_of_a_change_has_its_exit_code(void **state)
 		  { LOOK("filled"), END },
 		  1,
 		  "",
-		  "drt modify: order 7b8f is \"filled\"; only an order that works at the "
-		  "broker "
-		  "can be changed\n" },
+		  "drt modify: order 7b8f is \"filled\"; only an order that waits or works at "
+		  "the broker can be changed\n" },
 		{ "modify 7b8f --limit 300",
 		  { STEP("trade.get_order_status", NULL, FAKE_ERROR,
 		         FAULT("-32005", "there is no order 7b8f", "not-found")),
