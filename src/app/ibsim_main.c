@@ -115,6 +115,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 	write_address(control, sizeof(control), o->listen, o->control);
 	options.fee = o->tiered ? &tiered : NULL;
 	options.address = address;
+	options.version_max = o->server_version;
 	options.control_address = o->control >= 0 ? control : NULL;
 	options.script = p->script;
 	options.script_name = o->faults;

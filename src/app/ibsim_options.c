@@ -8,6 +8,7 @@
 
 #include "core/i18n.h"
 #include "core/timeval.h"
+#include "ib/message.h"
 
 enum { DEFAULT_PORT = 4002, DEFAULT_PAUSE_MS = 1000 };
 
@@ -192,6 +193,25 @@ static bool take_pause(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_server_version(struct reader *r, const char *name, const char *value)
+{
+	int64_t version = 0;
+
+	if (!read_whole(&version, value, IB_VERSION_MIN, ib_version_last())) {
+		fprintf(stderr,
+		        ib_has_protobuf() ? _("drt-ibsim: %s: \"%s\" is no version; give a "
+		                              "number from %d "
+		                              "to %d\n")
+		                          : _("drt-ibsim: %s: \"%s\" is no version; give a "
+		                              "number from %d "
+		                              "to %d, or build it --with-protobuf\n"),
+		        name, value, IB_VERSION_MIN, ib_version_last());
+		return false;
+	}
+	r->out->server_version = (int)version;
+	return true;
+}
+
 static bool take_control(struct reader *r, const char *name, const char *value)
 {
 	int64_t port = 0;
@@ -270,6 +290,8 @@ static const struct option options[] = {
 	  N_("take commands there, one a line; 0 for a free port") },
 	{ "--master-id", N_("N"), take_master,
 	  N_("let the client with this id hear of all orders") },
+	{ "--server-version", N_("N"), take_server_version,
+	  N_("newest version of the protocol to speak (178)") },
 	{ "--log", N_("FILE"), take_log, N_("write the log there, not to standard error") },
 	{ "--log-level", N_("LEVEL"), take_level, N_("least level to log (info)") },
 	{ "--help", NULL, take_help, N_("show this help") },

@@ -27,6 +27,7 @@ struct ibsim_options {
 	enum log_level least;
 	int64_t pause_ns;
 	bool hold;
+	int server_version; /* of the protocol; 0: the gateway's own */
 	int control;        /* port for commands; -1: none */
 	const char *faults; /* script; NULL: none */
 	bool has_master;

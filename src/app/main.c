@@ -11,6 +11,7 @@
 
 #include "app/app_engine.h"
 #include "app/commands.h"
+#include "ib/message.h"
 #include "io/clock_real.h"
 
 struct local {
@@ -63,6 +64,8 @@ int main(int argc, char **argv)
 		.err_is_terminal = isatty(STDERR_FILENO),
 		.wall = clock_real_wall(),
 		.version = PACKAGE_VERSION,
+		.broker_versions = { IB_VERSION_MIN, ib_version_offered() },
+		.protobuf = ib_has_protobuf(),
 		.start_local = start_local,
 		.stop_local = stop_local,
 		.commands = commands,

@@ -40,6 +40,8 @@ struct cli_host {
 	bool in_is_terminal, out_is_terminal, err_is_terminal;
 	const struct clock *wall;
 	const char *version;
+	int broker_versions[2]; /* of the gateway's protocol, that are offered */
+	bool protobuf;          /* whether it was built with it */
 
 	/* Starts a brokerless engine in this process on these paths and stores our end of
 	 * a socketpair, connected, in *fd. NULL: there is none. */

@@ -36,7 +36,14 @@ static void put_mode(struct cli_table *table, const struct view_status *status, 
 static void put_broker(struct cli_table *table, const struct view_status *status)
 {
 	cli_table_add(table, _("Broker"));
-	if (status->broker == BROKER_UP && status->broker_latency_ns >= 0)
+	if (status->broker == BROKER_UP && status->broker_latency_ns >= 0 &&
+	    status->broker_version > 0)
+		/* TRANSLATORS: up, how fast it answers, the version of its protocol */
+		cli_table_addf(table, _("%s, %lld ms, server version %d"),
+		               broker_word(status->broker),
+		               (long long)(status->broker_latency_ns / NS_PER_MS),
+		               status->broker_version);
+	else if (status->broker == BROKER_UP && status->broker_latency_ns >= 0)
 		cli_table_addf(table, _("%s, %lld ms"), broker_word(status->broker),
 		               (long long)(status->broker_latency_ns / NS_PER_MS));
 	else if (*status->broker_text)

@@ -45,6 +45,7 @@ struct view_status {
 	char account[ACCOUNT_TEXT];
 	enum view_broker broker;
 	int64_t broker_latency_ns;           /* -1: not measured */
+	int broker_version;                  /* agreed with the gateway; 0: not known */
 	int64_t broker_since_local_ns;       /* of the present state */
 	char broker_text[VIEW_MESSAGE_TEXT]; /* last answer, cause */
 	int broker_attempts;

@@ -46,6 +46,10 @@ static enum drt_status read_broker(struct view_status *status, const json_t *val
 
 	status->broker_latency_ns = -1;
 	status->broker_text[0] = '\0';
+	status->broker_version = 0;
+	if (result == DRT_OK)
+		result =
+			view_get_count(&status->broker_version, value, "broker_version", error);
 	if (result == DRT_OK)
 		result = json_get_int(&status->broker_latency_ns, value, "broker_latency_ns",
 		                      false, error);

@@ -405,6 +405,7 @@ static enum drt_status make_session(struct feed *feed, struct drt_error *error)
 		.loop = feed->options.loop,
 		.address = feed->options.address,
 		.client_id = feed->options.client_id,
+		.versions = ib_versions_upto(feed->options.server_version),
 		.pacer = feed->options.pacer,
 		.seed = feed->options.seed,
 		.log = feed->options.log,

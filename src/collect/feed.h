@@ -83,6 +83,7 @@ struct feed_options {
 	struct loop *loop;
 	const char *address; /* "tcp:127.0.0.1:4002" */
 	int32_t client_id;
+	int server_version;     /* the newest that is offered; 0: all that are known */
 	struct ib_pacer *pacer; /* shared with the order session; NULL: its own */
 	const struct market_clock *clock;
 	const struct instrument *instruments;

@@ -359,6 +359,7 @@ static enum drt_status make_broker(struct broker_worker *worker, struct drt_erro
 	struct broker_ib_options options = {
 		.loop = worker_loop(engine->workers[WORKER_BROKER]),
 		.client_id = engine->settings->broker_client_id,
+		.server_version = engine->settings->broker_server_version,
 		.pacer = engine->pacer,
 		.live = engine->settings->live,
 		.market = engine->market,

@@ -50,6 +50,7 @@ static void add_link(struct message_portfolio *message, const struct broker_work
 	memcpy(message->link_text, status.text, sizeof(message->link_text));
 	message->link_since_ns = worker->link_since_ns;
 	message->latency_ns = status.latency_ns;
+	message->server_version = status.server_version;
 	message->attempts = status.attempts;
 	message->retry_due_ns = status.retry_due_ns;
 }

@@ -404,6 +404,7 @@ enum drt_status collector_worker_new(struct collector_worker **out, struct engin
 	struct feed_options options = {
 		.loop = worker_loop(engine->workers[WORKER_COLLECT]),
 		.client_id = engine->settings->data_client_id,
+		.server_version = engine->settings->broker_server_version,
 		.clock = engine->clock,
 		.instruments = engine->universe,
 		.count = engine->universe_count,

@@ -103,6 +103,7 @@ struct message_portfolio {
 	char frozen_note[NOTE_TEXT];
 	char link_text[NOTE_TEXT];
 	int64_t link_since_ns; /* monotonic */
+	int server_version;    /* of the gateway; 0: not connected */
 	int64_t latency_ns;    /* of the broker's answers; negative: not measured */
 	int attempts;          /* to connect, that failed since the link was up */
 	int64_t retry_due_ns;  /* monotonic; 0: none is planned */

@@ -289,6 +289,7 @@ static enum drt_status load_plain(struct engine_settings *out, const struct conf
 	out->broker_port = (int)config_int(config, CONFIG_BROKER_PORT);
 	out->broker_client_id = (int)config_int(config, CONFIG_BROKER_CLIENT_ID);
 	out->data_client_id = (int)config_int(config, CONFIG_DATA_CLIENT_ID);
+	out->broker_server_version = (int)config_int(config, CONFIG_BROKER_SERVER_VERSION);
 	snprintf(out->adjustment, sizeof(out->adjustment), "%s",
 	         config_string(config, CONFIG_DATA_ADJUSTMENT));
 	out->data_lines = (int)config_int(config, CONFIG_DATA_LINES);

@@ -57,6 +57,7 @@ struct engine_settings {
 	char broker_host[64];
 	int broker_port;
 	int broker_client_id, data_client_id;
+	int broker_server_version; /* the newest that is offered */
 
 	/* data */
 	char source_text[SETTINGS_SOURCES][KB_SOURCE_TEXT];

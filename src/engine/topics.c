@@ -120,6 +120,9 @@ static void add_trading(json_t *value, const struct control *control, int64_t no
 	set(value, "broker_latency_ns",
 	    p && p->link == LINK_UP && p->latency_ns >= 0 ? json_integer(p->latency_ns)
 	                                                  : json_null());
+	set(value, "broker_version",
+	    p && p->link == LINK_UP && p->server_version > 0 ? json_integer(p->server_version)
+	                                                     : json_null());
 	set(value, "broker_attempts", json_integer(p ? p->attempts : 0));
 	set(value, "broker_retry_in_ns",
 	    p && p->retry_due_ns > now_ns ? json_integer(p->retry_due_ns - now_ns)

@@ -188,6 +188,13 @@ static void send_bars(struct gw_client *client, const struct query *query,
 		.bar_count = (int32_t)count,
 	};
 	gw_send(client, &message);
+	/* from this version on the end is a message of its own */
+	if (version >= 196) {
+		message = gw_message(IB_HISTORICAL_DATA_END);
+		message.historical_end =
+			(struct ib_historical_end){ query->req_id, start, end };
+		gw_send(client, &message);
+	}
 done:
 	free(list);
 	free(dates);

@@ -392,6 +392,15 @@ static void take_options(struct ib_session *session, const struct ib_session_opt
 	ib_outbox_init(&session->outbox, options->queue_limit ? options->queue_limit : 10000);
 }
 
+struct ib_version_range ib_versions_upto(int server_version)
+{
+	int last = ib_version_offered();
+
+	if (server_version != 0 && server_version < last)
+		last = server_version;
+	return (struct ib_version_range){ IB_VERSION_MIN, last };
+}
+
 enum drt_status ib_session_new(struct ib_session **out,
                                const struct ib_session_options *options,
                                struct drt_error *error)

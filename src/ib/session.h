@@ -95,6 +95,9 @@ struct ib_session_options {
 	void *arg;
 };
 
+/* What to offer when nothing newer than this is wanted; 0: whatever sessions offer. */
+struct ib_version_range ib_versions_upto(int server_version);
+
 /* ---- life ---- */
 
 /* Does nothing yet. Errors: DRT_EINVAL, DRT_ENOMEM. */

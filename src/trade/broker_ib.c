@@ -282,6 +282,8 @@ static enum drt_status make_session(struct broker_ib *ib,
 	const struct ib_session_options session = { .loop = options->loop,
 		                                    .address = options->address,
 		                                    .client_id = options->client_id,
+		                                    .versions = ib_versions_upto(
+							    options->server_version),
 		                                    .pacer = options->pacer,
 		                                    .seed = options->seed,
 		                                    .log = options->log,
@@ -376,6 +378,8 @@ int64_t broker_ib_latency_ns(const struct broker_ib *ib)
 void broker_ib_get_status(struct broker_ib_status *out, const struct broker_ib *ib)
 {
 	*out = (struct broker_ib_status){ .latency_ns = ib->latency_ns,
+		                          .server_version =
+		                                  ib_session_server_version(ib->session),
 		                          .attempts = ib->attempts,
 		                          .retry_due_ns = ib->retry_due_ns };
 	memcpy(out->text, ib->down_text, sizeof(out->text));

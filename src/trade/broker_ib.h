@@ -30,6 +30,7 @@ struct broker_ib_options {
 	struct loop *loop;
 	const char *address; /* "tcp:127.0.0.1:4002"; copied */
 	int32_t client_id;
+	int server_version;  /* the newest that is offered; 0: all that are known */
 	const char *account; /* that is traded; copied; empty: the only one there is */
 	bool live;
 	struct ib_pacer *pacer;     /* NULL: its own */
@@ -61,6 +62,7 @@ int64_t broker_ib_latency_ns(const struct broker_ib *ib);
 /* How the connection is, for people. */
 struct broker_ib_status {
 	int64_t latency_ns;   /* as above */
+	int server_version;   /* of the gateway; 0: not connected */
 	int attempts;         /* that failed since it was up */
 	int64_t retry_due_ns; /* monotonic; of the next one; 0: none is planned */
 	char text[NOTE_TEXT]; /* why it is not up; empty: it is */

@@ -27,6 +27,24 @@ const struct fuzz_seed fuzz_seeds[] = {
 		"102.5"),
 	FUZZ_FIELDS("\x15"
 	            "93\00026\0002\0000\0000.01\000100\0000.05"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\0\xc9\x08\x05\x10\x01\x19\0\0\0\0\0\xc8\x62\x40\x22\x03"
+	           "300\x28\x01"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\0\xcd\x08\x29\x12\x0f\x08\x07\x12\x04"
+	           "AAPL\x1a\x03"
+	           "BAG\xa2\x01\x00\x1a\x16\x2a\x03"
+	           "BUY\x32\x03"
+	           "100\xa2\x06\x04\x08\x01\x10\x01\xf2\x03\x00\x22\x0b\x0a\x09"
+	           "Submitted"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\0\xd9\x08\x07\x12\x0d\x0a\x08"
+	           "20250616\x32\x01"
+	           "1\x12\x02\x40\x05"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\x01\x2b\x08\x07\x10\x03\x22\x0d\x08\x01\x12\x02\x08\x01\x2a\x01"
+	           "5\x32\x02"
+	           "10"),
 	{ NULL, 0 },
 };
 

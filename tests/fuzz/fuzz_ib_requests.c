@@ -29,6 +29,21 @@ const struct fuzz_seed fuzz_seeds[] = {
 	            "71\0002\0007\000"),
 	FUZZ_FIELDS("\x2a"
 	            "62\0001\0009\000All\000NetLiquidation"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\x01\x0f\x08\x07"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\0\xcb\x08\x29\x12\x06\x1a\x04"
+	           "BAG.\x1a\x22\x2a\x03"
+	           "BUY\x32\x03"
+	           "0.5\x42\x03"
+	           "LMT\x49\0\0\0\0\0\xc8\x62\x40\xea\x03\x01"
+	           "A\xf2\x03\x06\x0a\x01"
+	           "k\x12\x01"
+	           "v"),
+	FUZZ_BYTES("\xd4"
+	           "\0\0\0\xc9\x08\x07\x32\x06\x0a\x01"
+	           "a\x12\x01"
+	           "b"),
 	{ NULL, 0 },
 };
 

@@ -108,6 +108,7 @@ static void the_rest_of_the_options_is_taken(void **state)
 	assert_string_equal(o.log, "l.txt");
 	assert_int_equal(o.least, LOG_DEBUG);
 	assert_int_equal(o.pause_ns, 0);
+	assert_int_equal(good("--server-version 200").server_version, 200);
 	assert_true(good("--help").help);
 	assert_true(good("--version").version);
 }

@@ -337,6 +337,8 @@ void fake_cli(struct fake_run *run, const struct fake_setup *setup, const char *
 		                 .err_is_terminal = setup->err_is_terminal,
 		                 .wall = clock_real_wall(),
 		                 .version = "0.1.0",
+		                 .broker_versions = { 157, 213 },
+		                 .protobuf = true,
 		                 .start_local = start_local,
 		                 .stop_local = stop_local,
 		                 .lookup = lookup };

@@ -240,13 +240,16 @@ static void version_is_told_in_both_forms(void **state)
 	(void)state;
 	fake_cli(&run, &nowhere, "version");
 	assert_string_equal(run.out,
-	                    "drt 0.1.0\nLicence GPL-3.0-or-later; there is no warranty.\n");
+	                    "drt 0.1.0\n"
+	                    "Broker protocol: server versions 157 to 213, with protobuf.\n"
+	                    "Licence GPL-3.0-or-later; there is no warranty.\n");
 	fake_release(&run);
 	fake_cli(&run, &nowhere, "--version");
 	assert_int_equal(run.code, 0);
 	fake_release(&run);
 	fake_cli(&run, &nowhere, "--json version");
-	assert_string_equal(run.out, "{\"program\":\"drt\",\"version\":\"0.1.0\"}\n");
+	assert_string_equal(run.out, "{\"program\":\"drt\",\"version\":\"0.1.0\","
+	                             "\"broker_versions\":[157,213],\"protobuf\":true}\n");
 	fake_release(&run);
 }
 

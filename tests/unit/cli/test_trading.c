@@ -28,7 +28,8 @@ static void compare(const char *golden, const char *line, const struct fake_step
 
 #define STATUS(more)                                                                           \
 	"{'mode':'PAPER','synthetic':true,'demo':true,'account':'DU4815162',"                  \
-	"'broker_latency_ns':4000000,'market_time':'2025-06-12T14:32:40.5Z',"                  \
+	"'broker_latency_ns':4000000,'broker_version':178,'market_time':'2025-06-12T14:32:40." \
+	"5Z',"                                                                                 \
 	"'market_speed_milli':60000,'market_open':true,'engine_version':'0.1.0',"              \
 	"'engine_started':'2025-06-12T13:00:00Z','data_age_ns':null," more "}"
 

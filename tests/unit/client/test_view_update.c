@@ -50,6 +50,7 @@ static void status_turns_spans_into_moments_of_this_clock(void **state)
 	assert_string_equal(status->account, "DU4815162");
 	assert_int_equal(status->broker, BROKER_UP);
 	assert_int_equal(status->broker_latency_ns, 4000000);
+	assert_int_equal(status->broker_version, 178);
 	assert_int_equal(status->data_local_ns, FIXTURE_NOW_NS - 300000000);
 	assert_int_equal(status->to_approve, 2);
 	assert_int_equal(status->first_expiry_local_ns, FIXTURE_NOW_NS + 75 * NS_PER_SEC);

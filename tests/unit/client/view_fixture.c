@@ -11,7 +11,8 @@
 
 const char fixture_status[] =
 	"{'mode':'PAPER','live':false,'synthetic':true,'demo':true,'account':'DU4815162',"
-	"'broker':'up','broker_latency_ns':4000000,'broker_since_ns':32000000000,"
+	"'broker':'up','broker_latency_ns':4000000,'broker_version':178,'broker_since_ns':"
+        "32000000000,"
 	"'broker_text':'','broker_attempts':0,'broker_retry_in_ns':null,"
 	"'data_age_ns':300000000,'to_approve':2,'first_expires_in_ns':75000000000,"
 	"'unknown_orders':0,'frozen':false,'frozen_reason':null,'frozen_for_ns':null,"

@@ -216,16 +216,12 @@ static const struct {
 };
 
 /* Refused here, or needing descriptors: other tests ask them. */
-static const char *const elsewhere[] = { "engine.stop",
-	                                 "engine.reload",
-	                                 "collect.article",
-	                                 "kb.import",
-	                                 "kb.store_trading_signal",
-	                                 "trade.process_signal",
-	                                 "trade.modify_order",
-	                                 "trade.close_position",
-	                                 "trade.flatten",
-	                                 "trade.settle" };
+static const char *const elsewhere[] = {
+	"engine.stop",        "engine.reload",           "collect.article",
+	"kb.import",          "kb.store_trading_signal", "trade.process_signal",
+	"trade.modify_order", "trade.close_position",    "trade.flatten",
+	"trade.settle"
+};
 
 static void every_answer_has_the_members_of_the_page(void **state)
 {
@@ -289,6 +285,7 @@ static void the_figures_are_there_when_the_broker_is(void **state)
 
 	(void)state;
 	assert_true(json_integer_value(peer_member(result, "broker_latency_ns")) > 0);
+	assert_int_equal(json_integer_value(peer_member(result, "broker_version")), 178);
 	assert_int_equal(json_integer_value(peer_member(result, "broker_attempts")), 0);
 	assert_true(json_is_null(peer_member(result, "broker_retry_in_ns")));
 	json_decref(result);

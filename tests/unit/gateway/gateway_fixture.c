@@ -31,6 +31,14 @@ static void count_warnings(struct log_sink *sink, enum log_level level, const ch
 	m->warnings += level >= LOG_WARNING;
 }
 
+/* Lets any test be run at another version of the protocol. */
+static int version_wished(void)
+{
+	const char *wish = getenv("DRT_TEST_SERVER_VERSION");
+
+	return wish ? atoi(wish) : 0;
+}
+
 void market_begin(struct test_market *m, struct gateway_options options)
 {
 	struct sim_options world = { .seed = 5, .wall_start_ns = test_open_ns };
@@ -44,6 +52,8 @@ void market_begin(struct test_market *m, struct gateway_options options)
 	options.loop = m->gateway_loop;
 	options.address = address;
 	options.log = &m->log;
+	if (options.version_max == 0)
+		options.version_max = version_wished();
 	if (options.file_count == 0 && options.start_ns == 0)
 		options.start_ns = test_open_ns;
 	if (gateway_new(&m->gateway, &options, &error) != DRT_OK)
@@ -125,6 +135,8 @@ void client_begin(struct test_client *c, struct test_market *m, int32_t client_i
 		                              .arg = c };
 
 	memset(c, 0, sizeof(*c));
+	/* as much as the gateway likes */
+	options.versions = (struct ib_version_range){ IB_VERSION_MIN, ib_version_last() };
 	assert_int_equal(ib_session_new(&c->session, &options, NULL), DRT_OK);
 	ib_session_start(c->session);
 	assert_int_equal(sim_world_run_while(m->world, is_starting, c, patience_ns), DRT_OK);

@@ -35,7 +35,8 @@ struct test_market {
 /* 2025-06-16T13:30:00Z, a Monday's opening. */
 extern const int64_t test_open_ns;
 
-/* Makes world and gateway; options may lack loop, address and start. */
+/* Makes world and gateway; options may lack loop, address and start. With
+ * $DRT_TEST_SERVER_VERSION the gateway speaks up to that version of the protocol. */
 void market_begin(struct test_market *m, struct gateway_options options);
 void market_end(struct test_market *m);
 /* Lets so much monotonic time pass. */

@@ -123,7 +123,8 @@ static void raw_start(struct raw *raw)
 static int set_up(void **state)
 {
 	(void)state;
-	market_begin(&market, (struct gateway_options){ .speed_milli = 1000 });
+	market_begin(&market,
+	             (struct gateway_options){ .speed_milli = 1000, .version_max = 178 });
 	return 0;
 }
 

@@ -26,6 +26,7 @@ struct run {
 	char algos[MOST_ORDERS][200];
 	struct ib_tag_value tags[MOST_ORDERS][MOST_TAGS];
 	char told[MOST_ORDERS][80]; /* the newest status of each */
+	int version;                /* of the protocol; 0: the gateway's own */
 	size_t from;                /* of the kept messages */
 	int32_t base;               /* the broker's number of order 0 */
 };
@@ -51,15 +52,20 @@ static void write_data(void)
 	fclose(file);
 }
 
-static void begin(struct run *run)
+static void begin(struct run *run, int version)
 {
 	const char *files[] = { data_path };
 
 	memset(run, 0, sizeof(*run));
+	run->version = version;
 	strbuf_init(&run->out);
-	market_begin(&market, (struct gateway_options){
-				      .speed_milli = 1000, .files = files, .file_count = 1 });
+	market_begin(&market, (struct gateway_options){ .speed_milli = 1000,
+	                                                .files = files,
+	                                                .file_count = 1,
+	                                                .version_max = version });
 	client_begin(&client, &market, 28);
+	if (version != 0)
+		assert_int_equal(ib_session_server_version(client.session), version);
 	run->base = client.next_id - 1;
 	run->from = client.count;
 }
@@ -416,14 +422,14 @@ static char *read_file(const char *path)
 	return text;
 }
 
-static char *play(const char *text)
+static char *play(const char *text, int version)
 {
 	static struct run run;
 	char *copy = strdup(text);
 	char *at = NULL;
 	char *out = NULL;
 
-	begin(&run);
+	begin(&run, version);
 	for (char *line = strtok_r(copy, "\n", &at); line; line = strtok_r(NULL, "\n", &at)) {
 		if (line[0] == '>')
 			continue;
@@ -467,13 +473,12 @@ static size_t list(char **names)
 	return count;
 }
 
-static void every_scenario_goes_as_written(void **state)
+static void check_all(int version)
 {
 	char *names[MOST_FILES];
 	size_t count = list(names);
 	size_t wrong = 0;
 
-	(void)state;
 	for (size_t i = 0; i < count; i++) {
 		char path[4400];
 		char *want = NULL;
@@ -481,9 +486,10 @@ static void every_scenario_goes_as_written(void **state)
 
 		snprintf(path, sizeof(path), "%s/%s", folder(), names[i]);
 		want = read_file(path);
-		got = play(want);
+		got = play(want, version);
 		if (strcmp(want, got) != 0) {
-			print_error("%s goes otherwise:\n%s", names[i], got);
+			print_error("%s goes otherwise at server version %d:\n%s", names[i],
+			            version, got);
 			wrong++;
 		}
 		free(got);
@@ -492,6 +498,29 @@ static void every_scenario_goes_as_written(void **state)
 	print_message("%zu scenarios\n", count);
 	assert_true(count >= LEAST_SCENARIOS);
 	assert_int_equal(wrong, 0);
+}
+
+static void every_scenario_goes_as_written(void **state)
+{
+	(void)state;
+	check_all(0);
+}
+
+/* 213 with protobuf, else the last of the text protocol. */
+static void every_scenario_goes_alike_at_the_last_version(void **state)
+{
+	(void)state;
+	check_all(ib_version_last());
+}
+
+/* Orders are protobuf from 203 on, their executions from 201 on. */
+static void every_scenario_goes_alike_where_the_forms_are_mixed(void **state)
+{
+	(void)state;
+	if (!ib_has_protobuf())
+		skip();
+	check_all(201);
+	check_all(204);
 }
 
 static void write_all(void **state)
@@ -507,7 +536,7 @@ static void write_all(void **state)
 
 		snprintf(path, sizeof(path), "%s/%s", folder(), names[i]);
 		print_message("%s\n", names[i]);
-		got = play(read_file(path));
+		got = play(read_file(path), 0);
 		file = fopen(path, "w");
 		assert_non_null(file);
 		fputs(got, file);
@@ -532,7 +561,11 @@ static int tear_down(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_scenario_goes_as_written) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_scenario_goes_as_written),
+		cmocka_unit_test(every_scenario_goes_alike_at_the_last_version),
+		cmocka_unit_test(every_scenario_goes_alike_where_the_forms_are_mixed),
+	};
 	const struct CMUnitTest writing[] = { cmocka_unit_test(write_all) };
 
 	if (argc == 2 && strcmp(argv[1], "--write") == 0)
