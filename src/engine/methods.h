@@ -85,6 +85,7 @@ DECLARE_METHOD(method_collect_news_providers);
 DECLARE_METHOD(method_collect_headlines);
 DECLARE_METHOD(method_collect_article);
 DECLARE_METHOD(method_collect_fundamentals);
+DECLARE_METHOD(method_collect_option_chain);
 
 /* improve worker */
 DECLARE_METHOD(method_engine_run_job);

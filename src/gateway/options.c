@@ -415,6 +415,16 @@ static void send_option_price(struct gw_client *client, int32_t req_id, enum ib_
 	gw_send(client, &m);
 }
 
+/* What a quoted price says about volatility and Greeks; nothing where it says none. */
+static void send_implied(struct gw_client *client, int32_t req_id, int32_t type,
+                         const struct gw_option_terms *terms, double price)
+{
+	double volatility = 0;
+
+	if (price > 0 && gw_option_implied(&volatility, terms, price) == DRT_OK)
+		send_value(client, req_id, type, terms, volatility);
+}
+
 void gw_option_flush(struct gw_client *client, struct gw_sub *sub)
 {
 	struct gateway *g = client->gateway;
@@ -423,16 +433,20 @@ void gw_option_flush(struct gw_client *client, struct gw_sub *sub)
 	struct gw_option_terms terms = terms_of(g, &option, gw_market_price(in));
 	double volatility = volatility_of(in);
 	double middle = 0;
+	double bid = 0;
+	double ask = 0;
 
 	sub->changes = in->changes;
 	if (!(terms.spot > 0))
 		return;
 	middle = gw_option_value_at(&terms, volatility).price;
+	bid = fmax(0, floor(middle * 98 + 0.5) / 100 - 0.01);
+	ask = floor(middle * 102 + 0.5) / 100 + 0.01;
 	send_value(client, sub->req_id, 13, &terms, volatility);
-	send_option_price(client, sub->req_id, IB_TICK_BID,
-	                  fmax(0, floor(middle * 98 + 0.5) / 100 - 0.01));
-	send_option_price(client, sub->req_id, IB_TICK_ASK,
-	                  floor(middle * 102 + 0.5) / 100 + 0.01);
+	send_implied(client, sub->req_id, 10, &terms, bid);
+	send_implied(client, sub->req_id, 11, &terms, ask);
+	send_option_price(client, sub->req_id, IB_TICK_BID, bid);
+	send_option_price(client, sub->req_id, IB_TICK_ASK, ask);
 }
 
 void gw_option_quotes(struct gw_client *client, const struct ib_req_mkt_data *request)

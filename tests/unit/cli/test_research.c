@@ -170,6 +170,53 @@ static void headlines_articles_and_reports_are_printed(void **state)
 	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
+/* ---- options ---- */
+
+#define MODEL(delta)                                                                           \
+	"'greeks':{'model':{'implied_volatility':0.25,'delta':" delta                          \
+	",'gamma':0.031,'vega':0.1,'theta':-0.05,'price':2,'under_price':200}}"
+#define CHAIN                                                                                  \
+	"{'symbol':'AAPL','price':200.5,'exchange':'SMART','trading_class':'AAPL',"            \
+	"'multiplier':'100','expiries':['2025-06-13','2025-06-20'],'expiry':'2025-06-20',"     \
+	"'rows':[{'strike':200,'call':{'bid':2.1,'ask':2.25," MODEL(                           \
+		"0.52") "},'put':null},"                                                       \
+			"{'strike':202.5,'call':null,'put':{'bid':null,'ask':null,"            \
+			"'delayed':true,'greeks':{'model':null}}}],'missing':1,'why':'354: "   \
+			"no'}"
+
+static void a_chain_is_printed_with_calls_and_puts(void **state)
+{
+	static const struct fake_row rows[] = {
+		{ "options aapl --expiry 2025-06-20 --strikes 2",
+		  ASKS("collect.option_chain",
+		       "{'symbol':'AAPL','strikes':2,'expiry':'2025-06-20'}", CHAIN),
+		  0,
+		  "AAPL, class AAPL at SMART, expiry 2025-06-20, multiplier 100, price 200.50\n"
+		  "Call IV  Delta   Gamma   Theta   Vega   Bid   Ask  Strike  Put bid  Ask  IV "
+		  " "
+		  "Delta  Gamma  Theta  Vega\n"
+		  " 0.2500  0.520  0.0310  -0.050  0.100  2.10  2.25     200\n"
+		  "                                                   202.50\n",
+		  "drt options: 1 option has no quote: 354: no\n"
+		  "drt options: these quotes are delayed\n" },
+		{ "options aapl --expiries",
+		  ASKS("collect.option_chain", "{'symbol':'AAPL','strikes':1}", CHAIN), 0,
+		  "2025-06-13\n2025-06-20\n", "" },
+		{ "options aapl --expiry June",
+		  { FAKE_END },
+		  2,
+		  "",
+		  "drt options: --expiry June is no day; write 2025-06-20\n" },
+		{ "options aapl --strikes 61", { FAKE_END }, 2, "", NULL },
+		{ "options aapl", ASKS("collect.option_chain", NULL, "{'rows':3}"), 1, "",
+		  "drt options: the engine's answer cannot be read: rows or expiries is not a "
+		  "list\n" },
+	};
+
+	(void)state;
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+}
+
 static void without_an_engine_nothing_is_asked(void **state)
 {
 	static const char *const lines[] = {
@@ -194,6 +241,7 @@ int main(void)
 		cmocka_unit_test(instruments_are_found_and_described),
 		cmocka_unit_test(scans_are_listed_and_run),
 		cmocka_unit_test(headlines_articles_and_reports_are_printed),
+		cmocka_unit_test(a_chain_is_printed_with_calls_and_puts),
 		cmocka_unit_test(without_an_engine_nothing_is_asked),
 	};
 

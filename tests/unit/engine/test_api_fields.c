@@ -198,6 +198,7 @@ static const struct {
 	{ "collect.news_providers", "{}" },
 	{ "collect.headlines", "{\"symbol\": \"AAPL\"}" },
 	{ "collect.fundamentals", "{\"symbol\": \"AAPL\"}" },
+	{ "collect.option_chain", "{\"symbol\": \"AAPL\", \"strikes\": 2}" },
 	{ "analysis.analyze_sentiment", "{\"text\": \"profit\"}" },
 	{ "analysis.calculate_indicators",
 	  "{\"symbol\": \"SPY\", \"indicators\": [{\"name\": \"SMA\"}]}" },

@@ -243,6 +243,74 @@ static void a_report_is_read_into_facts_and_kept(void **state)
 	             DRT_EINVAL);
 }
 
+/* ---- options ---- */
+
+/* AAPL is followed, so that its price is known; MSFT is not, and is asked for. */
+static void a_chain_stands_around_the_price_with_quotes_and_greeks(void **state)
+{
+	static const char *const symbols[] = { "AAPL", "MSFT" };
+	size_t i = 0;
+	json_t *row = NULL;
+
+	(void)state;
+	for (int s = 0; s < 2; s++) {
+		json_t *result =
+			peer_get(&world.peer, "collect.option_chain",
+		                 json_pack("{s:s, s:i}", "symbol", symbols[s], "strikes", 6));
+		double price = json_number_value(peer_member(result, "price"));
+		double last = 0;
+
+		assert_true(price > 0);
+		assert_int_equal(json_array_size(peer_member(result, "rows")), 6);
+		assert_int_equal(json_integer_value(peer_member(result, "missing")), 0);
+		assert_true(json_array_size(peer_member(result, "expiries")) >= 8);
+		json_array_foreach(peer_member(result, "rows"), i, row)
+		{
+			const json_t *call = peer_member(row, "call");
+			const json_t *put = peer_member(row, "put");
+			const json_t *model = peer_member(peer_member(call, "greeks"), "model");
+			double strike = json_number_value(peer_member(row, "strike"));
+			double delta = json_number_value(peer_member(model, "delta"));
+
+			assert_true(strike > last);
+			last = strike;
+			assert_true(json_number_value(peer_member(call, "ask")) >
+			            json_number_value(peer_member(call, "bid")));
+			assert_true(delta > 0 && delta < 1);
+			model = peer_member(peer_member(put, "greeks"), "model");
+			/* put and call of one strike: deltas are one apart */
+			assert_true(delta - json_number_value(peer_member(model, "delta")) >
+			            0.9);
+			assert_true(json_number_value(peer_member(model, "gamma")) >= 0);
+			assert_true(
+				json_is_object(peer_member(peer_member(put, "greeks"), "ask")));
+			assert_true(
+				json_is_null(peer_member(peer_member(put, "greeks"), "last")));
+		}
+		assert_true(last > price && last < price * 1.5);
+		json_decref(result);
+	}
+}
+
+static void an_expiry_is_chosen_or_said_to_be_none(void **state)
+{
+	json_t *result = ask_for("collect.option_chain", "{\"symbol\": \"AAPL\", \"expiry\": "
+	                                                 "\"2025-06-20\", \"strikes\": 1}");
+	const char *text = NULL;
+
+	(void)state;
+	assert_string_equal(peer_text(result, "expiry"), "2025-06-20");
+	assert_int_equal(json_array_size(peer_member(result, "rows")), 1);
+	json_decref(result);
+	text = peer_refused(&world.peer, "collect.option_chain",
+	                    json_pack("{s:s, s:s}", "symbol", "AAPL", "expiry", "2025-06-21"),
+	                    DRT_ENOTFOUND);
+	assert_non_null(strstr(text, "there are 2025-06-13 2025-06-20"));
+	peer_refused(&world.peer, "collect.option_chain",
+	             json_pack("{s:s, s:s}", "symbol", "AAPL", "trading_class", "NOPE"),
+	             DRT_ENOTFOUND);
+}
+
 /* ---- refusals ---- */
 
 static void wrong_values_are_named(void **state)
@@ -263,6 +331,10 @@ static void wrong_values_are_named(void **state)
 		  DRT_EINVAL, "providers" },
 		{ "collect.headlines", "{\"symbol\": \"A\", \"limit\": 0}", DRT_EINVAL,
 		  "limit" },
+		{ "collect.option_chain", "{\"symbol\": \"A\", \"strikes\": 61}", DRT_EINVAL,
+		  "strikes" },
+		{ "collect.option_chain", "{\"symbol\": \"A\", \"expiry\": \"June\"}",
+		  DRT_EINVAL, "expiry" },
 		{ "collect.article", "{}", DRT_EPARSE, "article_id" },
 		{ "collect.article", "{\"article_id\": \"x\"}", DRT_EINVAL, "article_id" },
 	};
@@ -294,6 +366,8 @@ int main(void)
 		cmocka_unit_test(an_article_alone_is_called_by_its_first_line),
 		cmocka_unit_test(providers_are_told),
 		cmocka_unit_test(a_report_is_read_into_facts_and_kept),
+		cmocka_unit_test(a_chain_stands_around_the_price_with_quotes_and_greeks),
+		cmocka_unit_test(an_expiry_is_chosen_or_said_to_be_none),
 		cmocka_unit_test(wrong_values_are_named),
 		cmocka_unit_test(without_the_broker_the_session_is_said_to_be_down),
 	};
