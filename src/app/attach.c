@@ -213,6 +213,10 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_CANCEL:
 		call(show, "trade.cancel_order", json_pack("{s:O}", "order_id", id));
 		break;
+	case ACTION_MODIFY:
+		call(show, "trade.modify_order",
+		     order_change_json(&action->draft, id, action->version));
+		break;
 	case ACTION_PROPOSE:
 		call(show, "trade.execute_order", order_draft_json(&action->draft));
 		break;

@@ -28,3 +28,18 @@ json_t *order_draft_json(const struct order *draft)
 		json_object_set_new(json, "stop_price", json_from_decimal(draft->stop_price));
 	return json_pack("{s:o}", "order", json);
 }
+
+json_t *order_change_json(const struct order *draft, json_t *id, uint32_t version)
+{
+	json_t *json =
+		json_pack("{s:O, s:I, s:o}", "order_id", id, "version", (json_int_t)version,
+	                  "quantity", json_from_decimal(draft->quantity));
+
+	if (!json)
+		return NULL;
+	if (!decimal_is_zero(draft->limit_price))
+		json_object_set_new(json, "price", json_from_decimal(draft->limit_price));
+	if (!decimal_is_zero(draft->stop_price))
+		json_object_set_new(json, "stop_price", json_from_decimal(draft->stop_price));
+	return json;
+}

@@ -18,4 +18,8 @@ enum order_type order_draft_type(const struct order *draft);
  * UTF-8. */
 json_t *order_draft_json(const struct order *draft);
 
+/* trade.modify_order's parameters: that version of the order gets the draft's quantity and
+ * prices. The caller's reference; NULL: out of memory. */
+json_t *order_change_json(const struct order *draft, json_t *id, uint32_t version);
+
 #endif

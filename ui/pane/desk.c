@@ -359,6 +359,8 @@ static uint32_t sheet_places(enum sheet_kind kind)
 		[SHEET_WHY] = PLACE_DETAIL,
 		[SHEET_HELP] = PLACE_HELP,
 		[SHEET_LOG] = PLACE_DETAIL,
+		[SHEET_CHANGE] = PLACE_CHANGE,
+		[SHEET_CHANGE_ASK] = PLACE_ASK,
 		[SHEET_TICKET] = PLACE_TICKET,
 	};
 
@@ -410,6 +412,8 @@ uint64_t desk_off(struct desk *desk, const struct view *view, int64_t local_ns)
 		off |= UINT64_C(1) << ACT_REJECT | UINT64_C(1) << ACT_MARK;
 	if (!works)
 		off |= UINT64_C(1) << ACT_CANCEL;
+	if (!waits && !works)
+		off |= UINT64_C(1) << ACT_MODIFY;
 	if (!row && !selected_signal(&context))
 		off |= UINT64_C(1) << ACT_WHY;
 	if (desk->sheet.kind == SHEET_APPROVE) {

@@ -32,6 +32,7 @@ enum action_kind {
 	ACTION_APPROVE,   /* order_id, version, accept_soft */
 	ACTION_REJECT,    /* order_id, version */
 	ACTION_CANCEL,    /* order_id */
+	ACTION_MODIFY,    /* order_id, version, and quantity and prices of draft */
 	ACTION_PROPOSE,   /* draft: an order by hand, to be proposed and then approved */
 	ACTION_CLOSE,     /* symbol: out of what is held, at the market */
 	ACTION_FLATTEN,   /* out of everything */

@@ -272,6 +272,8 @@ static const char *sheet_remark(const struct desk *desk, bool narrow)
 	case SHEET_BATCH:
 	case SHEET_CANCEL:
 	case SHEET_CANCEL_ALL:
+	case SHEET_CHANGE:
+	case SHEET_CHANGE_ASK:
 	case SHEET_CLOSE:
 	case SHEET_FLATTEN:
 	case SHEET_FREEZE:

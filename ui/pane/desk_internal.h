@@ -82,6 +82,14 @@ void desk_paste(struct desk *desk, const struct key *key);
 bool desk_order_action(struct desk *desk, enum key_action action, const struct key *key,
                        const struct pane_context *context);
 
+/* Opens the fields of the selected order, or of the one to approve. */
+void desk_open_change(struct desk *desk, const struct pane_context *context);
+/* A key in the fields; false where it means something else. */
+bool desk_change_key(struct desk *desk, const struct key *key, enum key_action action,
+                     const struct view *view);
+/* y behind the question. */
+void desk_change(struct desk *desk, const struct pane_context *context);
+
 /* Asks whether to close what is held of a symbol, or with NULL all; says so where there is
  * nothing. */
 void desk_open_close(struct desk *desk, const char *symbol, const struct view *view);

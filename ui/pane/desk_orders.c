@@ -231,6 +231,9 @@ bool desk_order_action(struct desk *desk, enum key_action action, const struct k
 		}
 		desk_open_sheet(desk, SHEET_FREEZE);
 		return true;
+	case ACT_MODIFY:
+		desk_open_change(desk, context);
+		return true;
 	case ACT_BUY:
 	case ACT_SELL:
 		open_ticket(desk, action == ACT_BUY ? "BUY" : "SELL");
@@ -324,6 +327,8 @@ static void decide(struct desk *desk, const struct key *key, const struct pane_c
 	} else if (sheet->kind == SHEET_CANCEL) {
 		cancel(desk, &sheet->order);
 		desk_note(desk, _("Cancelling; waiting for the broker."));
+	} else if (sheet->kind == SHEET_CHANGE_ASK) {
+		desk_change(desk, context);
 	} else if (sheet->kind == SHEET_CLOSE || sheet->kind == SHEET_FLATTEN) {
 		close_held(desk, sheet);
 	} else {
@@ -535,6 +540,9 @@ void desk_sheet_key(struct desk *desk, const struct key *key,
 	action = keymap_find(desk_places(desk, context->view), key);
 	if (desk->sheet.kind == SHEET_TICKET && ticket_key(desk, key, action, context->view))
 		return;
+	if (desk->sheet.kind == SHEET_CHANGE &&
+	    desk_change_key(desk, key, action, context->view))
+		return;
 	if (desk->sheet.kind == SHEET_UNFREEZE && action == ACT_NONE) {
 		input_key(&desk->sheet.input, key, NULL);
 		return;
@@ -549,7 +557,7 @@ void desk_paste(struct desk *desk, const struct key *key)
 
 	if (desk->line_kind != LINE_NONE)
 		input_insert(&desk->line, key->paste, key->paste_length);
-	else if (sheet->kind == SHEET_TICKET)
+	else if (sheet->kind == SHEET_TICKET || sheet->kind == SHEET_CHANGE)
 		input_insert(&sheet->fields[sheet->field], key->paste, key->paste_length);
 	else if (sheet->kind == SHEET_FREEZE && sheet->typing)
 		input_insert(&sheet->input, key->paste, key->paste_length);

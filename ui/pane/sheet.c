@@ -6,6 +6,7 @@
 
 #include "client/reason_text.h"
 #include "core/i18n.h"
+#include "ui/pane/change.h"
 #include "ui/pane/order_text.h"
 #include "ui/pane/why.h"
 #include "ui/term/text.h"
@@ -64,6 +65,18 @@ static bool is_close(const struct sheet *sheet)
 	return sheet->kind == SHEET_CLOSE || sheet->kind == SHEET_FLATTEN;
 }
 
+/* The gate decides about limits; here only whether it is the order that was shown. */
+static enum sheet_verdict change_verdict(const struct sheet *sheet, const struct view *view)
+{
+	const struct view_order *row = view_find_order(view, &sheet->order.id);
+
+	if (view_is_stale(view) || view->status.read_only)
+		return VERDICT_LOCKED;
+	if (!row || !change_allowed(&row->order))
+		return VERDICT_GONE;
+	return row->order.version == sheet->order.version ? VERDICT_YES : VERDICT_CHANGED;
+}
+
 enum sheet_verdict sheet_verdict(const struct sheet *sheet, const struct pane_context *context)
 {
 	enum sheet_verdict verdict = lock_verdict(context->view);
@@ -82,6 +95,9 @@ enum sheet_verdict sheet_verdict(const struct sheet *sheet, const struct pane_co
 		for (int i = 0; i < sheet->batch_count && verdict == VERDICT_YES; i++)
 			verdict = row_verdict(&sheet->batch[i], context, 0);
 		return verdict;
+	case SHEET_CHANGE:
+	case SHEET_CHANGE_ASK:
+		return change_verdict(sheet, context->view);
 	case SHEET_CANCEL:
 		return cancel_verdict(sheet, context);
 	case SHEET_CANCEL_ALL:
@@ -125,6 +141,9 @@ static void write_yes(char *out, const struct sheet *sheet, const char *mode)
 		         _("y cancels the orders there, then sends market orders in the %s "
 		           "account."),
 		         mode);
+	else if (sheet->kind == SHEET_CHANGE_ASK)
+		/* TRANSLATORS: PAPER or LIVE; the letter to press stays y */
+		snprintf(out, PANE_TEXT, _("y changes the order in the %s account."), mode);
 	else if (sheet->kind == SHEET_CANCEL || sheet->kind == SHEET_CANCEL_ALL)
 		snprintf(out, PANE_TEXT, "%s",
 		         _("y asks the broker to cancel. What is filled stays."));
@@ -401,6 +420,10 @@ bool sheet_draw(struct area area, const struct pane_context *context, const stru
 	case SHEET_CANCEL:
 	case SHEET_CANCEL_ALL:
 		sheet_draw_cancel(area, context, sheet);
+		break;
+	case SHEET_CHANGE:
+	case SHEET_CHANGE_ASK:
+		sheet_draw_change(area, context, sheet);
 		break;
 	case SHEET_CLOSE:
 	case SHEET_FLATTEN:

@@ -24,6 +24,8 @@ enum sheet_kind {
 	SHEET_WHY,   /* gates of a signal */
 	SHEET_HELP,
 	SHEET_LOG,
+	SHEET_CHANGE,     /* another quantity, other prices: the fields */
+	SHEET_CHANGE_ASK, /* the same: the question */
 	SHEET_TICKET,
 };
 
@@ -99,6 +101,8 @@ void sheet_draw_approve(struct area area, const struct pane_context *context,
 void sheet_draw_batch(struct area area, const struct pane_context *context,
                       const struct sheet *sheet);
 void sheet_draw_cancel(struct area area, const struct pane_context *context,
+                       const struct sheet *sheet);
+void sheet_draw_change(struct area area, const struct pane_context *context,
                        const struct sheet *sheet);
 void sheet_draw_close(struct area area, const struct pane_context *context,
                       const struct sheet *sheet);

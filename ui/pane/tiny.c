@@ -267,6 +267,10 @@ static uint32_t sheet_place(const struct sheet *sheet)
 		return PLACE_UNFREEZE;
 	case SHEET_HELP:
 		return PLACE_HELP;
+	case SHEET_CHANGE:
+		return PLACE_CHANGE;
+	case SHEET_CHANGE_ASK:
+		return PLACE_ASK;
 	case SHEET_TICKET:
 		return PLACE_TICKET;
 	default:

@@ -49,7 +49,7 @@ static int right_hints(struct hint *hints, enum charset charset, uint32_t place,
 {
 	int count = 0;
 
-	if (place & (PLACE_UNFREEZE | PLACE_LINE | PLACE_TICKET)) {
+	if (place & (PLACE_UNFREEZE | PLACE_LINE | PLACE_TICKET | PLACE_CHANGE)) {
 		if (place & PLACE_UNFREEZE) {
 			add_hint(hints, &count, charset, ":", _("command"));
 			add_hint(hints, &count, charset, "?", _("help"));

@@ -33,10 +33,12 @@ enum key_place {
 	PLACE_DETAIL = 1 << 12, /* order detail, why */
 	PLACE_HELP = 1 << 13,
 	PLACE_TICKET = 1 << 14,
-	PLACE_LINE = 1 << 15,  /* the command line, the filter */
-	PLACE_DOWN = 1 << 16,  /* panes while the broker is down */
-	PLACE_TINY = 1 << 17,  /* the 40 x 10 screen */
-	PLACE_CLOSE = 1 << 18, /* sheet: out of positions */
+	PLACE_LINE = 1 << 15,   /* the command line, the filter */
+	PLACE_DOWN = 1 << 16,   /* panes while the broker is down */
+	PLACE_TINY = 1 << 17,   /* the 40 x 10 screen */
+	PLACE_CLOSE = 1 << 18,  /* sheet: out of positions */
+	PLACE_CHANGE = 1 << 19, /* sheet: other values for an order */
+	PLACE_ASK = 1 << 20,    /* the question behind it */
 };
 
 enum key_action {
@@ -50,6 +52,7 @@ enum key_action {
 	ACT_BATCH,
 	ACT_WHY,
 	ACT_BUY,
+	ACT_MODIFY,
 	ACT_SELL,
 	ACT_CANCEL,
 	ACT_CANCEL_ALL,

@@ -67,6 +67,25 @@ static void a_note_that_is_no_text_makes_no_order(void **state)
 	assert_null(order_draft_json(&draft));
 }
 
+static void a_change_names_version_and_values(void **state)
+{
+	struct order draft = { .quantity = { 8000000000 } };
+	json_t *id = json_string("x");
+	json_t *json = order_change_json(&draft, id, 7);
+	(void)state;
+
+	assert_int_equal(json_integer_value(json_object_get(json, "version")), 7);
+	assert_int_equal(json_object_size(json), 3); /* no price that is none */
+	json_decref(json);
+	draft.limit_price.e8 = 100000000;
+	draft.stop_price.e8 = 200000000;
+	json = order_change_json(&draft, id, 7);
+	assert_true(json_number_value(json_object_get(json, "price")) == 1);
+	assert_true(json_number_value(json_object_get(json, "stop_price")) == 2);
+	json_decref(json);
+	json_decref(id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -74,6 +93,7 @@ int main(void)
 		cmocka_unit_test(a_draft_has_the_fields_of_the_control_api),
 		cmocka_unit_test(prices_that_are_not_given_are_left_out),
 		cmocka_unit_test(a_note_that_is_no_text_makes_no_order),
+		cmocka_unit_test(a_change_names_version_and_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -242,6 +242,7 @@ static void judge(const struct action *action, const struct key *key,
 	case ACTION_CANCEL:
 		assert_true(typed_y || (key_is(key, "!") && !key->burst));
 		break;
+	case ACTION_MODIFY:
 	case ACTION_CLOSE:
 	case ACTION_FLATTEN:
 		assert_true(typed_y);
