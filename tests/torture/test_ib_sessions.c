@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/rng.h"
+#include "core/strbuf.h"
 #include "core/timeval.h"
 #include "gateway/command.h"
 #include "gateway/gateway_state.h"
@@ -27,7 +28,7 @@
 #define OPEN_NS INT64_C(1750080600000000000)
 static const char address[] = "tcp:127.0.0.1:4002";
 static const char *const symbols[] = { "SPY", "AAPL", "MSFT" };
-enum { SYMBOLS = 3, STEPS = 120, CLIENT = 1, FINAL_PASSES = 40 };
+enum { SYMBOLS = 3, STEPS = 120, CLIENT = 1, FINAL_PASSES = 40, REPEATED = 7 };
 
 struct evening {
 	uint64_t seed;
@@ -44,7 +45,8 @@ struct evening {
 	char path[512];
 	struct log_sink log;
 	bool loud;
-	int reused; /* errors 103: a number was used before */
+	struct strbuf *record; /* what gateway and broker said; NULL: is not kept */
+	int reused;            /* errors 103: a number was used before */
 	int sent, cancelled, restarts;
 };
 
@@ -55,9 +57,17 @@ static struct {
 static void say(struct log_sink *sink, enum log_level level, const char *area,
                 const char *event, const char *text)
 {
+	const struct evening *e =
+		(const struct evening *)(const void *)((const char *)sink -
+	                                               offsetof(struct evening, log));
+
 	(void)level;
-	(void)sink;
-	printf("# %s %s: %s\n", area, event, text);
+	if (e->loud)
+		printf("# %s %s: %s\n", area, event, text);
+	if (e->record)
+		strbuf_printf(e->record, "%lld %s %s: %s\n",
+		              (long long)clock_now_ns(sim_world_clock(e->world)), area, event,
+		              text);
 }
 
 /* ---- the trading side ---- */
@@ -69,6 +79,9 @@ static void on_error(void *arg, const struct ib_error_message *notice)
 	e->reused += notice->code == 103;
 	if (e->loud)
 		printf("# error %d %d %s\n", (int)notice->id, (int)notice->code, notice->text);
+	if (e->record)
+		strbuf_printf(e->record, "error %d %d %s\n", (int)notice->id, (int)notice->code,
+		              notice->text);
 }
 
 static void set_options(struct trade_options *options, struct evening *e)
@@ -143,7 +156,7 @@ static void run(struct evening *e, int64_t ns)
 
 /* ---- the evening ---- */
 
-static void begin(struct evening *e, uint64_t seed, bool loud)
+static void begin(struct evening *e, uint64_t seed, bool loud, struct strbuf *record)
 {
 	const struct sim_options world = { .seed = seed, .wall_start_ns = OPEN_NS };
 	char script[64];
@@ -161,6 +174,7 @@ static void begin(struct evening *e, uint64_t seed, bool loud)
 	memset(e, 0, sizeof(*e));
 	e->seed = seed;
 	e->loud = loud;
+	e->record = record;
 	rng_init(&e->rng, seed * 7919 + 1);
 	e->log = (struct log_sink){ say, LOG_INFO };
 	snprintf(script, sizeof(script), "random %u", (unsigned)(4 + seed % 9));
@@ -170,7 +184,7 @@ static void begin(struct evening *e, uint64_t seed, bool loud)
 	assert_int_equal(sim_world_loop_new(&e->gateway_loop, e->world, "gateway"), DRT_OK);
 	assert_int_equal(sim_world_loop_new(&e->loop, e->world, "broker"), DRT_OK);
 	gateway.loop = e->gateway_loop;
-	gateway.log = loud ? &e->log : NULL;
+	gateway.log = loud || record ? &e->log : NULL;
 	if (gateway_new(&e->gateway, &gateway, &error) != DRT_OK)
 		fail_msg("%s", error.text);
 	start_trade(e);
@@ -459,12 +473,12 @@ static void count_up(const struct evening *e)
 	}
 }
 
-static bool session(uint64_t seed, bool loud)
+static bool session(uint64_t seed, bool loud, struct strbuf *record)
 {
 	static struct evening e;
 	const char *differs = NULL;
 
-	begin(&e, seed, loud);
+	begin(&e, seed, loud, record);
 	live_through(&e);
 	clear_weather(&e);
 	differs = settle(&e);
@@ -490,11 +504,11 @@ static void every_session_ends_with_the_brokers_truth(void **state)
 
 	(void)state;
 	if (replay != 0) {
-		assert_true(session(replay, true));
+		assert_true(session(replay, true, NULL));
 		return;
 	}
 	for (uint64_t seed = 1; seed <= count; seed++)
-		failed += !session(seed, false);
+		failed += !session(seed, false, NULL);
 	print_message("%zu sessions, %zu faults, %zu orders, %zu executions, %zu restarts, "
 	              "%zu outcomes unknown\n",
 	              totals.sessions, totals.faults, totals.orders, totals.fills,
@@ -502,10 +516,30 @@ static void every_session_ends_with_the_brokers_truth(void **state)
 	assert_int_equal(failed, 0);
 }
 
+static void a_session_repeats_byte_for_byte(void **state)
+{
+	struct strbuf first, second;
+
+	(void)state;
+	if (replay != 0)
+		skip();
+	strbuf_init(&first);
+	strbuf_init(&second);
+	assert_true(session(REPEATED, false, &first));
+	assert_true(session(REPEATED, false, &second));
+	assert_true(first.length > 3000); /* there was something to repeat */
+	assert_int_equal(first.length, second.length);
+	assert_memory_equal(first.text, second.text, first.length);
+	strbuf_release(&first);
+	strbuf_release(&second);
+}
+
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(
-		every_session_ends_with_the_brokers_truth) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_session_ends_with_the_brokers_truth),
+		cmocka_unit_test(a_session_repeats_byte_for_byte),
+	};
 
 	if (argc == 2)
 		replay = strtoull(argv[1], NULL, 10);
