@@ -24,7 +24,7 @@ struct program {
 	struct log_file *log;
 	struct signals *signals;
 	struct gateway *gateway;
-	char *script; /* of faults, owned */
+	char *script, *universe; /* texts of files, owned */
 };
 
 static enum ibsim_exit fail(const char *text)
@@ -65,15 +65,19 @@ static enum drt_status choose_start(int64_t *start_ns, const struct ibsim_option
 	return DRT_OK;
 }
 
-enum { SCRIPT_MOST = 1024 * 1024 };
+enum { SCRIPT_MOST = 1024 * 1024, UNIVERSE_MOST = 16 * 1024 * 1024 };
 
-static enum drt_status read_script(struct program *p, struct drt_error *error)
+static enum drt_status read_texts(struct program *p, struct drt_error *error)
 {
 	size_t length = 0;
+	enum drt_status status = DRT_OK;
 
-	if (!p->options.faults)
-		return DRT_OK;
-	return file_read(&p->script, &length, p->options.faults, SCRIPT_MOST, error);
+	if (p->options.faults)
+		status = file_read(&p->script, &length, p->options.faults, SCRIPT_MOST, error);
+	if (status == DRT_OK && p->options.universe)
+		status = file_read(&p->universe, &length, p->options.universe, UNIVERSE_MOST,
+		                   error);
+	return status;
 }
 
 /* An IPv6 address stands in brackets. */
@@ -108,7 +112,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 	enum drt_status status = choose_start(&options.start_ns, o, error);
 
 	if (status == DRT_OK)
-		status = read_script(p, error);
+		status = read_texts(p, error);
 	if (status != DRT_OK)
 		return status;
 	write_address(address, sizeof(address), o->listen, o->port);
@@ -119,6 +123,8 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 	options.control_address = o->control >= 0 ? control : NULL;
 	options.script = p->script;
 	options.script_name = o->faults;
+	options.universe = p->universe;
+	options.universe_name = o->universe;
 	return gateway_new(&p->gateway, &options, error);
 }
 
@@ -163,6 +169,7 @@ static void release(struct program *p)
 {
 	gateway_free(p->gateway);
 	free(p->script);
+	free(p->universe);
 	signals_free(p->signals);
 	loop_free(p->loop);
 	log_file_free(p->log);

@@ -243,6 +243,13 @@ static bool take_master(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_universe(struct reader *r, const char *name, const char *value)
+{
+	(void)name;
+	r->out->universe = value;
+	return true;
+}
+
 static bool take_hold(struct reader *r, const char *name, const char *value)
 {
 	(void)name;
@@ -275,6 +282,8 @@ static const struct option options[] = {
 	{ "--seed", N_("N"), take_seed, N_("seed of the synthetic market (1)") },
 	{ "--data", N_("FILE..."), take_data,
 	  N_("replay these price files instead of the synthetic market") },
+	{ "--universe", N_("FILE"), take_universe,
+	  N_("instruments, dividends and splits of this file") },
 	{ "--from", N_("TIME"), take_from, N_("market time to start at") },
 	{ "--account", N_("ID"), take_account, N_("paper account (DU1000001)") },
 	{ "--cash", N_("AMOUNT"), take_cash, N_("cash of the account (1000000)") },

@@ -32,6 +32,7 @@ struct ibsim_options {
 	const char *faults; /* script; NULL: none */
 	bool has_master;
 	int32_t master_id;
+	const char *universe; /* file; NULL: none */
 	bool help, version;
 };
 

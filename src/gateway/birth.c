@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "gateway/gateway_parts.h"
+#include "gateway/universe_file.h"
 
 enum drt_status gw_birth_source(struct gateway *g, const struct gateway_options *options,
                                 struct drt_error *error)
@@ -15,14 +16,26 @@ enum drt_status gw_birth_source(struct gateway *g, const struct gateway_options 
 		.fx = g->calendars[2],
 		.log = g->log,
 	};
+	struct gw_generated_options generated = {
+		.seed = options->seed,
+		.start_ns = options->start_ns,
+		.us_equity = g->calendars[0],
+	};
 
+	if (options->universe) {
+		enum drt_status status = gw_universe_read(&g->universe, options->universe_name,
+		                                          options->universe, error);
+
+		if (status != DRT_OK)
+			return status;
+	}
 	if (options->file_count > 0)
 		return gw_source_new_files(&g->source, &files, error);
 	if (options->start_ns <= 0)
 		return drt_fail(error, DRT_EINVAL,
 		                "the synthetic market needs a time to start at");
-	return gw_source_new_generator(&g->source, options->seed, g->calendars[0],
-	                               options->start_ns, error);
+	generated.universe = g->universe;
+	return gw_source_new_generator(&g->source, &generated, error);
 }
 
 static enum drt_status init_instrument(struct gateway *g, size_t index)
@@ -76,5 +89,5 @@ enum drt_status gw_birth_market(struct gateway *g, const struct gateway_options 
 			return drt_fail(error, DRT_ENOMEM, "out of memory");
 	}
 	gw_market_init(g);
-	return DRT_OK;
+	return gw_corporate_init(g, error);
 }

@@ -187,10 +187,11 @@ static void send_details(struct gw_client *client, int32_t req_id,
 	d->stock_type = instrument->type == SECURITY_ETF     ? "ETF"
 	                : instrument->type == SECURITY_STOCK ? "COMMON"
 	                                                     : "";
-	d->min_size = instrument->min_size;
+	d->min_size = in->least.e8 > 0 ? in->least : instrument->min_size;
 	d->size_increment = instrument->min_size;
 	d->suggested_size_increment =
-		instrument->type == SECURITY_STOCK || instrument->type == SECURITY_ETF
+		(instrument->type == SECURITY_STOCK || instrument->type == SECURITY_ETF) &&
+				instrument->min_size.e8 == DECIMAL_ONE
 			? decimal_from_int(100)
 			: instrument->min_size;
 	gw_send(client, &message);

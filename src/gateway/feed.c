@@ -71,12 +71,12 @@ static void send_last_time(struct gw_client *client, int32_t req_id, int64_t tim
 	gw_send(client, &message);
 }
 
-static void send_halted(struct gw_client *client, int32_t req_id, bool halted)
+static void send_halted(struct gw_client *client, int32_t req_id, enum gw_halt halted)
 {
 	struct ib_message message = gw_message(IB_TICK_GENERIC);
 
 	message.tick_generic =
-		(struct ib_tick_generic_message){ req_id, IB_TICK_HALTED, halted ? 1 : 0 };
+		(struct ib_tick_generic_message){ req_id, IB_TICK_HALTED, halted };
 	gw_send(client, &message);
 }
 

@@ -11,6 +11,7 @@
 #include "core/timeval.h"
 #include "gateway/gateway_parts.h"
 #include "gateway/script.h"
+#include "gateway/universe_file.h"
 
 enum { MOST_CLIENTS = 32 };
 static const int64_t flush_ns = 250 * NS_PER_MS;
@@ -355,7 +356,8 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->cash = options->cash.e8 ? options->cash : decimal_from_int(1000000);
 	g->fee = options->fee ? *options->fee : sim_fee_ib_fixed();
 	g->version_max = options->version_max ? options->version_max : IB_VERSION_SERVER;
-	g->next_bar_end_ns = g->order_alarm_ns = g->algo_alarm_ns = INT64_MAX;
+	g->next_bar_end_ns = g->order_alarm_ns = g->algo_alarm_ns = g->halt_alarm_ns =
+		INT64_MAX;
 	g->seed = options->seed;
 	/* both stay within 31 bits: older clients read no more */
 	g->next_perm = 100000 + (int64_t)(options->instance % 200000) * 10000;
@@ -468,6 +470,7 @@ void gateway_free(struct gateway *g)
 	free(g->instruments);
 	free(g->positions);
 	gw_source_free(g->source);
+	gw_universe_free(g->universe);
 	for (int i = 0; i < GW_CALENDARS; i++)
 		calendar_free(g->calendars[i]);
 	free(g->state_path);

@@ -35,8 +35,10 @@ struct gateway_options {
 	uint64_t seed;            /* of the generator */
 	const char *const *files; /* price files instead of the generator */
 	size_t file_count;
-	int64_t start_ns;    /* market time; files: [the first price]; else needed */
-	int64_t speed_milli; /* 1000 as the world, 60000 a minute a second, 0 as fast as
+	const char *universe;      /* text of universe_file.h [the usual instruments] */
+	const char *universe_name; /* in its errors */
+	int64_t start_ns;          /* market time; files: [the first price]; else needed */
+	int64_t speed_milli;       /* 1000 as the world, 60000 a minute a second, 0 as fast as
 	                      * the machine can: then time stands while nothing happens */
 	int64_t pause_ns;    /* monotonic time that a closed market waits before the jump */
 	bool hold;           /* market time stands until the first client has started */

@@ -92,6 +92,8 @@ void gw_market_quote(struct gateway *g, const struct gw_event *event);
 /* Lets so much market time pass at once, with all that happens in it. */
 void gw_market_skip(struct gateway *g, int64_t length_ns);
 void gw_market_halt(struct gateway *g, int index, bool halted);
+/* Begins or ends a halt; its end matches what waited. */
+void gw_market_pause(struct gateway *g, int index, enum gw_halt halted);
 bool gw_is_open(const struct gateway *g, int index);
 /* First preparation: sessions at the start time. */
 void gw_market_init(struct gateway *g);
@@ -236,6 +238,8 @@ DRT_MUST_CHECK enum drt_status gw_order_add(struct gw_order **out, struct gatewa
 /* Orders that waited for the session show as submitted. */
 void gw_orders_session_open(struct gateway *g, int session);
 
+/* Ends a live order with a reason of its own. */
+void gw_order_end_with(struct gateway *g, struct gw_order *order, const char *reason);
 /* Matches new orders against what the market shows, while it is open. */
 void gw_order_match(struct gateway *g, int index);
 
@@ -292,6 +296,20 @@ DRT_MUST_CHECK enum drt_status gw_manual_place(struct gateway *g, const struct g
 bool gw_manual_cancel(struct gateway *g, int index);
 /* Those that no client has become this one's, which is client 0. */
 void gw_manual_bind_all(struct gw_client *client);
+
+/* ---- corporate.c: dividends and splits ---- */
+
+/* Takes the universe's sizes and marks over into the instruments. Errors: DRT_EINVAL (it
+ * names an instrument that is not here, or a dividend of none). */
+DRT_MUST_CHECK enum drt_status gw_corporate_init(struct gateway *g, struct drt_error *error);
+/* The session of the stocks has opened: what its date, or one before, brings. */
+void gw_corporate_open(struct gateway *g, int64_t day);
+
+/* ---- halts.c ---- */
+
+/* Draws the session's halts. */
+void gw_halts_open(struct gateway *g, int session);
+void gw_halts_pass_time(struct gateway *g);
 
 /* ---- charges.c ---- */
 

@@ -29,6 +29,7 @@ enum {
 	GW_GROUPS = 7,
 	GW_DEPTH_ROWS = 20,
 	GW_PACE_MOST = 200,
+	GW_MOST_HALTS = 8,
 	GW_BY_HAND = INT32_MIN /* in an order's key: typed in here, not bound to a client */
 };
 
@@ -38,6 +39,9 @@ struct gw_series {
 	struct bar *bars;
 	size_t count, capacity;
 };
+
+/* Tick 49's words. */
+enum gw_halt { GW_NO_HALT = 0, GW_HALT = 1, GW_VOLATILITY_HALT = 2 };
 
 struct gw_instrument {
 	struct instrument instrument;
@@ -59,8 +63,12 @@ struct gw_instrument {
 	double last; /* price, 0: none yet */
 	double open, high, low, volume, previous_close;
 	uint64_t changes; /* counts quote changes */
-	bool halted;
-	bool hard_to_borrow; /* short sales wait until shares are located */
+	enum gw_halt halted;
+	bool hard_to_borrow;            /* short sales wait until shares are located */
+	decimal least;                  /* the smallest order; zero: none */
+	double halts;                   /* a session, on average */
+	int64_t halt_ns[GW_MOST_HALTS]; /* when those of this session begin */
+	int halt_count, halt_next;
 };
 
 /* The sessions of one calendar. */
@@ -170,7 +178,7 @@ struct gw_sub {
 	uint64_t changes;
 	struct sim_quote sent;
 	double sent_open, sent_high, sent_low, sent_close, sent_volume;
-	bool sent_halted;
+	enum gw_halt sent_halted;
 	/* BARS, REALTIME */
 	struct gw_bar_size size;
 	int32_t format;
@@ -238,6 +246,10 @@ struct gateway {
 	struct loop_timer *market_timer, *flush_timer, *sweep_timer;
 	struct log_sink *log;
 	struct gw_source *source;
+	struct gw_universe *universe; /* NULL: none was given */
+	int64_t prices_day;           /* dividends and splits up to it are in the prices, */
+	int64_t actions_day;          /* and in the account */
+	const char *end_reason;       /* why the matcher's end is told, instead of its own */
 	struct calendar *calendars[GW_CALENDARS]; /* us-equity, always, fx */
 	struct gw_session sessions[GW_CALENDARS];
 	struct gw_instrument *instruments;
@@ -268,6 +280,7 @@ struct gateway {
 	size_t first_live;      /* orders before it are over */
 	int64_t order_alarm_ns; /* when time alone next changes an order */
 	int64_t algo_alarm_ns;  /* when an algorithm's next part is due */
+	int64_t halt_alarm_ns;  /* when a halt begins or ends */
 	int64_t day;            /* of the newest session of the first calendar */
 	int64_t day_ns;         /* when it began */
 	bool rejecting;         /* the matcher's end is told as a rejection */

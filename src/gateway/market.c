@@ -153,11 +153,15 @@ void gw_market_quote(struct gateway *g, const struct gw_event *event)
 {
 	struct gw_instrument *in = gw_instrument_at(g, event->index);
 	double price = decimal_to_double(event->quote.last);
+	bool traded = event->traded && !in->halted; /* nothing trades in a halt */
+	decimal last = in->quote.last;
 
 	in->quote = event->quote;
+	if (in->halted)
+		in->quote.last = last;
 	in->changes++;
 	gw_tape_quote(g, event->index, &in->quote);
-	if (event->traded) {
+	if (traded) {
 		note_price(g, event->index, event->time_ns, price, event->volume);
 	} else if (event->quote.last.e8 == 0) {
 		/* quotes without trades: the middle is the price of bars */
@@ -167,7 +171,7 @@ void gw_market_quote(struct gateway *g, const struct gw_event *event)
 		note_price(g, event->index, event->time_ns, price, 0);
 		in->last = 0;
 	}
-	if (!in->halted && event->traded)
+	if (traded)
 		warn_match(g, event->index,
 		           sim_match_trade(g->matcher, in->book, event->quote.last,
 		                           event->quote.last_size, event->time_ns));
@@ -178,12 +182,20 @@ void gw_market_quote(struct gateway *g, const struct gw_event *event)
 
 void gw_market_halt(struct gateway *g, int index, bool halted)
 {
+	gw_fault_log(g, "%s %s", halted ? "halt of" : "end of the halt of",
+	             g->instruments[index].instrument.symbol);
+	gw_market_pause(g, index, halted ? GW_HALT : GW_NO_HALT);
+}
+
+void gw_market_pause(struct gateway *g, int index, enum gw_halt halted)
+{
 	struct gw_instrument *in = gw_instrument_at(g, index);
 
 	in->halted = halted;
 	in->changes++;
-	gw_fault_log(g, "%s %s", halted ? "halt of" : "end of the halt of",
-	             in->instrument.symbol);
+	if (halted == GW_VOLATILITY_HALT)
+		log_write(g->log, LOG_INFO, "gateway", "market.halt", "%s is halted",
+		          in->instrument.symbol);
 	if (!halted && !in->bars && gw_is_open(g, index))
 		warn_match(g, index, sim_match_quote(g->matcher, in->book, &in->quote));
 }
@@ -199,7 +211,7 @@ static void take_bar(struct gateway *g, const struct gw_event *event)
 	}
 	quote_around(g, in, event->time_ns, event->price);
 	note_price(g, event->index, event->time_ns, event->price, event->volume);
-	if (event->kind == GW_EVENT_BAR_OPEN)
+	if (event->kind == GW_EVENT_BAR_OPEN && !in->halted)
 		status = sim_match_open(g->matcher, in->book, event->bar, event->time_ns);
 	if (event->kind == GW_EVENT_BAR_REST)
 		status = sim_match_rest(g->matcher, in->book, event->bar, event->time_ns);
@@ -238,6 +250,9 @@ static void open_session(struct gateway *g, struct gw_session *s)
 		gw_orders_new_day(g);
 		gw_account_new_day(g);
 	}
+	if (s == &g->sessions[0])
+		gw_corporate_open(g, s->session.day);
+	gw_halts_open(g, (int)(s - g->sessions));
 	gw_orders_session_open(g, (int)(s - g->sessions));
 }
 
@@ -323,21 +338,36 @@ void gw_market_init(struct gateway *g)
 
 /* ---- rounds ---- */
 
+/* When time alone next changes something: a part of an algorithm, a halt. */
+static int64_t next_alarm(const struct gateway *g)
+{
+	return g->algo_alarm_ns < g->halt_alarm_ns ? g->algo_alarm_ns : g->halt_alarm_ns;
+}
+
+static void take_alarm(struct gateway *g, int64_t alarm_ns)
+{
+	if (alarm_ns > g->time_ns)
+		g->time_ns = alarm_ns;
+	gw_bars_roll(g, g->time_ns);
+	if (g->halt_alarm_ns <= g->time_ns)
+		gw_halts_pass_time(g);
+	if (g->algo_alarm_ns <= g->time_ns)
+		gw_algos_pass_time(g);
+}
+
 /* Takes what comes next, if that is not after `until_ns`. False: nothing was due. */
 static bool take_next(struct gateway *g, int64_t until_ns)
 {
 	struct gw_event event;
 	int64_t boundary_ns = 0;
 	int64_t event_ns = 0;
+	int64_t alarm_ns = 0;
 	struct gw_session *boundary = next_boundary(g, &boundary_ns);
 	bool more = gw_source_peek(&event_ns, g->source);
 
-	if (g->algo_alarm_ns <= until_ns && g->algo_alarm_ns < boundary_ns &&
-	    (!more || g->algo_alarm_ns <= event_ns)) {
-		if (g->algo_alarm_ns > g->time_ns)
-			g->time_ns = g->algo_alarm_ns;
-		gw_bars_roll(g, g->time_ns);
-		gw_algos_pass_time(g);
+	alarm_ns = next_alarm(g);
+	if (alarm_ns <= until_ns && alarm_ns < boundary_ns && (!more || alarm_ns <= event_ns)) {
+		take_alarm(g, alarm_ns);
 		return true;
 	}
 	/* what happens at the very close still belongs to the session */
@@ -412,8 +442,8 @@ static void schedule(struct gateway *g)
 	next_boundary(g, &due_ns);
 	if (gw_source_peek(&event_ns, g->source) && event_ns < due_ns)
 		due_ns = event_ns;
-	if (g->algo_alarm_ns < due_ns)
-		due_ns = g->algo_alarm_ns;
+	if (next_alarm(g) < due_ns)
+		due_ns = next_alarm(g);
 	distance = due_ns - gw_now(g);
 	if (g->speed_milli > 0)
 		wait_ns = (int64_t)(distance * 1000 / g->speed_milli) + 1;

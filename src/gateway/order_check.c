@@ -59,8 +59,47 @@ static bool invalid(struct gw_client *client, int32_t id, const char *cause)
 	return false;
 }
 
+static bool is_one_of(const char *text, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Parts of a share are for plain orders only. */
+static bool takes_fractions(const struct ib_order *order)
+{
+	static const char *const types[] = { "MKT", "LMT", "STP", "STP LMT", "STPLMT" };
+	bool plain = order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0 ||
+	             strcmp(order->tif, "GTC") == 0;
+
+	return plain && order->algo_strategy[0] == '\0' &&
+	       is_one_of(order->order_type, types, sizeof(types) / sizeof(types[0]));
+}
+
+static bool check_fraction(struct gw_client *client, const struct ib_place_order *place,
+                           const struct instrument *instrument)
+{
+	bool whole = decimal_is_multiple(place->order.total_quantity, decimal_from_int(1));
+	bool share = instrument->type == SECURITY_STOCK || instrument->type == SECURITY_ETF;
+
+	if (!whole && instrument->min_size.e8 == DECIMAL_ONE)
+		return refuse(client, place->order_id, 10243,
+		              "Fractional-sized order cannot be placed via API. Please use "
+		              "desktop version to place this order.");
+	if (!decimal_is_multiple(place->order.total_quantity, instrument->min_size))
+		return refuse(client, place->order_id, 355,
+		              "Order size does not conform to market rule.");
+	if (!whole && share && !takes_fractions(&place->order))
+		return refuse(client, place->order_id, 10318,
+		              "This order doesn't support fractional quantity trading.");
+	return true;
+}
+
 static bool check_size(struct gw_client *client, const struct ib_place_order *place,
-                       const struct instrument *instrument)
+                       const struct gw_instrument *in)
 {
 	decimal quantity = place->order.total_quantity;
 	int32_t id = place->order_id;
@@ -69,10 +108,11 @@ static bool check_size(struct gw_client *client, const struct ib_place_order *pl
 		return refuse(client, id, 434, "The order size cannot be zero.");
 	if (quantity.e8 < 0 || quantity.e8 > DECIMAL_EXACT_MAX)
 		return invalid(client, id, "The order size is out of range");
-	if (!decimal_is_multiple(quantity, instrument->min_size))
-		return refuse(client, id, 10243,
-		              "Fractional-sized order cannot be placed via API. Please use "
-		              "desktop version to place this order.");
+	if (!check_fraction(client, place, &in->instrument))
+		return false;
+	if (decimal_cmp(quantity, in->least) < 0)
+		return refuse(client, id, 388,
+		              "Order size is smaller than the minimum requirement.");
 	return true;
 }
 
@@ -134,15 +174,6 @@ static bool check_prices(struct gw_client *client, const struct ib_place_order *
 	       check_tick(client, id, order->aux_price, tick);
 }
 
-static bool is_one_of(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool check_times(struct gw_client *client, const struct ib_place_order *place,
                         const struct order_kind *kind, const struct zone *zone)
 {
@@ -192,7 +223,7 @@ bool gw_order_check(struct gw_client *client, const struct ib_place_order *place
 		              "What-If order should have the transmit flag set to true.");
 	if (strlen(order->oca_group) >= OCA_TEXT)
 		return invalid(client, place->order_id, "OCA group name is too long");
-	return check_size(client, place, &in->instrument) &&
+	return check_size(client, place, in) &&
 	       check_prices(client, place, kind, in->instrument.tick) &&
 	       check_times(client, place, kind, calendar_zone(in->calendar));
 }

@@ -90,10 +90,11 @@ static void take_end(struct gateway *g, struct gw_order *order, const struct sim
 	order->sim_id = 0;
 	order->ended_ns = event->time_ns;
 	snprintf(order->ended, sizeof(order->ended), "%s",
-	         event->end == SIM_END_CANCELLED ? "Cancelled by Trader" : "Cancelled");
+	         event->end == SIM_END_CANCELLED && !g->end_reason ? "Cancelled by Trader"
+	                                                           : "Cancelled");
 	g->state_dirty = true;
 	if (!g->rejecting)
-		gw_report_end(g, order, reason_of(event->end));
+		gw_report_end(g, order, g->end_reason ? g->end_reason : reason_of(event->end));
 }
 
 /* Awake, triggered or reduced: the client sees it in state and quantity. */

@@ -550,12 +550,19 @@ void gw_order_withdraw(struct gateway *g, struct gw_order *order)
 	if (order->status == GW_ORDER_HELD || order->locating) {
 		order->locating = false;
 		gw_order_end(g, order, GW_ORDER_CANCELLED, "Cancelled by Trader");
-		gw_report_end(g, order, "");
+		gw_report_end(g, order, g->end_reason ? g->end_reason : "");
 	} else if (sim_cancel(g->matcher, order->sim_id) != DRT_OK) {
 		log_write(g->log, LOG_ERROR, "gateway", "cancel.failed",
 		          "order %d of client %d could not be cancelled",
 		          (int)order->key.order_id, (int)order->key.client_id);
 	}
+}
+
+void gw_order_end_with(struct gateway *g, struct gw_order *order, const char *reason)
+{
+	g->end_reason = reason;
+	gw_order_withdraw(g, order);
+	g->end_reason = NULL;
 }
 
 void gw_order_cancel(struct gw_client *client, int32_t order_id)

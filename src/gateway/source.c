@@ -2,8 +2,10 @@
 #include "gateway/source.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/timeval.h"
+#include "gateway/universe_file.h"
 #include "sim/generator.h"
 
 void gw_source_free(struct gw_source *source)
@@ -142,8 +144,53 @@ static void generated_next(struct gw_event *out, struct gw_source *source)
 	sim_generator_next(&g->tick, g->generator);
 }
 
-enum drt_status gw_source_new_generator(struct gw_source **out, uint64_t seed,
-                                        const struct calendar *us_equity, int64_t start_ns,
+static int index_of(const struct sim_listing *listings, size_t count, const char *symbol)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(listings[i].symbol, symbol) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* The universe's listings, and what its dividends and splits do to prices after `day`. */
+static enum drt_status take_universe(struct sim_generator_options *out,
+                                     struct sim_price_step **steps, struct gw_universe *u,
+                                     int64_t day, struct drt_error *error)
+{
+	const struct gw_universe_action *actions = NULL;
+	size_t count = 0;
+	enum drt_status status = gw_universe_list(u, error);
+
+	if (status != DRT_OK)
+		return status;
+	out->listings = gw_universe_listings(&out->listing_count, u);
+	actions = gw_universe_actions(&count, u);
+	*steps = calloc(count + 1, sizeof(**steps));
+	if (!*steps)
+		return drt_fail(error, DRT_ENOMEM, "out of memory");
+	out->steps = *steps;
+	for (size_t i = 0; i < count; i++) {
+		const struct gw_universe_action *a = &actions[i];
+		int index = index_of(out->listings, out->listing_count, a->symbol);
+		bool split = a->new_shares != 0;
+
+		if (index < 0)
+			return drt_fail(error, DRT_EINVAL,
+			                "%s line %d: there is no instrument %s here",
+			                gw_universe_name(u), a->line, a->symbol);
+		if (a->day > day)
+			(*steps)[out->step_count++] = (struct sim_price_step){
+				index, a->day,
+				split ? (double)a->new_shares / (double)a->old_shares : 1,
+				split ? 0 : decimal_to_double(a->amount)
+			};
+	}
+	return DRT_OK;
+}
+
+enum drt_status gw_source_new_generator(struct gw_source **out,
+                                        const struct gw_generated_options *options,
                                         struct drt_error *error)
 {
 	static const struct gw_source_ops ops = {
@@ -151,22 +198,34 @@ enum drt_status gw_source_new_generator(struct gw_source **out, uint64_t seed,
 		generated_calendar, generated_is_bars, generated_timeframe,
 		generated_history,  generated_peek,    generated_next,
 	};
-	struct sim_generator_options options = { .seed = seed, .calendar = us_equity };
+	struct sim_generator_options generator = { .seed = options->seed,
+		                                   .calendar = options->us_equity };
 	struct generated *g = calloc(1, sizeof(*g));
+	struct sim_price_step *steps = NULL;
 	struct session session;
 	enum drt_status status = DRT_OK;
 
 	if (!g)
 		return drt_fail(error, DRT_ENOMEM, "out of memory");
-	calendar_session_at_or_after(&session, us_equity, start_ns);
-	options.last_day = session.day - 1;
-	g->source = (struct gw_source){ .ops = &ops, .synthetic = true, .start_ns = start_ns };
-	g->calendar = us_equity;
-	status = sim_generator_new(&g->generator, &options);
+	calendar_session_at_or_after(&session, options->us_equity, options->start_ns);
+	generator.last_day = session.day - 1;
+	g->source = (struct gw_source){ .ops = &ops,
+		                        .synthetic = true,
+		                        .start_ns = options->start_ns };
+	g->calendar = options->us_equity;
+	if (options->universe)
+		status = take_universe(&generator, &steps, options->universe,
+		                       generator.last_day, error);
+	if (status == DRT_OK) {
+		status = sim_generator_new(&g->generator, &generator);
+		if (status != DRT_OK)
+			drt_fail(error, status, "cannot make the synthetic market: %s",
+			         drt_status_name(status));
+	}
+	free(steps);
 	if (status != DRT_OK) {
 		free(g);
-		return drt_fail(error, status, "cannot make the synthetic market: %s",
-		                drt_status_name(status));
+		return status;
 	}
 	sim_generator_next(&g->tick, g->generator);
 	*out = &g->source;

@@ -44,13 +44,21 @@ struct gw_event {
 };
 
 struct gw_source;
+struct gw_universe;
+
+struct gw_generated_options {
+	uint64_t seed;
+	int64_t start_ns;
+	const struct calendar *us_equity; /* borrowed */
+	struct gw_universe *universe;     /* borrowed; NULL: the usual instruments */
+};
 
 /* The generator from a seed: its history ends with the session before the one that
- * holds start_ns or follows it. Calendars are borrowed. */
-DRT_MUST_CHECK enum drt_status gw_source_new_generator(struct gw_source **out, uint64_t seed,
-                                                       const struct calendar *us_equity,
-                                                       int64_t start_ns,
-                                                       struct drt_error *error);
+ * holds start_ns or follows it. Errors: those of universe_file.h (listings; a dividend
+ * or split of an instrument that is not there), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status
+gw_source_new_generator(struct gw_source **out, const struct gw_generated_options *options,
+                        struct drt_error *error);
 
 struct gw_files_options {
 	const char *const *paths; /* CSV: bars by date or epoch_ms, or bid and ask; .gz too */

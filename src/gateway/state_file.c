@@ -148,6 +148,7 @@ static json_t *state_json(const struct gateway *g)
 	                 "exec_prefix", (json_int_t)g->exec_prefix, "next_exec",
 	                 (json_int_t)g->next_exec, "positions", positions_json(g), "orders",
 	                 orders, "executions", executions, "order_ids", marks);
+	json_object_set_new(root, "actions_day", json_integer(g->actions_day));
 	json_object_set_new(root, "month", json_integer(g->month));
 	json_object_set_new(root, "month_shares", decimal_json(g->month_shares));
 	if (whole)
@@ -359,7 +360,11 @@ static bool read_numbers(struct gateway *g, const json_t *root)
 	    !read_integer(&prefix, root, "exec_prefix") ||
 	    !read_integer(&next, root, "next_exec") || !read_integer(&g->day, root, "day"))
 		return false;
-	/* files of older versions know no month */
+	/* files of older versions know neither month nor dividends */
+	g->actions_day = g->day;
+	if (json_object_get(root, "actions_day") &&
+	    !read_integer(&g->actions_day, root, "actions_day"))
+		return false;
 	if (json_object_get(root, "month") &&
 	    (!read_integer(&g->month, root, "month") ||
 	     !read_decimal(&g->month_shares, root, "month_shares")))

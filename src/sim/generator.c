@@ -178,11 +178,34 @@ static enum drt_status make_history(struct sim_generator *g, int64_t last_day, i
 	return status;
 }
 
-static enum drt_status init_members(struct sim_generator *g, uint64_t seed)
+static enum drt_status copy_steps(struct sim_generator *g,
+                                  const struct sim_generator_options *options)
 {
-	const struct sim_listing *listings = NULL;
+	if (options->step_count == 0)
+		return DRT_OK;
+	g->steps = calloc(options->step_count, sizeof(*g->steps));
+	if (!g->steps)
+		return DRT_ENOMEM;
+	for (size_t i = 0; i < options->step_count; i++) {
+		const struct sim_price_step *step = &options->steps[i];
 
-	g->count = sim_universe(&listings);
+		if (step->index < 0 || (size_t)step->index >= g->count || !(step->ratio > 0) ||
+		    !(step->cash >= 0))
+			return DRT_EINVAL;
+		g->steps[g->step_count++] = *step;
+	}
+	return DRT_OK;
+}
+
+static enum drt_status init_members(struct sim_generator *g,
+                                    const struct sim_generator_options *options)
+{
+	const struct sim_listing *listings = options->listings;
+	uint64_t seed = options->seed;
+
+	g->count = options->listing_count;
+	if (!listings)
+		g->count = sim_universe(&listings);
 	g->members = calloc(g->count, sizeof(*g->members));
 	g->processes = calloc(OWN + g->count, sizeof(*g->processes));
 	if (!g->members || !g->processes)
@@ -193,6 +216,7 @@ static enum drt_status init_members(struct sim_generator *g, uint64_t seed)
 		m->listing = &listings[i];
 		sim_listing_instrument(&m->instrument, &listings[i]);
 		rng_init_keyed(&m->rng, seed ^ UINT64_C(0x7469636b73), listings[i].symbol);
+		m->shares = 1;
 		m->rate = 0.25 * sqrt(listings[i].daily_volume / 5e6);
 	}
 	generator_init_processes(g, seed);
@@ -216,7 +240,9 @@ enum drt_status sim_generator_new(struct sim_generator **out,
 		return DRT_ENOMEM;
 	g->calendar = options->calendar;
 	g->minute_days = (size_t)minute_days;
-	status = init_members(g, options->seed);
+	status = init_members(g, options);
+	if (status == DRT_OK)
+		status = copy_steps(g, options);
 	if (status == DRT_OK)
 		status = make_history(g, options->last_day, years);
 	if (status != DRT_OK) {
@@ -235,6 +261,7 @@ void sim_generator_free(struct sim_generator *g)
 		free(g->members[i].daily);
 		free(g->members[i].minutes);
 	}
+	free(g->steps);
 	free(g->members);
 	free(g->processes);
 	free(g);

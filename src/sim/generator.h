@@ -1,6 +1,6 @@
 /* generator.h - a synthetic market from a seed: history in bars, and then ticks.
  *
- * Shape:   the instruments of universe.h, in its order. At birth the generator makes
+ * Shape:   the instruments of universe.h, or others, in order. At birth the generator makes
  *          years of daily bars and some last days of minute bars (which add up to
  *          their daily bars exactly); from then on it gives ticks, one session after
  *          the other, that continue the same prices.
@@ -32,12 +32,24 @@
 
 struct sim_generator;
 
+/* What a dividend or split does to a price at the first session from its date on: it is
+ * divided by `ratio` (new shares for an old one), then falls by `cash`. */
+struct sim_price_step {
+	int index; /* of the instrument */
+	int64_t day;
+	double ratio, cash;
+};
+
 struct sim_generator_options {
 	uint64_t seed;
 	const struct calendar *calendar; /* borrowed; us-equity hours of at most 390 minutes */
 	int64_t last_day; /* the history ends with the last session up to this date */
 	int years;        /* of daily bars, 1..50; 0: ten */
 	int minute_days;  /* sessions with minute bars, up to 250; 0: 21 */
+	const struct sim_listing *listings; /* instead of universe.h; live with the caller */
+	size_t listing_count;
+	const struct sim_price_step *steps; /* in order of days, after last_day; copied */
+	size_t step_count;
 };
 
 struct sim_tick {
@@ -47,7 +59,7 @@ struct sim_tick {
 	double volume;          /* shares traded since the instrument's previous tick */
 };
 
-/* Errors: DRT_EINVAL (calendar, years, days), DRT_ERANGE (no session up to last_day),
+/* Errors: DRT_EINVAL (calendar, years, days, steps), DRT_ERANGE (no session up to last_day),
  * DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status sim_generator_new(struct sim_generator **out,
                                                  const struct sim_generator_options *options);

@@ -44,6 +44,7 @@ struct member {
 	int64_t next_ns;  /* of its next tick */
 	int64_t at_ns;    /* where `at` stands */
 	double at;        /* log of the middle */
+	double shares;    /* for one at the beginning, by splits */
 	struct sim_quote quote;
 };
 
@@ -62,6 +63,8 @@ struct sim_generator {
 	double variance_share[SESSION_MINUTES];
 	double volume_share[SESSION_MINUTES];
 	bool live; /* a session is under way */
+	struct sim_price_step *steps;
+	size_t step_count, next_step;
 };
 
 /* Sets session, its minutes and how they share variance and volume. */

@@ -27,6 +27,21 @@ static void schedule(const struct sim_generator *g, struct member *m, int64_t af
 	m->next_ns = after_ns + NS_PER_MS + (int64_t)(fmin(wait, 3600) * (double)NS_PER_SEC);
 }
 
+/* Dividends and splits whose date has come. */
+static void take_steps(struct sim_generator *g)
+{
+	for (; g->next_step < g->step_count && g->steps[g->next_step].day <= g->session_day;
+	     g->next_step++) {
+		const struct sim_price_step *step = &g->steps[g->next_step];
+		struct member *m = &g->members[step->index];
+		double price = exp(m->log_close) / step->ratio - step->cash;
+
+		m->log_close = log(fmax(price, tick_size));
+		m->shares *= step->ratio;
+		m->quote = (struct sim_quote){ 0 };
+	}
+}
+
 static void open_session(struct sim_generator *g)
 {
 	struct session session;
@@ -37,6 +52,7 @@ static void open_session(struct sim_generator *g)
 	g->session_day = session.day;
 	generator_draw_day(g, &session);
 	generator_draw_paths(g);
+	take_steps(g);
 	for (size_t i = 0; i < g->count; i++) {
 		struct member *m = &g->members[i];
 
@@ -115,7 +131,7 @@ static void make_quote(struct sim_tick *out, const struct sim_generator *g, stru
 	if (out->traded) {
 		quote->last = rng_uniform(&m->rng) < 0.5 ? quote->bid : quote->ask;
 		quote->last_size = lots(&m->rng, liquidity / 4);
-		out->volume = round(m->volume / (0.7 * m->rate * 60 * g->minutes) *
+		out->volume = round(m->volume * m->shares / (0.7 * m->rate * 60 * g->minutes) *
 		                    (0.2 + 1.6 * rng_uniform(&m->rng)));
 	}
 	out->quote = *quote;

@@ -236,6 +236,10 @@ DRT_MUST_CHECK enum drt_status sim_match_bar(struct sim_matcher *matcher, int bo
  * the others keep what they have. At birth a book is within them. */
 void sim_set_outside(struct sim_matcher *matcher, int book, bool outside);
 
+/* Forgets the last quote, which does not hold any more; nothing is matched until the
+ * next one. */
+void sim_forget_quote(struct sim_matcher *matcher, int book);
+
 /* Takes a new top of book and matches against it: buys at the ask, sells at the bid,
  * each at most for the size shown; a limit order never beyond its limit. Market orders
  * go first, then the better limit, then the earlier. Stops are triggered by `last`, or

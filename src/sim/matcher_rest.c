@@ -134,6 +134,11 @@ void sim_set_outside(struct sim_matcher *m, int book, bool outside)
 	m->books[book].outside = outside;
 }
 
+void sim_forget_quote(struct sim_matcher *m, int book)
+{
+	m->books[book].quote = (struct sim_quote){ .time_ns = m->books[book].time_ns };
+}
+
 enum drt_status sim_slice(struct sim_matcher *m, uint64_t id, const struct sim_slice *slice)
 {
 	struct sim_slot *slot = matcher_find(m, id);

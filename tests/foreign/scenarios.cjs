@@ -29,9 +29,18 @@ const plain = (x) => String(Math.round(Number(x) * 1e8) / 1e8);
 class Run {
   constructor() { this.out = []; this.placed = {}; this.told = {}; }
 
-  async begin() {
+  // Lines that begin with "universe " are those of the universe file.
+  universe(text) {
+    const lines = text.split('\n').filter((l) => l.startsWith('universe ')).map((l) => l.slice(9) + '\n');
+    if (lines.length === 0) return [];
+    const file = path.join(scratch, `universe-${Run.files = (Run.files || 0) + 1}`);
+    fs.writeFileSync(file, lines.join(''));
+    return ['--universe', file];
+  }
+
+  async begin(text) {
     this.gateway = spawn(program, ['--data', data, '--port', '0', '--control', '0', '--pause', '0',
-                                   '--log', path.join(scratch, 'log')]);
+                                   '--log', path.join(scratch, 'log'), ...this.universe(text)]);
     const line = await new Promise((resolve, reject) => {
       let text = '';
       this.gateway.stdout.on('data', (d) => { text += d; if (text.includes('\n')) resolve(text); });
@@ -68,7 +77,12 @@ class Run {
     ib.on(EventName.openOrder, (id, contract, order) => { if (order.whatIf) this.out.push(`> ${number(id)} what-if`); });
     ib.on(EventName.completedOrder, (contract, order, state) =>
       this.out.push(`> completed ${order.orderType} ${state.status}`));
-    ib.on(EventName.position, (account, contract, size) => this.out.push(`> position ${contract.symbol} ${plain(size)}`));
+    ib.on(EventName.position, (account, contract, size, cost) => {
+      const text = `> position ${contract.symbol} ${plain(size)} at ${plain(cost)}`;
+      if (this.told.position !== text) this.out.push(text);
+      this.told.position = text;
+    });
+    ib.on(EventName.accountSummary, (id, account, tag, value) => this.out.push(`> ${tag} ${value}`));
     await new Promise((resolve) => { ib.once(EventName.nextValidId, (id) => { this.next = id; resolve(); }); ib.connect(); });
     await this.settle();
   }
@@ -124,7 +138,10 @@ class Run {
       this.ib.placeOrder(this.base + Number(words[1]), contract, order);
     } else if (words[0] === 'cancel') this.ib.cancelOrder(this.base + Number(words[1]), {});
     else if (words[0] === 'global-cancel') { this.told = {}; this.ib.reqGlobalCancel({}); }
-    else if (lists[words[0]]) { this.told = {}; lists[words[0]](); }
+    else if (words[0] === 'cash') {
+      this.ib.reqAccountSummary(900, 'All', 'TotalCashValue');
+      this.ib.cancelAccountSummary(900);
+    } else if (lists[words[0]]) { this.told = {}; lists[words[0]](); }
     else if (words[0] === 'auto-bind') this.ib.reqAutoOpenOrders(words[1] === 'on');
     else if (words[0] === 'reconnect' || words[0] === 'client') {
       this.ib.disconnect();
@@ -140,7 +157,7 @@ class Run {
     for (const line of text.split('\n')) {
       if (line === '' || line[0] === '>') continue;
       this.out.push(line);
-      if (line[0] === '#') continue;
+      if (line[0] === '#' || line.startsWith('universe ')) continue;
       for (const part of line.split(' & ')) await this.line(part);
       await this.settle();
     }
@@ -161,7 +178,7 @@ async function one(name) {
   const late = new Promise((resolve) => setTimeout(() => resolve('late'), PATIENCE_MS).unref());
   let got = '';
   try {
-    got = await Promise.race([run.begin().then(() => run.play(want)), late]);
+    got = await Promise.race([run.begin(want).then(() => run.play(want)), late]);
   } catch (error) {
     got = String(error);
   }

@@ -27,6 +27,7 @@ struct run {
 	struct ib_tag_value tags[MOST_ORDERS][MOST_TAGS];
 	char told[MOST_ORDERS][80]; /* the newest status of each */
 	int version;                /* of the protocol; 0: the gateway's own */
+	char position[120];         /* the newest that was told */
 	size_t from;                /* of the kept messages */
 	int32_t base;               /* the broker's number of order 0 */
 };
@@ -52,17 +53,43 @@ static void write_data(void)
 	fclose(file);
 }
 
-static void begin(struct run *run, int version)
+/* A line of the universe file, or NULL. */
+static const char *universe_line(const char *line)
+{
+	return strncmp(line, "universe ", 9) == 0 ? line + 9 : NULL;
+}
+
+/* The lines of the universe, gathered from the whole scenario. */
+static void gather_universe(struct strbuf *out, const char *text)
+{
+	char *copy = strdup(text);
+	char *at = NULL;
+
+	for (char *line = strtok_r(copy, "\n", &at); line; line = strtok_r(NULL, "\n", &at)) {
+		if (universe_line(line))
+			strbuf_printf(out, "%s\n", universe_line(line));
+	}
+	free(copy);
+}
+
+static void begin(struct run *run, const char *text, int version)
 {
 	const char *files[] = { data_path };
+	struct strbuf universe;
 
 	memset(run, 0, sizeof(*run));
 	run->version = version;
 	strbuf_init(&run->out);
-	market_begin(&market, (struct gateway_options){ .speed_milli = 1000,
-	                                                .files = files,
-	                                                .file_count = 1,
-	                                                .version_max = version });
+	strbuf_init(&universe);
+	gather_universe(&universe, text);
+	market_begin(&market, (struct gateway_options){
+				      .speed_milli = 1000,
+				      .files = files,
+				      .file_count = 1,
+				      .version_max = version,
+				      .universe = universe.length > 0 ? universe.text : NULL,
+				      .universe_name = "universe" });
+	strbuf_release(&universe);
 	client_begin(&client, &market, 28);
 	if (version != 0)
 		assert_int_equal(ib_session_server_version(client.session), version);
@@ -104,6 +131,17 @@ static void tell_status(struct run *run, const struct ib_order_status *s)
 	strbuf_printf(&run->out, "> %s\n", text);
 }
 
+static void tell_position(struct run *run, const struct ib_position *p)
+{
+	char text[120];
+
+	snprintf(text, sizeof(text), "position %s %s at %s", p->contract.symbol,
+	         text_of(p->position), text_of(p->average_cost));
+	if (strcmp(run->position, text) != 0) /* they may repeat, too */
+		strbuf_printf(&run->out, "> %s\n", text);
+	strcpy(run->position, text);
+}
+
 static void tell(struct run *run, const struct ib_message *m)
 {
 	const struct ib_execution *e = &m->execution;
@@ -140,8 +178,11 @@ static void tell(struct run *run, const struct ib_message *m)
 		              m->open_order.state.status);
 		break;
 	case IB_POSITION:
-		strbuf_printf(&run->out, "> position %s %s\n", m->position.contract.symbol,
-		              text_of(m->position.position));
+		tell_position(run, &m->position);
+		break;
+	case IB_ACCOUNT_SUMMARY:
+		strbuf_printf(&run->out, "> %s %s\n", m->account_summary.tag,
+		              m->account_summary.value);
 		break;
 	default:
 		break;
@@ -314,8 +355,26 @@ static void do_request(struct run *run, char **word, int count)
 			continue;
 		m = request(requests[i].id);
 		memset(run->told, 0, sizeof(run->told));
+		run->position[0] = '\0';
 		client_send(&client, &m);
 	}
+}
+
+/* Cash, once: later changes are not told. */
+static void do_cash(struct run *run, char **word, int count)
+{
+	struct ib_message m = request(IB_REQ_ACCOUNT_SUMMARY);
+
+	(void)run;
+	(void)word;
+	(void)count;
+	m.req_account_summary.req_id = 900;
+	m.req_account_summary.group = "All";
+	m.req_account_summary.tags = "TotalCashValue";
+	client_send(&client, &m);
+	m = request(IB_CANCEL_ACCOUNT_SUMMARY);
+	m.id_only.req_id = 900;
+	client_send(&client, &m);
 }
 
 static void do_reconnect(struct run *run, char **word, int count)
@@ -368,6 +427,7 @@ static void do_line(struct run *run, char *line)
 		      { "all-open-orders", do_request },
 		      { "completed-orders", do_request },
 		      { "executions", do_request },
+		      { "cash", do_cash },
 		      { "reconnect", do_reconnect },
 		      { "client", do_client },
 		      { "auto-bind", do_auto_bind } };
@@ -429,12 +489,12 @@ static char *play(const char *text, int version)
 	char *at = NULL;
 	char *out = NULL;
 
-	begin(&run, version);
+	begin(&run, text, version);
 	for (char *line = strtok_r(copy, "\n", &at); line; line = strtok_r(NULL, "\n", &at)) {
 		if (line[0] == '>')
 			continue;
 		strbuf_printf(&run.out, "%s\n", line);
-		if (line[0] != '#')
+		if (line[0] != '#' && !universe_line(line))
 			do_lines(&run, line);
 	}
 	out = strdup(run.out.text);

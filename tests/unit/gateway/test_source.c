@@ -241,7 +241,12 @@ static void the_generator_is_a_source_of_quotes(void **state)
 	(void)state;
 
 	assert_int_equal(
-		gw_source_new_generator(&source, 1, us, at("2025-06-16T15:00:00Z"), NULL),
+		gw_source_new_generator(&source,
+	                                &(struct gw_generated_options){
+						.seed = 1,
+						.us_equity = us,
+						.start_ns = at("2025-06-16T15:00:00Z") },
+	                                NULL),
 		DRT_OK);
 	assert_true(gw_source_is_synthetic(source));
 	assert_false(gw_source_is_bars(source, 0));

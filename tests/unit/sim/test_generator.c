@@ -430,6 +430,92 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* The first tick of an instrument on a day, from a market with these steps. */
+static struct sim_tick first_tick(const struct sim_price_step *steps, size_t count, int index,
+                                  int64_t day)
+{
+	struct sim_generator_options options = {
+		.seed = 3,
+		.calendar = calendar,
+		.last_day = day_from_civil(2025, 6, 13),
+		.years = 1,
+		.steps = steps,
+		.step_count = count,
+	};
+	struct sim_generator *generator = NULL;
+	struct sim_tick tick;
+
+	assert_int_equal(sim_generator_new(&generator, &options), DRT_OK);
+	do
+		sim_generator_next(&tick, generator);
+	while (tick.index != index || time_to_day(tick.quote.time_ns) < day);
+	sim_generator_free(generator);
+	return tick;
+}
+
+static double middle_of(const struct sim_tick *tick)
+{
+	return (decimal_to_double(tick->quote.bid) + decimal_to_double(tick->quote.ask)) / 2;
+}
+
+static void dividends_and_splits_change_the_price_on_their_day(void **state)
+{
+	int64_t day = day_from_civil(2025, 6, 17);
+	struct sim_price_step split[] = { { 2, day, 4, 0 } };
+	struct sim_price_step both[] = { { 2, day, 1, 5 }, { 2, day + 1, 0.1, 0 } };
+	struct sim_tick plain = first_tick(NULL, 0, 2, day);
+	struct sim_tick halved = first_tick(split, 1, 2, day);
+	struct sim_tick before = first_tick(split, 1, 2, day - 1);
+	struct sim_tick other = first_tick(split, 1, 3, day);
+	struct sim_tick less = first_tick(both, 2, 2, day);
+	struct sim_tick dear = first_tick(both, 2, 2, day + 1);
+	(void)state;
+
+	assert_float_equal(middle_of(&halved) / middle_of(&plain), 0.25, 0.001);
+	assert_true(middle_of(&before) > 0.9 * middle_of(&plain));
+	assert_float_equal(middle_of(&plain) - middle_of(&less), 5, 0.2);
+	assert_true(middle_of(&dear) > 8 * middle_of(&less));
+	plain = first_tick(NULL, 0, 3, day);
+	assert_int_equal(plain.quote.bid.e8, other.quote.bid.e8); /* the others are the same */
+}
+
+static void listings_of_ones_own_make_a_market(void **state)
+{
+	static const struct sim_listing own[] = {
+		{ "AAA", "Aaa", "NYSE", SECURITY_STOCK, SIM_SECTOR_ENERGY, 40, 1, 1, 0.3, 0,
+		  1e6, 1 },
+		{ "BBB", "Bbb", "ARCA", SECURITY_ETF, SIM_SECTOR_NONE, 300, 1, 0, 0.1, 0, 9e6,
+		  2 },
+	};
+	struct sim_generator_options options = {
+		.seed = 3,
+		.calendar = calendar,
+		.last_day = day_from_civil(2025, 6, 13),
+		.years = 1,
+		.listings = own,
+		.listing_count = 2,
+	};
+	struct sim_generator *generator = NULL;
+	const struct bar *bars = NULL;
+	size_t count = 0;
+	(void)state;
+
+	assert_int_equal(sim_generator_new(&generator, &options), DRT_OK);
+	assert_int_equal(sim_generator_count(generator), 2);
+	assert_string_equal(sim_generator_instrument(generator, 1)->symbol, "BBB");
+	bars = sim_generator_daily(&count, generator, 0);
+	assert_true(fabs(bars[count - 1].close / 40 - 1) < 0.3);
+	sim_generator_free(generator);
+	/* steps of nobody */
+	options.steps = (struct sim_price_step[]){ { 2, 0, 1, 0 } };
+	options.step_count = 1;
+	assert_int_equal(sim_generator_new(&generator, &options), DRT_EINVAL);
+	options.steps = (struct sim_price_step[]){ { 0, 0, 0, 0 } };
+	assert_int_equal(sim_generator_new(&generator, &options), DRT_EINVAL);
+	options.steps = (struct sim_price_step[]){ { 0, 0, 1, -1 } };
+	assert_int_equal(sim_generator_new(&generator, &options), DRT_EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +531,8 @@ int main(void)
 		cmocka_unit_test(one_seed_repeats_and_another_differs),
 		cmocka_unit_test(ticks_continue_the_history_within_sessions),
 		cmocka_unit_test(options_are_checked),
+		cmocka_unit_test(dividends_and_splits_change_the_price_on_their_day),
+		cmocka_unit_test(listings_of_ones_own_make_a_market),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
