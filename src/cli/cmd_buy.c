@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/algo.h"
 #include "cli/orders.h"
 #include "client/number_text.h"
 #include "client/order_draft.h"
@@ -145,14 +146,22 @@ static enum cli_exit put_proposal(struct cli *cli, json_t *result, const struct 
 static enum cli_exit propose(struct cli *cli, enum order_side side)
 {
 	struct order draft;
-	json_t *params = NULL, *result = NULL;
+	json_t *params = NULL, *result = NULL, *algo = NULL;
+	enum algo_kind kind = ALGO_NONE;
 	enum cli_exit code = read_draft(&draft, cli, side);
 
+	if (code == CLI_OK)
+		code = cli_get_algo(&algo, &kind, cli);
 	if (code != CLI_OK)
 		return code;
 	params = order_draft_json(&draft);
-	if (!params)
+	if (!params) {
+		json_decref(algo);
 		return cli_fail(cli, CLI_FAILURE, _("out of memory"));
+	}
+	if (algo)
+		json_object_set_new(json_object_get(params, "order"), "algo", algo);
+	draft.algo.kind = kind; /* for its word */
 	code = cli_act(&result, cli, "trade.execute_order", params);
 	return code == CLI_OK ? put_proposal(cli, result, &draft) : code;
 }
@@ -172,6 +181,14 @@ static const struct cli_option options[] = {
 	{ "stop", "PRICE", N_("only once the market reaches this price") },
 	{ "tif", "WORD", N_("how long: DAY (the default), GTC, IOC, FOK or OPG") },
 	{ "note", "TEXT", N_("kept in the record with the order") },
+	{ "algo", "NAME",
+	  N_("worked by an algorithm: twap, vwap, pov, iceberg, shortfall, chase, bracket, "
+	     "ib-adaptive, ib-twap or ib-vwap") },
+	{ "from", "TIME", N_("its window begins: 10:00 of the exchange, or an instant") },
+	{ "to", "TIME", N_("its window ends") },
+	{ "slices", "N", N_("into so many parts") },
+	{ "with", "NAME=VALUE",
+	  N_("another of its parameters, such as share=0.1; may be repeated") },
 	{ NULL, NULL, NULL },
 };
 
@@ -183,8 +200,9 @@ const struct cli_command cli_buy = {
 		N_("Without prices a market order, with --limit a limit order, with --stop a "
 	           "stop order, with both a stop-limit order. It passes the risk gate and then "
 	           "waits: nothing is sent before \"drt approve\", for which the command is "
-	           "printed."),
-	.example = "drt buy AAPL 60 --limit 176.10",
+	           "printed. With --algo the order is worked in slices, each of which passes "
+	           "the gate; doc/API.md lists the parameters of each algorithm."),
+	.example = "drt buy AAPL 600 --algo twap --from 10:00 --to 15:30 --slices 12",
 	.need = CLI_NEEDS_DAEMON,
 	.options = options,
 	.least = 2,
@@ -200,7 +218,8 @@ const struct cli_command cli_sell = {
 		N_("Without prices a market order, with --limit a limit order, with --stop a "
 	           "stop order, with both a stop-limit order. It passes the risk gate and then "
 	           "waits: nothing is sent before \"drt approve\", for which the command is "
-	           "printed."),
+	           "printed. With --algo the order is worked in slices, each of which passes "
+	           "the gate; doc/API.md lists the parameters of each algorithm."),
 	.example = "drt sell AAPL 60 --stop 168.00 --tif GTC",
 	.need = CLI_NEEDS_DAEMON,
 	.options = options,

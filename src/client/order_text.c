@@ -15,7 +15,18 @@ const char *order_type_word(const struct view_order *row)
 		[ORDER_STOP] = "STP",    [ORDER_STOP_LIMIT] = "STPLMT",
 		[ORDER_TRAIL] = "TRAIL", [ORDER_MARKET_ON_CLOSE] = "MOC",
 	};
+	static const char *const algos[ALGO_KINDS] = {
+		[ALGO_TWAP] = "TWAP",      [ALGO_VWAP] = "VWAP",
+		[ALGO_POV] = "POV",        [ALGO_ICEBERG] = "ICE",
+		[ALGO_SHORTFALL] = "IS",   [ALGO_CHASE] = "CHASE",
+		[ALGO_BRACKET] = "BRK",    [ALGO_IB_ADAPTIVE] = "IBADPT",
+		[ALGO_IB_TWAP] = "IBTWAP", [ALGO_IB_VWAP] = "IBVWAP",
+	};
 
+	if (row->order.algo.kind != ALGO_NONE)
+		return algos[row->order.algo.kind];
+	if (!uuid_is_nil(&row->order.slice_of))
+		return row->order.type == ORDER_MARKET ? "/MKT" : "/LMT";
 	if (!decimal_is_zero(row->child_stop) || !decimal_is_zero(row->child_target))
 		return "BRK";
 	return words[row->order.type];
@@ -60,9 +71,10 @@ static void put_filled(char *out, size_t size, const char *word, const struct or
 void order_state_text(char *out, size_t size, const struct view_order *row)
 {
 	const struct order *order = &row->order;
-	const char *word = order->foreign && !order_status_is_final(order->status)
-	                           ? _("foreign")
-	                           : _(states[order->status]);
+	bool final = order_status_is_final(order->status);
+	const char *word = order->foreign && !final     ? _("foreign")
+	                   : order->algo.held && !final ? _("held")
+	                                                : _(states[order->status]);
 
 	if (order->status == ORDER_PROPOSED && row->checks_hard > 0)
 		/* TRANSLATORS: state of a proposal, number of checks beyond a hard limit */

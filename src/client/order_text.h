@@ -8,7 +8,9 @@
 
 #include "client/view.h"
 
-/* "MKT" "LMT" "STP" "STPLMT" "TRAIL" "MOC"; "BRK" for an entry with a stop or target. */
+/* "MKT" "LMT" "STP" "STPLMT" "TRAIL" "MOC"; "BRK" for an entry with a stop or target; "TWAP"
+ * "VWAP" "POV" "ICE" "IS" "CHASE" "IBADPT" "IBTWAP" "IBVWAP" where an algorithm works it, and
+ * "/MKT" "/LMT" for the slices of such an order. */
 const char *order_type_word(const struct view_order *row);
 
 /* The price that matters: the limit, or the stop; zero: none. */
@@ -17,7 +19,7 @@ decimal order_price(const struct order *order);
 /* The state alone: "to approve", "working", "UNKNOWN". */
 const char *order_status_text(enum order_status status);
 
-/* "to approve 1 soft", "working 0/100", "partial 40/100", "filled", "UNKNOWN". */
+/* "to approve 1 soft", "working 0/100", "held 40/100", "partial 40/100", "filled", "UNKNOWN". */
 void order_state_text(char *out, size_t size, const struct view_order *row);
 
 /* What the last column says: time left of a proposal, time in force of a working one,

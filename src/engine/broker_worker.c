@@ -146,6 +146,7 @@ static void tick(void *arg)
 {
 	struct broker_worker *worker = arg;
 
+	broker_worker_take_quotes(worker); /* algorithms look at them */
 	trade_tick(worker->trade);
 	plan_tick(worker);
 }

@@ -63,6 +63,7 @@ const struct rpc_method engine_methods[] = {
 	{ "trade.approve", T, B, WORKER_BROKER, method_trade_approve },
 	{ "trade.reject", T, B, WORKER_BROKER, method_trade_reject },
 	{ "trade.cancel_order", T, B, WORKER_BROKER, method_trade_cancel_order },
+	{ "trade.resume_order", T, B, WORKER_BROKER, method_trade_resume_order },
 	{ "trade.modify_order", T, B, WORKER_BROKER, method_trade_modify_order },
 	{ "trade.cancel_all", T, B, WORKER_BROKER, method_trade_cancel_all },
 	{ "trade.close_position", T, B, WORKER_BROKER, method_trade_close_position },

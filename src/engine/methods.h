@@ -60,6 +60,7 @@ DECLARE_METHOD(method_trade_execute_order);
 DECLARE_METHOD(method_trade_approve);
 DECLARE_METHOD(method_trade_reject);
 DECLARE_METHOD(method_trade_cancel_order);
+DECLARE_METHOD(method_trade_resume_order);
 DECLARE_METHOD(method_trade_modify_order);
 DECLARE_METHOD(method_trade_cancel_all);
 DECLARE_METHOD(method_trade_close_position);

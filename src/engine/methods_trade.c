@@ -4,6 +4,7 @@
 
 #include "engine/broker_worker.h"
 #include "engine/methods.h"
+#include "engine/order_algo.h"
 #include "engine/order_row.h"
 #include "kb/kb.h"
 #include "model/json.h"
@@ -156,6 +157,23 @@ bool method_read_draft(struct order *draft, const json_t *json, struct drt_error
 	return true;
 }
 
+/* The algorithm that works it, if it names one. An instrument that is not known is for
+ * trade to refuse. */
+static bool read_algo(struct order *draft, const struct broker_worker *worker,
+                      const json_t *json, struct drt_error *error)
+{
+	int32_t index = trade_find_instrument(worker->trade, 0, draft->symbol);
+	struct order_algo_context context = {
+		.kb = worker->kb,
+		.market_ns = clock_now_ns(worker->engine->market),
+	};
+
+	if (index < 0)
+		return true;
+	context.instrument = trade_instrument(worker->trade, index);
+	return order_algo_read(draft, json_object_get(json, "algo"), &context, error) == DRT_OK;
+}
+
 json_t *method_trade_execute_order(void *state, const struct rpc_request *request,
                                    struct rpc_refusal *refusal)
 {
@@ -167,7 +185,8 @@ json_t *method_trade_execute_order(void *state, const struct rpc_request *reques
 
 	if (!json_is_object(json))
 		return method_refuse(refusal, DRT_EINVAL, "order is missing");
-	if (!method_read_draft(&draft, json, &refusal->error))
+	if (!method_read_draft(&draft, json, &refusal->error) ||
+	    !read_algo(&draft, worker, json, &refusal->error))
 		return NULL;
 	status = trade_execute_order(&outcome, worker->trade, &draft, &refusal->error);
 	if (status != DRT_OK && *refusal->error.text) {
@@ -251,6 +270,24 @@ json_t *method_trade_cancel_order(void *state, const struct rpc_request *request
 	status = trade_cancel_order(worker->trade, &id);
 	if (status != DRT_OK)
 		return refuse_outcome(refusal, status, NULL, "cancel");
+	return state_json(worker, &id);
+}
+
+json_t *method_trade_resume_order(void *state, const struct rpc_request *request,
+                                  struct rpc_refusal *refusal)
+{
+	struct broker_worker *worker = state;
+	struct uuid id;
+	enum drt_status status = DRT_OK;
+
+	if (!method_get_order_id(&id, worker, request, refusal))
+		return NULL;
+	status = trade_resume_order(worker->trade, &id);
+	if (status == DRT_ESTATE)
+		return method_refuse(refusal, status,
+		                     "only an order whose algorithm is held can be resumed");
+	if (status != DRT_OK)
+		return refuse_outcome(refusal, status, NULL, "resume");
 	return state_json(worker, &id);
 }
 

@@ -15,6 +15,30 @@ static json_t *checks_of(const struct trade_order_view *view)
 	return list;
 }
 
+json_t *order_cost_json(const struct execution_cost *cost)
+{
+	const struct {
+		const char *key;
+		double value;
+	} fields[] = {
+		{ "arrival", cost->arrival },
+		{ "average", cost->average },
+		{ "vwap", cost->vwap },
+		{ "fill_ratio", cost->fill_ratio },
+		{ "execution", cost->execution },
+		{ "opportunity", cost->opportunity },
+		{ "commission", cost->commission },
+		{ "shortfall", cost->shortfall },
+		{ "shortfall_bp", cost->shortfall_bp },
+		{ "vwap_bp", cost->vwap_bp },
+	};
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		json_object_set_new(json, fields[i].key, json_from_double(fields[i].value));
+	return json;
+}
+
 json_t *order_row_json(const struct trade_order_view *view, int64_t now_ns,
                        int64_t approval_ttl_ns)
 {
@@ -41,5 +65,7 @@ json_t *order_row_json(const struct trade_order_view *view, int64_t now_ns,
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		json_object_set_new(row, fields[i].key, fields[i].value);
+	if (view->order.algo.began_ns != 0)
+		json_object_set_new(row, "execution", order_cost_json(&view->cost));
 	return row;
 }

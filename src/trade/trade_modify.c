@@ -262,7 +262,7 @@ enum drt_status trade_modify_order(struct trade_outcome *out, struct trade *trad
 		                "%s: only an order of ours that waits or works, as it was "
 		                "shown, can be changed",
 		                o->order.symbol);
-	if (oms_is_worked(o) || o->worker != OMS_NONE)
+	if ((oms_is_worked(o) && o->order.status != ORDER_PROPOSED) || o->worker != OMS_NONE)
 		return drt_fail(error, DRT_ESTATE,
 		                "%s: an algorithm works this order; cancel it, or the order "
 		                "it is a slice of",

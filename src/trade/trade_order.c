@@ -299,6 +299,8 @@ enum drt_status trade_get_order_view(struct trade_order_view *out, struct trade 
 		return DRT_OK;
 	out->value =
 		decimal_mul_sat(out->value, trade->book.rows[o->index].instrument.multiplier);
+	if (o->order.algo.began_ns != 0)
+		trade_get_execution_cost(&out->cost, trade, &o->order);
 	show_exposure(out, trade, o);
 	show_children(out, trade, o);
 	if (o->order.status == ORDER_PROPOSED)

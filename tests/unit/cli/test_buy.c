@@ -62,6 +62,33 @@ static void the_prices_given_make_the_type(void **state)
 		  "7b8f: SELL 60 JPM STPLMT 249.00 stop 250.25 OPG  PAPER account "
 		  "DU4815162\n" WAITS,
 		  "" },
+		{ "buy JPM 600 --algo TWAP --from 10:00 --to 15:30 --slices 12",
+		  { PROPOSE("'symbol':'JPM','direction':'BUY','quantity':600,"
+		            "'order_type':'MARKET','time_in_force':'DAY','note':'','algo':"
+		            "{'name':'twap','start':'10:00','end':'15:30','slices':12}",
+		            FAKE_RESULT, MADE("proposed")),
+		    END },
+		  0,
+		  "7b8f: BUY 600 JPM TWAP DAY  PAPER account DU4815162\n" WAITS,
+		  "" },
+		{ "sell JPM 600 --limit 250 --algo ib-adaptive --with urgency=patient",
+		  { PROPOSE("'symbol':'JPM','direction':'SELL','quantity':600,"
+		            "'order_type':'LIMIT','time_in_force':'DAY','note':'',"
+		            "'price':250,'algo':{'name':'ib-adaptive','urgency':'patient'}",
+		            FAKE_RESULT, MADE("proposed")),
+		    END },
+		  0,
+		  "7b8f: SELL 600 JPM IBADPT 250.00 DAY  PAPER account DU4815162\n" WAITS,
+		  "" },
+		{ "buy JPM 600 --algo pov --to 15:30 --with share=0.25 --with max_slice=50",
+		  { PROPOSE("'symbol':'JPM','direction':'BUY','quantity':600,"
+		            "'order_type':'MARKET','time_in_force':'DAY','note':'','algo':"
+		            "{'name':'pov','end':'15:30','share':0.25,'max_slice':50}",
+		            FAKE_RESULT, MADE("proposed")),
+		    END },
+		  0,
+		  "7b8f: BUY 600 JPM POV DAY  PAPER account DU4815162\n" WAITS,
+		  "" },
 	};
 
 	(void)state;
@@ -216,6 +243,15 @@ static void a_bad_line_is_refused_before_the_engine_is_asked(void **state)
 		{ "buy JPM 92000000000", "the quantity or a price is too large" },
 		{ "buy JPM 1 --limit 92000000000", "the quantity or a price is too large" },
 		{ "buy JPM 60 --yes", "--yes is no option" },
+		{ "buy JPM 60 --algo fast", "--algo fast: there is no such algorithm" },
+		{ "buy JPM 60 --algo none", "--algo none: there is no such algorithm" },
+		{ "buy JPM 60 --slices 3", "--from, --to, --slices and --with need --algo" },
+		{ "buy JPM 60 --algo pov --with share", "write it as in --with share=0.1" },
+		{ "buy JPM 60 --algo pov --with =0.1", "write it as in --with share=0.1" },
+		{ "buy JPM 60 --algo pov --with share=", "write it as in --with share=0.1" },
+		{ "buy JPM 60 --algo pov --with end=1", "write it as in --with share=0.1" },
+		{ "buy JPM 60 --algo pov --with share=1 --with share=2",
+		  "share is there twice" },
 	};
 
 	(void)state;

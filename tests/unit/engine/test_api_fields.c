@@ -217,12 +217,17 @@ static const struct {
 };
 
 /* Refused here, or needing descriptors: other tests ask them. */
-static const char *const elsewhere[] = {
-	"engine.stop",        "engine.reload",           "collect.article",
-	"kb.import",          "kb.store_trading_signal", "trade.process_signal",
-	"trade.modify_order", "trade.close_position",    "trade.flatten",
-	"trade.settle"
-};
+static const char *const elsewhere[] = { "engine.stop",
+	                                 "engine.reload",
+	                                 "collect.article",
+	                                 "kb.import",
+	                                 "kb.store_trading_signal",
+	                                 "trade.process_signal",
+	                                 "trade.modify_order",
+	                                 "trade.resume_order",
+	                                 "trade.close_position",
+	                                 "trade.flatten",
+	                                 "trade.settle" };
 
 static void every_answer_has_the_members_of_the_page(void **state)
 {
