@@ -97,6 +97,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.file_count = o->file_count,
 		.speed_milli = o->speed_milli,
 		.pause_ns = o->pause_ns,
+		.sample_ns = o->sample_ns,
 		.hold = o->hold,
 		.account = o->account,
 		.cash = o->cash,

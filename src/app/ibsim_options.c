@@ -212,6 +212,18 @@ static bool take_server_version(struct reader *r, const char *name, const char *
 	return true;
 }
 
+static bool take_sample(struct reader *r, const char *name, const char *value)
+{
+	int64_t ms = 0;
+
+	if (!read_whole(&ms, value, 1, 60000))
+		return complain(_("%s: \"%s\" is no time between samples; give milliseconds, "
+		                  "1 to 60000"),
+		                name, value);
+	r->out->sample_ns = ms * NS_PER_MS;
+	return true;
+}
+
 static bool take_control(struct reader *r, const char *name, const char *value)
 {
 	int64_t port = 0;
@@ -293,6 +305,7 @@ static const struct option options[] = {
 	  N_("keep orders and positions there from run to run") },
 	{ "--pause", N_("MS"), take_pause,
 	  N_("how long a closed market waits before time jumps on (1000; 0 at max)") },
+	{ "--sample", N_("MS"), take_sample, N_("how often quotes are sent (250)") },
 	{ "--hold", NULL, take_hold, N_("let market time begin with the first client") },
 	{ "--faults", N_("FILE"), take_faults, N_("make the faults of this script happen") },
 	{ "--control", N_("PORT"), take_control,

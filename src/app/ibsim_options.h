@@ -26,6 +26,7 @@ struct ibsim_options {
 	const char *log; /* NULL: standard error */
 	enum log_level least;
 	int64_t pause_ns;
+	int64_t sample_ns; /* 0: the gateway's own */
 	bool hold;
 	int server_version; /* of the protocol; 0: the gateway's own */
 	int control;        /* port for commands; -1: none */

@@ -14,7 +14,8 @@
 #include "gateway/universe_file.h"
 
 enum { MOST_CLIENTS = 32 };
-static const int64_t flush_ns = 250 * NS_PER_MS;
+static const int64_t sample_ns = 250 * NS_PER_MS; /* where nothing else is asked for */
+static const int64_t chores_ns = 250 * NS_PER_MS;
 static const char default_account[] = "DU1000001";
 static const char *const calendar_names[GW_CALENDARS] = { "us-equity", "always", "fx" };
 
@@ -290,18 +291,29 @@ static void on_sweep_timer(void *arg)
 	gw_sweep_clients(arg);
 }
 
-static void on_flush_timer(void *arg)
+/* What is not as urgent as quotes may be. */
+static void do_chores(struct gateway *g)
 {
-	struct gateway *g = arg;
 	struct drt_error error = { 0 };
 
-	gw_advance(g);
-	gw_feed_flush(g);
 	gw_account_flush(g);
 	gw_report_commissions(g);
 	if (g->state_path && g->state_dirty && gw_state_save(g, &error) != DRT_OK)
 		log_write(g->log, LOG_ERROR, "gateway", "state.failed", "%s", error.text);
-	loop_timer_start(g->flush_timer, flush_ns);
+}
+
+static void on_flush_timer(void *arg)
+{
+	struct gateway *g = arg;
+	int64_t now_ns = clock_now_ns(loop_monotonic(g->loop));
+
+	gw_advance(g);
+	gw_feed_flush(g);
+	if (now_ns - g->chores_mono_ns >= chores_ns) {
+		g->chores_mono_ns = now_ns;
+		do_chores(g);
+	}
+	loop_timer_start(g->flush_timer, g->sample_ns);
 }
 
 /* ---- birth ---- */
@@ -318,6 +330,8 @@ static enum drt_status check_options(const struct gateway_options *options,
 		return drt_fail(error, DRT_EINVAL,
 		                "account \"%s\" is no paper account: it must begin with DU",
 		                account);
+	if (options->sample_ns < 0 || options->sample_ns > NS_PER_MIN)
+		return drt_fail(error, DRT_EINVAL, "the time between samples is out of range");
 	if (options->cash.e8 < 0)
 		return drt_fail(error, DRT_EINVAL, "cash must not be negative");
 	if (options->fee && sim_fee_check(options->fee) != DRT_OK)
@@ -350,6 +364,7 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->speed_milli = options->speed_milli;
 	g->pause_ns = options->pause_ns;
 	g->held = options->hold;
+	g->sample_ns = options->sample_ns ? options->sample_ns : sample_ns;
 	g->has_master = options->has_master;
 	g->master_id = options->master_id;
 	g->hand = (struct gw_client){ .gateway = g, .id = GW_BY_HAND, .started = true };
@@ -412,7 +427,7 @@ enum drt_status gateway_new(struct gateway **out, const struct gateway_options *
 		gateway_free(g);
 		return status;
 	}
-	loop_timer_start(g->flush_timer, flush_ns);
+	loop_timer_start(g->flush_timer, g->sample_ns);
 	gw_advance(g);
 	*out = g;
 	return DRT_OK;

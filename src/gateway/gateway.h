@@ -41,6 +41,7 @@ struct gateway_options {
 	int64_t speed_milli;       /* 1000 as the world, 60000 a minute a second, 0 as fast as
 	                      * the machine can: then time stands while nothing happens */
 	int64_t pause_ns;    /* monotonic time that a closed market waits before the jump */
+	int64_t sample_ns;   /* monotonic time between two samples of the quotes [250 ms] */
 	bool hold;           /* market time stands until the first client has started */
 	const char *account; /* [DU1000001] */
 	decimal cash;        /* [1,000,000.00] */

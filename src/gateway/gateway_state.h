@@ -298,6 +298,9 @@ struct gateway {
 	char bulletin[160];         /* the newest */
 	int32_t bulletin_id;        /* its number, 0: none yet */
 
+	int64_t sample_ns;      /* of the quotes; the flush timer */
+	int64_t chores_mono_ns; /* when it last did more than that */
+
 	/* faults and control */
 	struct gw_script *script;
 	struct loop_listener *control_listener;

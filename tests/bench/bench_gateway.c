@@ -2,7 +2,7 @@
  *
  * The gateway and each client run on a thread and a loop of their own, as programs do. The
  * gateway takes so many quotes a second (5,000 and 20,000, or the argument), those that are
- * due once a millisecond; each goes to every client. A price tells which quote it is, so
+ * due once a millisecond, and samples them as often; each goes to every client. A price tells which quote it is, so
  * that a client knows how long it was under way. Percentiles over all quotes of the run:
  *   delivery         from the quote's arrival in the gateway to the client's table
  *   epoll to table   of that, from the return of epoll_wait() on, as the clock goes: with
@@ -147,7 +147,6 @@ static void on_pump(void *arg)
 		atomic_store(&sent_ns[number], clock_now_ns(monotonic));
 		gw_market_quote(s->gateway, &event);
 	}
-	gw_feed_flush(s->gateway);
 	if (atomic_load(&s->over))
 		loop_stop(s->loop);
 	loop_timer_start(s->pump, NS_PER_MS);
@@ -159,7 +158,8 @@ static void *run_source(void *arg)
 	struct gateway_options options = { .address = "tcp:127.0.0.1:0",
 		                           .seed = 1,
 		                           .start_ns = INT64_C(1750080600000000000),
-		                           .speed_milli = 1 };
+		                           .speed_milli = 1,
+		                           .sample_ns = NS_PER_MS };
 	struct drt_error error = { 0 };
 
 	if (loop_event_new(&s->loop) != DRT_OK)

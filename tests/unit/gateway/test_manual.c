@@ -181,6 +181,17 @@ static void what_is_filled_by_hand_counts_for_the_account(void **state)
 	assert_int_equal(client_count(&other, IB_COMPLETED_ORDER), 0);
 }
 
+static void nobody_connects_as_the_person_at_the_gateway(void **state)
+{
+	struct test_client stranger;
+
+	(void)state;
+	client_begin(&stranger, &market, INT32_MIN);
+	assert_false(stranger.ready);
+	assert_int_equal(stranger.reason, IB_DOWN_CLIENT_ID);
+	client_end(&stranger);
+}
+
 /* ---- binding ---- */
 
 static void only_client_0_may_bind(void **state)
@@ -349,6 +360,7 @@ int main(void)
 		EACH(bad_orders_by_hand_say_what_is_wrong),
 		EACH(an_order_by_hand_shows_number_0_and_stays_untouched),
 		EACH(what_is_filled_by_hand_counts_for_the_account),
+		EACH(nobody_connects_as_the_person_at_the_gateway),
 		EACH(only_client_0_may_bind),
 		EACH(open_orders_of_client_0_binds_those_that_are_there),
 		EACH(auto_bind_takes_those_that_follow),

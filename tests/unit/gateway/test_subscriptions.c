@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "gateway/command.h"
 #include "gateway/gateway_parts.h"
 #include "tests/unit/gateway/gateway_fixture.h"
 
@@ -335,6 +336,40 @@ static void figures_agree_with_one_another(void **state)
 	                   decimal_to_double(f.gross), 1e-5);
 }
 
+/* The price of a quote that is typed in, so long after it was. */
+static bool is_told_within(int64_t ns)
+{
+	struct ib_message quotes = request(IB_REQ_MKT_DATA);
+	struct drt_error error = { 0 };
+	bool told = false;
+
+	quotes.req_mkt_data.req_id = 1;
+	quotes.req_mkt_data.contract = stock("SPY");
+	client_send(&client, &quotes);
+	market_run(&market, NS_PER_SEC + 7 * NS_PER_MS);
+	client_forget(&client);
+	if (gateway_command(market.gateway, "quote SPY 1.25 9999 7 7", &error) != DRT_OK)
+		fail_msg("%s", error.text);
+	market_run(&market, ns);
+	for (size_t i = 0; i < client.count; i++)
+		told |= client.kept[i]->id == IB_TICK_PRICE &&
+		        client.kept[i]->tick_price.price == 1.25;
+	return told;
+}
+
+static void quotes_are_sampled_as_often_as_is_asked(void **state)
+{
+	struct gateway_options options = { .speed_milli = 1, .seed = 4 };
+
+	market_begin_with(&market, &client, 2, options);
+	assert_false(is_told_within(20 * NS_PER_MS));
+	tear_down(state);
+	options.sample_ns = 10 * NS_PER_MS;
+	market_begin_with(&market, &client, 2, options);
+	assert_true(is_told_within(20 * NS_PER_MS));
+	tear_down(state);
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -350,6 +385,7 @@ int main(void)
 		EACH(a_client_that_does_not_read_is_let_go),
 		EACH(average_costs_hold_commissions),
 		EACH(figures_agree_with_one_another),
+		cmocka_unit_test(quotes_are_sampled_as_often_as_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
