@@ -18,6 +18,8 @@ static const char *broker_word(enum view_broker broker)
 		return _("connecting");
 	case BROKER_RECONCILING:
 		return _("reconciling");
+	case BROKER_RESETTING:
+		return _("resetting its servers; no order is sent");
 	case BROKER_UP:
 		return _("up");
 	}

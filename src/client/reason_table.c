@@ -138,6 +138,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("journal.failed", N_("The ledger could not be written; nothing was sent[ (%{status})]")),
 	SENTENCE("link.up", N_("Broker connected")),
 	SENTENCE("link.down", N_("Broker connection lost[: %{text}]")),
+	SENTENCE("link.resetting", N_("The broker resets its servers; orders wait until that is over")),
+	SENTENCE("link.reset_over", N_("The broker's reset is over")),
 	SENTENCE("link.suspended", N_("The gateway has lost the broker; orders wait[: %{text}]")),
 	SENTENCE("manual.order", N_("Entered by hand")),
 	SENTENCE("restart", N_("The engine was started again")),

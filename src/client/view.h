@@ -35,7 +35,13 @@ enum {
 
 enum view_load { VIEW_EMPTY, VIEW_LOADING, VIEW_READY, VIEW_STALE, VIEW_FAILED };
 
-enum view_broker { BROKER_DOWN, BROKER_CONNECTING, BROKER_RECONCILING, BROKER_UP };
+enum view_broker {
+	BROKER_DOWN,
+	BROKER_CONNECTING,
+	BROKER_RECONCILING,
+	BROKER_RESETTING, /* its servers, each night: nothing is sent */
+	BROKER_UP
+};
 
 struct view_status {
 	bool connected; /* this client to the engine */
@@ -47,6 +53,7 @@ struct view_status {
 	int64_t broker_latency_ns;           /* -1: not measured */
 	int broker_version;                  /* agreed with the gateway; 0: not known */
 	int64_t broker_since_local_ns;       /* of the present state */
+	int64_t broker_reset_ns;             /* market time; end of the reset; 0: none */
 	char broker_text[VIEW_MESSAGE_TEXT]; /* last answer, cause */
 	int broker_attempts;
 	int64_t broker_retry_local_ns; /* 0: none planned */

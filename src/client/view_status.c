@@ -11,6 +11,7 @@ static const char *const broker_words[] = {
 	[BROKER_DOWN] = "down",
 	[BROKER_CONNECTING] = "connecting",
 	[BROKER_RECONCILING] = "reconciling",
+	[BROKER_RESETTING] = "resetting",
 	[BROKER_UP] = "up",
 };
 
@@ -47,6 +48,10 @@ static enum drt_status read_broker(struct view_status *status, const json_t *val
 	status->broker_latency_ns = -1;
 	status->broker_text[0] = '\0';
 	status->broker_version = 0;
+	status->broker_reset_ns = 0;
+	if (result == DRT_OK)
+		result = json_get_time(&status->broker_reset_ns, value, "broker_reset_until",
+		                       false, error);
 	if (result == DRT_OK)
 		result =
 			view_get_count(&status->broker_version, value, "broker_version", error);

@@ -345,7 +345,7 @@ static bool tick_quote(struct view_update *update, size_t index, int64_t now_ns)
 	struct view_quote *quote = &update->view->quotes[index];
 	struct quote_link *link = &update->links[index];
 	int64_t age_ns = now_ns - quote->quote.received_ns;
-	bool stale = !status->connected || status->broker != BROKER_UP ||
+	bool stale = !status->connected || status->broker < BROKER_RESETTING ||
 	             quote->quote.stale != QUOTE_LIVE ||
 	             (status->market_open && age_ns > VIEW_QUOTE_STALE_NS);
 	bool alert = link->alert_local_ns != 0 && now_ns - link->alert_local_ns < VIEW_ALERT_NS;

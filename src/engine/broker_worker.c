@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "engine/reset_window.h"
 #include "engine/storage.h"
 #include "ib/sim_notice.h"
 #include "io/file.h"
@@ -265,11 +266,27 @@ static void obey_kill_file(struct broker_worker *worker)
 	broker_worker_touch(worker);
 }
 
+/* A simulated gateway resets nothing. */
+static void follow_reset(struct broker_worker *worker)
+{
+	const struct engine *engine = worker->engine;
+	const struct engine_settings *settings = worker->settings;
+
+	worker->reset_end_ns =
+		market_clock_is_simulated(engine->clock)
+			? 0
+			: reset_window_end_ns(calendar_zone(engine->calendar),
+	                                      settings->reset_from, settings->reset_to,
+	                                      clock_now_ns(engine->market));
+	trade_set_resetting(worker->trade, worker->reset_end_ns != 0);
+}
+
 static void pulse(void *arg)
 {
 	struct broker_worker *worker = arg;
 
 	follow_settings(worker);
+	follow_reset(worker);
 	obey_kill_file(worker);
 	keep_close(worker);
 	broker_worker_take_quotes(worker);
@@ -466,6 +483,7 @@ enum drt_status broker_worker_start(struct broker_worker *worker, struct drt_err
 	loop_timer_start(worker->pulse, NS_PER_SEC);
 	obey_kill_file(worker);
 	broker_worker_read_volumes(worker, true);
+	follow_reset(worker);
 	broker_ib_start(worker->broker);
 	return DRT_OK;
 }

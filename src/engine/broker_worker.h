@@ -69,6 +69,7 @@ struct broker_worker {
 	int64_t link_since_ns;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	enum broker_link link;
+	int64_t reset_end_ns; /* market time; of the reset that goes on; 0: none does */
 };
 
 /* Brings trade's quotes up to date; before every decision. */

@@ -92,6 +92,7 @@ void broker_worker_send_portfolio(struct broker_worker *worker)
 	trade_get_counts(&message->counts, worker->trade);
 	message->link = trade_link(worker->trade);
 	message->locked = trade_is_locked(worker->trade);
+	message->reset_end_ns = worker->reset_end_ns;
 	message->frozen = trade_is_frozen(worker->trade, &note);
 	snprintf(message->frozen_note, sizeof(message->frozen_note), "%s", note ? note : "");
 	add_link(message, worker);

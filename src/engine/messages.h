@@ -100,6 +100,7 @@ struct message_portfolio {
 	struct trade_counts counts;
 	enum broker_link link;
 	bool locked, frozen;
+	int64_t reset_end_ns; /* market time; until then the broker resets; 0: it does not */
 	char frozen_note[NOTE_TEXT];
 	char link_text[NOTE_TEXT];
 	int64_t link_since_ns; /* monotonic */

@@ -67,6 +67,7 @@ static bool is_live(enum config_key key)
 
 	return key == CONFIG_TRADING_APPROVAL_TTL_S || key == CONFIG_TRADING_AUTO_APPROVE ||
 	       key == CONFIG_SCHEDULE_NIGHTLY || key == CONFIG_LOG_LEVEL ||
+	       key == CONFIG_BROKER_RESET_FROM || key == CONFIG_BROKER_RESET_TO ||
 	       starts_with(path, "risk.") || starts_with(path, "sizing.") ||
 	       starts_with(path, "watchlists");
 }
@@ -209,6 +210,8 @@ static void keep_fixed(struct engine_settings *fresh, const struct engine_settin
 	fresh->rule_count = live.rule_count;
 	memcpy(fresh->rules, live.rules, sizeof(live.rules));
 	fresh->nightly_minute = live.nightly_minute;
+	fresh->reset_from = live.reset_from;
+	fresh->reset_to = live.reset_to;
 	fresh->log_level = live.log_level;
 	for (size_t i = 0; fresh->sources[i]; i++)
 		fresh->sources[i] = fresh->source_text[i];

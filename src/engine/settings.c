@@ -295,6 +295,8 @@ static enum drt_status load_plain(struct engine_settings *out, const struct conf
 	out->data_lines = (int)config_int(config, CONFIG_DATA_LINES);
 	out->minute_bars = config_bool(config, CONFIG_DATA_MINUTE_BARS);
 	out->nightly_minute = config_minute(config, CONFIG_SCHEDULE_NIGHTLY);
+	out->reset_from = config_minute(config, CONFIG_BROKER_RESET_FROM);
+	out->reset_to = config_minute(config, CONFIG_BROKER_RESET_TO);
 	if (log_level_parse(&out->log_level, config_string(config, CONFIG_LOG_LEVEL)) != DRT_OK)
 		out->log_level = LOG_INFO;
 	return status;
@@ -316,6 +318,8 @@ static void set_defaults(struct engine_settings *out)
 	out->data_lines = 100;
 	out->minute_bars = true;
 	out->nightly_minute = 120;
+	out->reset_from = 15;
+	out->reset_to = 105;
 	out->log_level = LOG_INFO;
 }
 

@@ -86,6 +86,7 @@ struct engine_settings {
 
 	/* overnight */
 	int nightly_minute; /* of the exchange's day; -1: never */
+	int reset_from, reset_to; /* likewise; the broker's nightly reset */
 
 	enum log_level log_level;
 };

@@ -53,6 +53,8 @@ static const char *broker_word(const struct control *control)
 		return "down";
 	if (p->link == LINK_SUSPENDED)
 		return "connecting";
+	if (p->reset_end_ns != 0)
+		return "resetting";
 	return p->locked ? "reconciling" : "up";
 }
 
@@ -127,6 +129,8 @@ static void add_trading(json_t *value, const struct control *control, int64_t no
 	set(value, "broker_retry_in_ns",
 	    p && p->retry_due_ns > now_ns ? json_integer(p->retry_due_ns - now_ns)
 	                                  : json_null());
+	set(value, "broker_reset_until",
+	    p && p->reset_end_ns != 0 ? json_from_time(p->reset_end_ns) : json_null());
 	set(value, "to_approve", json_integer(p ? p->counts.proposed : 0));
 	set(value, "first_expires_in_ns",
 	    p ? relative(p->counts.first_expiry_ns, now_ns) : json_null());

@@ -98,6 +98,7 @@ struct trade {
 	int32_t next_number; /* of broker orders */
 	enum broker_link link;
 	bool reconciled, reconciling;
+	bool resetting;                     /* the broker resets its servers */
 	struct oms_differences differences; /* of the reconciliation that runs, or the last */
 	uint32_t epoch;
 	int64_t reconcile_due_ns; /* monotonic; INT64_MAX: not */

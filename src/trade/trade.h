@@ -276,7 +276,9 @@ DRT_MUST_CHECK enum drt_status trade_ask_what_if(int32_t *number, struct trade *
 /* ---- what there is ---- */
 
 enum broker_link trade_link(const struct trade *trade);
-/* True while nothing may be sent: link not up or not reconciled. */
+/* The broker resets its servers, or is done: meanwhile nothing new is sent. */
+void trade_set_resetting(struct trade *trade, bool resetting);
+/* True while nothing may be sent: link not up, not reconciled, or the broker resets. */
 bool trade_is_locked(const struct trade *trade);
 /* Starts one now. Errors: DRT_ECLOSED, DRT_EBUSY. */
 DRT_MUST_CHECK enum drt_status trade_reconcile(struct trade *trade);

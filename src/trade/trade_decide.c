@@ -16,7 +16,22 @@ enum broker_link trade_link(const struct trade *trade)
 
 bool trade_is_locked(const struct trade *trade)
 {
-	return !trade->options.trusted_broker && (trade->link != LINK_UP || !trade->reconciled);
+	return !trade->options.trusted_broker &&
+	       (trade->link != LINK_UP || !trade->reconciled || trade->resetting);
+}
+
+void trade_set_resetting(struct trade *trade, bool resetting)
+{
+	struct reason reason;
+
+	if (trade->resetting == resetting)
+		return;
+	trade->resetting = resetting;
+	reason_init(&reason, resetting ? "link.resetting" : "link.reset_over");
+	oms_note(trade, "link", NULL, &reason, NULL, false);
+	if (!resetting) /* what waits for it goes now */
+		trade->retry_due_ns = 0;
+	oms_tell_state(trade);
 }
 
 enum drt_status trade_reconcile(struct trade *trade)

@@ -161,6 +161,8 @@ static const char *locked_text(const struct sheet *sheet, const struct view *vie
 {
 	if (view->status.read_only)
 		return _("This client may only look.");
+	if (view->status.broker == BROKER_RESETTING)
+		return _("The broker resets its servers: nothing is sent until that is over.");
 	return is_close(sheet) ? _("Nothing is closed until the broker is connected and "
 	                           "reconciled.")
 	                       : _("Approvals are locked until the broker is connected and "

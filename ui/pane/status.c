@@ -30,7 +30,7 @@ const char *mode_text(const struct view *view)
 bool broker_text(char *out, const struct pane_context *context, bool brief)
 {
 	const struct view_status *status = &context->view->status;
-	char span[FIGURE_TEXT];
+	char span[FIGURE_TEXT], clock[CLOCK_TEXT];
 
 	if (!status->connected) {
 		if (context->state->disconnected_ns)
@@ -51,6 +51,10 @@ bool broker_text(char *out, const struct pane_context *context, bool brief)
 		return true;
 	case BROKER_RECONCILING:
 		snprintf(out, PANE_TEXT, _("! RECONCILING %s"), span);
+		return true;
+	case BROKER_RESETTING:
+		clock_minute(clock, context->zone, status->broker_reset_ns);
+		snprintf(out, PANE_TEXT, _("! BROKER RESETS to %s"), clock);
 		return true;
 	case BROKER_UP:
 		break;

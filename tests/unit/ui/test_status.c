@@ -43,6 +43,7 @@ static void abnormal_slots_are_in_capitals(void **state)
 		{ BROKER_DOWN, true, false, 0, "! BROKER DOWN 2:14:06" },
 		{ BROKER_CONNECTING, true, false, 0, "! CONNECTING 2:14:06" },
 		{ BROKER_RECONCILING, true, true, 0, "! RECONCILING 2:14:06" },
+		{ BROKER_RESETTING, true, true, 0, "! BROKER RESETS to 01:45" },
 		{ BROKER_UP, true, true, 0, "! LOCKED" },
 		{ BROKER_UP, false, false, 0, "! ENGINE DOWN" },
 		{ BROKER_UP, true, false, 90, "! Data 1:30 old" },
@@ -53,6 +54,7 @@ static void abnormal_slots_are_in_capitals(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		status->broker = cases[i].broker;
+		status->broker_reset_ns = INT64_C(1749707100000000000); /* 05:45 UTC */
 		status->connected = cases[i].connected;
 		status->locked = cases[i].locked;
 		status->data_local_ns =
