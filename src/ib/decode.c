@@ -9,7 +9,8 @@
 #include "ib/protobuf_form.h"
 
 struct ib_decoder {
-	struct ib_arena arena; /* arrays and unescaped texts of the last message */
+	struct ib_arena arena;  /* arrays and unescaped texts of the last message */
+	struct ib_plans *plans; /* of protobuf messages; NULL before the first */
 	int version;
 };
 
@@ -44,6 +45,7 @@ void ib_decoder_free(struct ib_decoder *decoder)
 	if (!decoder)
 		return;
 	ib_arena_release(&decoder->arena);
+	ib_plans_free(decoder->plans);
 	free(decoder);
 }
 
@@ -339,9 +341,12 @@ static enum drt_status decode(struct ib_message *out, enum ib_direction directio
 	if (!layout)
 		return drt_fail(error, DRT_EUNSUPPORTED, "the %s id %d is not known", side,
 		                (int)out->id);
-	if (protobuf)
-		return ib_protobuf_read(out, direction, decoder->version, &body,
-		                        &decoder->arena, error);
+	if (protobuf) {
+		const struct ib_protobuf_reader reader = { &decoder->arena, &decoder->plans,
+			                                   decoder->version };
+
+		return ib_protobuf_read(out, direction, &reader, &body, error);
+	}
 	reading.variant = layout->variant;
 	if (!layout->rows->fixed)
 		ib_rows_prepare(&out->id_only, layout->rows);

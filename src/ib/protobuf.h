@@ -9,8 +9,8 @@
  *          or false is not written, any other value is, zero too. Quantities are texts;
  *          prices and cash are doubles: those of requests must come back exactly, others
  *          are rounded to the nearest.
- * Owners:  what is read borrows from the arena, nothing from the bytes.
- * Threads: pure functions.
+ * Owners:  what is read borrows from the arena, nothing from the bytes. Plans belong to
+ *          whoever reads, and to one thread.
  * Hostile: protobuf_scan.c looks through every byte before the library does; memory is
  *          bounded by the length of what came. Texts must be UTF-8 without a NUL.
  * Build:   in a program without protobuf both answer DRT_EUNSUPPORTED. */
@@ -22,11 +22,24 @@
 #include "ib/arena.h"
 #include "ib/message.h"
 
+/* What a reader keeps from message to message: where each row of the layouts it has met
+ * has its field. Begin with NULL. */
+struct ib_plans;
+void ib_plans_free(struct ib_plans *plans);
+
+struct ib_protobuf_reader {
+	struct ib_arena *arena;  /* of what is read */
+	struct ib_plans **plans; /* made when first needed */
+	int version;
+};
+
 /* Fills what out->id says, which the caller has set. Errors: DRT_EUNSUPPORTED (no such
  * form), DRT_EPARSE and DRT_ERANGE (the text names message and field), DRT_ENOMEM. */
-DRT_MUST_CHECK enum drt_status
-ib_protobuf_read(struct ib_message *out, enum ib_direction direction, int version,
-                 const struct ib_frame *body, struct ib_arena *arena, struct drt_error *error);
+DRT_MUST_CHECK enum drt_status ib_protobuf_read(struct ib_message *out,
+                                                enum ib_direction direction,
+                                                const struct ib_protobuf_reader *reader,
+                                                const struct ib_frame *body,
+                                                struct drt_error *error);
 
 /* Appends the body; on failure what was appended is the caller's to take back. Errors:
  * DRT_EUNSUPPORTED, DRT_EINVAL (a value that cannot travel), DRT_ENOMEM. */

@@ -9,13 +9,17 @@ static enum drt_status refuse(const char *name, struct drt_error *error)
 	                name ? name : "a message");
 }
 
-enum drt_status ib_protobuf_read(struct ib_message *out, enum ib_direction direction,
-                                 int version, const struct ib_frame *body,
-                                 struct ib_arena *arena, struct drt_error *error)
+void ib_plans_free(struct ib_plans *plans)
 {
-	(void)version;
+	(void)plans; /* there are none */
+}
+
+enum drt_status ib_protobuf_read(struct ib_message *out, enum ib_direction direction,
+                                 const struct ib_protobuf_reader *reader,
+                                 const struct ib_frame *body, struct drt_error *error)
+{
+	(void)reader;
 	(void)body;
-	(void)arena;
 	return refuse(ib_message_name(direction, out->id), error);
 }
 

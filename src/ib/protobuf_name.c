@@ -67,8 +67,8 @@ static const struct ib_name names[] = {
 	ANY("orderState.commissionCurrency", "orderState.commissionAndFeesCurrency"),
 	ANY("trailStopPrice again", NULL), /* the same value once more */
 	ANY("auctionStrategy", NULL),
-	OF(open_order, "basisPoints", NULL),
-	OF(open_order, "basisPointsType", NULL),
+	ANY("basisPoints", NULL),
+	ANY("basisPointsType", NULL),
 	OF(combo_leg, "leg.shortSaleSlot", "shortSalesSlot"),
 	OF(entry, "tag", "key"),
 	TRUTH(order_condition, "condition.conjunction", "isConjunctionConnection", "a", "o"),
@@ -165,6 +165,14 @@ static const struct ib_name names[] = {
 	OF(fundamentals_data_request, "fundamentalDataOptions", "fundamentalsDataOptions"),
 };
 /* clang-format on */
+
+bool ib_name_has_conditions(const ProtobufCMessageDescriptor *of, const char *row)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].when && names[i].of == of && strcmp(names[i].row, row) == 0)
+			return true;
+	return false;
+}
 
 const struct ib_name *ib_name_find(const ProtobufCMessageDescriptor *of, const char *row,
                                    const void *base)

@@ -46,6 +46,32 @@ static inline const ProtobufCFieldDescriptor *ib_site_field(const struct ib_site
 	return site->step[site->steps - 1];
 }
 
+/* Whether which field it is depends on what the message holds. */
+bool ib_name_has_conditions(const ProtobufCMessageDescriptor *of, const char *row);
+
+/* ---- sites found once ---- */
+
+struct ib_plan;
+struct ib_plans;
+
+struct ib_plan_row {
+	struct ib_site site;         /* not of rows with conditions: find it each time */
+	const struct ib_plan *inner; /* of a block, and of items that are messages */
+	bool has_conditions;
+};
+
+struct ib_plan {
+	const ProtobufCMessageDescriptor *of;
+	const struct ib_rows *rows;
+	const struct ib_plan_row *row; /* as many as the rows */
+};
+
+/* The plan of a message that has a form, made when it is first asked for. Errors:
+ * DRT_EUNSUPPORTED (a row without its field: error says which), DRT_ENOMEM. */
+DRT_MUST_CHECK enum drt_status ib_plan_find(const struct ib_plan **out, struct ib_plans **plans,
+                                            enum ib_direction direction, int32_t id,
+                                            struct drt_error *error);
+
 static inline void *ib_member(const ProtobufCMessage *message, unsigned offset)
 {
 	return (char *)message + offset;

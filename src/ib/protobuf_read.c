@@ -301,7 +301,7 @@ static bool read_row(struct reading *reading, void *at, const struct ib_row *row
 	}
 }
 
-static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows,
+static bool read_rows(struct reading *reading, char *base, const struct ib_plan *plan,
                       const ProtobufCMessage *message);
 
 /* An item that is one value: its only row is at its beginning. */
@@ -342,9 +342,10 @@ static bool read_leg_prices(struct reading *reading, decimal *items, size_t *cou
 }
 
 static bool read_items(struct reading *reading, char *items, size_t count,
-                       const struct ib_row *row, const ProtobufCFieldDescriptor *field,
+                       const struct ib_row *row, const struct ib_plan_row *planned,
                        const void *list)
 {
+	const ProtobufCFieldDescriptor *field = ib_site_field(&planned->site);
 	const struct ib_group *group = row->of.group;
 
 	for (size_t i = 0; i < count; i++) {
@@ -352,10 +353,9 @@ static bool read_items(struct reading *reading, char *items, size_t count,
 		const char *complaint = NULL;
 
 		ib_rows_prepare(at, group->item);
-		if (field->type == PROTOBUF_C_TYPE_MESSAGE
-		            ? !read_rows(reading, at, group->item,
-		                         ((ProtobufCMessage *const *)list)[i])
-		            : !read_plain_item(reading, at, group->item, field, list, i))
+		if (planned->inner ? !read_rows(reading, at, planned->inner,
+		                                ((ProtobufCMessage *const *)list)[i])
+		                   : !read_plain_item(reading, at, group->item, field, list, i))
 			return false;
 		complaint = group->complaint ? group->complaint(at) : NULL;
 		if (complaint)
@@ -365,8 +365,9 @@ static bool read_items(struct reading *reading, char *items, size_t count,
 }
 
 static bool read_group(struct reading *reading, char *base, const struct ib_row *row,
-                       const ProtobufCMessage *message, const struct ib_site *site)
+                       const ProtobufCMessage *message, const struct ib_plan_row *planned)
 {
+	const struct ib_site *site = &planned->site;
 	const struct ib_group *group = row->of.group;
 	const ProtobufCFieldDescriptor *field = ib_site_field(site);
 	const ProtobufCMessage *holder = find_value(message, site);
@@ -386,7 +387,7 @@ static bool read_group(struct reading *reading, char *base, const struct ib_row 
 		return give_up(reading, row, DRT_ENOMEM, "needs too much memory");
 	ok = site->name && site->name->leg_prices
 	             ? read_leg_prices(reading, items, &count, row, list)
-	             : read_items(reading, items, count, row, field, list);
+	             : read_items(reading, items, count, row, planned, list);
 	if (!ok || count == 0)
 		return ok;
 	*ib_group_count(base, group) = (int32_t)count;
@@ -394,31 +395,42 @@ static bool read_group(struct reading *reading, char *base, const struct ib_row 
 	return true;
 }
 
-static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows,
+/* A row whose site depends on what was read before it. */
+static bool read_by_condition(struct reading *reading, char *base, const struct ib_row *row,
+                              const ProtobufCMessage *message)
+{
+	struct ib_site site;
+
+	if (!ib_site_find(&site, message->descriptor, row, base))
+		return give_up(reading, row, DRT_EUNSUPPORTED, "has no counterpart");
+	return site.steps == 0 || read_row(reading, base + row->offset, row, message, &site);
+}
+
+static bool read_rows(struct reading *reading, char *base, const struct ib_plan *plan,
                       const ProtobufCMessage *message)
 {
-	for (uint16_t i = 0; i < rows->count; i++) {
-		const struct ib_row *row = &rows->row[i];
+	bool ok = true;
+
+	for (uint16_t i = 0; i < plan->rows->count && ok; i++) {
+		const struct ib_row *row = &plan->rows->row[i];
+		const struct ib_plan_row *planned = &plan->row[i];
 		char *at = base + row->offset;
-		struct ib_site site;
 
 		if (row->kind == IB_KIND_LITERAL ||
 		    !ib_row_exists(row, base, reading->version, reading->variant))
 			continue;
-		if (row->kind == IB_KIND_BLOCK) {
-			if (!read_rows(reading, at, row->of.block, message))
-				return false;
+		if (row->kind == IB_KIND_BLOCK)
+			ok = read_rows(reading, at, planned->inner, message);
+		else if (planned->has_conditions)
+			ok = read_by_condition(reading, base, row, message);
+		else if (planned->site.steps == 0)
 			continue;
-		}
-		if (!ib_site_find(&site, message->descriptor, row, base))
-			return give_up(reading, row, DRT_EUNSUPPORTED, "has no counterpart");
-		if (site.steps == 0)
-			continue;
-		if (row->kind == IB_KIND_GROUP ? !read_group(reading, base, row, message, &site)
-		                               : !read_row(reading, at, row, message, &site))
-			return false;
+		else if (row->kind == IB_KIND_GROUP)
+			ok = read_group(reading, base, row, message, planned);
+		else
+			ok = read_row(reading, at, row, message, &planned->site);
 	}
-	return true;
+	return ok;
 }
 
 /* ---- the whole ---- */
@@ -434,31 +446,32 @@ static ProtobufCMessage *unpack(struct reading *reading, const struct ib_protobu
 }
 
 enum drt_status ib_protobuf_read(struct ib_message *out, enum ib_direction direction,
-                                 int version, const struct ib_frame *body,
-                                 struct ib_arena *arena, struct drt_error *error)
+                                 const struct ib_protobuf_reader *reader,
+                                 const struct ib_frame *body, struct drt_error *error)
 {
 	const struct ib_protobuf_form *form = ib_protobuf_form(direction, out->id);
 	const struct ib_layout *layout = ib_layout_find(direction, out->id);
-	struct reading reading = { .arena = arena, .version = version };
+	struct reading reading = { .arena = reader->arena, .version = reader->version };
+	const struct ib_plan *plan = NULL;
 	ProtobufCMessage *message = NULL;
 	struct ib_scan scan;
+	enum drt_status status = ib_plan_find(&plan, reader->plans, direction, out->id, error);
 
-	if (!form || !layout)
-		return drt_fail(error, DRT_EUNSUPPORTED, "no protobuf message has the id %d",
-		                (int)out->id + IB_PROTOBUF_ID);
-	if (!ib_scan_message(&scan, form->descriptor, (const uint8_t *)body->bytes,
-	                     body->length))
+	if (status != DRT_OK)
+		return status;
+	if (!ib_scan_message(&scan, plan->of, (const uint8_t *)body->bytes, body->length))
 		return drt_fail(error, scan.status, "%s (%s, server version %d): %s %s",
-		                layout->name, form->name, version, scan.path, scan.complaint);
+		                layout->name, form->name, reading.version, scan.path,
+		                scan.complaint);
 	message = unpack(&reading, form, body);
 	if (!message)
 		return drt_fail(error, DRT_ENOMEM, "%s (%s): needs too much memory",
 		                layout->name, form->name);
 	reading.variant = layout->variant;
 	ib_rows_prepare(&out->id_only, layout->rows);
-	if (!read_rows(&reading, (char *)&out->id_only, layout->rows, message))
+	if (!read_rows(&reading, (char *)&out->id_only, plan, message))
 		return drt_fail(error, reading.status, "%s (%s, server version %d): %s %s",
-		                layout->name, form->name, version, reading.row->name,
+		                layout->name, form->name, reading.version, reading.row->name,
 		                reading.complaint);
 	return DRT_OK;
 }

@@ -5,7 +5,8 @@
  * session's mix (60 % tickPrice, 30 % tickSize, 6 % orderStatus, 4 % openOrder); each
  * against the least that any reader must do: find the end of every field with memchr().
  * Both run over the same bytes in turn; the better of several rounds counts, in seconds of
- * the processor. What was read is checked first. `--write FILE` writes the market data for
+ * the processor. What was read is checked first. In a program that has protobuf the same
+ * messages are read in that form too, at server version 213. `--write FILE` writes the market data for
  * bench_ib_decode.cjs, which has npm's @stoqey/ib read the same bytes. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +17,11 @@
 #include "ib/message.h"
 #include "io/clock_real.h"
 
-enum { MESSAGES = 400000, PIECE = 65536, ROUNDS = 7, VERSION = 178 };
+enum { MESSAGES = 400000, PIECE = 65536, ROUNDS = 7 };
 
 /* Sums over what was read, so that nothing can be left out. */
 struct totals {
+	int version; /* of the stream */
 	long messages;
 	long fields;
 	double price;
@@ -207,7 +209,7 @@ static void read_messages(struct totals *totals, const struct strbuf *stream)
 	struct ib_message message;
 	struct ib_frame frame;
 
-	if (ib_decoder_new(&decoder, VERSION) != DRT_OK)
+	if (ib_decoder_new(&decoder, totals->version) != DRT_OK)
 		fail("out of memory");
 	ib_reader_init(&reader, IB_FRAME_MAX);
 	for (size_t at = 0; at < stream->length; at += PIECE) {
@@ -262,13 +264,13 @@ static double seconds_of(void (*run)(struct totals *, const struct strbuf *),
 {
 	double start = processor_seconds();
 
-	*totals = (struct totals){ 0 };
+	*totals = (struct totals){ .version = totals->version };
 	run(totals, stream);
 	return processor_seconds() - start;
 }
 
 /* What one order costs, there and back. */
-static void time_orders(void)
+static void time_orders(int version)
 {
 	enum { ORDERS = 100000 };
 	const struct clock *clock = clock_real_monotonic();
@@ -282,11 +284,11 @@ static void time_orders(void)
 
 	rng_init(&rng, 2);
 	strbuf_init(&wire);
-	if (ib_decoder_new(&decoder, VERSION) != DRT_OK ||
+	if (ib_decoder_new(&decoder, version) != DRT_OK ||
 	    ib_message_init(&message, IB_TO_CLIENT, IB_OPEN_ORDER) != DRT_OK)
 		fail("out of memory");
 	make_order(&message, &rng);
-	if (ib_encode_server(&wire, &message, VERSION, NULL) != DRT_OK)
+	if (ib_encode_server(&wire, &message, version, NULL) != DRT_OK)
 		fail("an order cannot be written");
 	start_ns = clock_now_ns(clock);
 	for (int i = 0; i < ORDERS; i++) {
@@ -310,12 +312,12 @@ static void time_orders(void)
 	for (int i = 0; i < ORDERS; i++) {
 		strbuf_clear(&wire);
 		message.place_order.order_id = i;
-		if (ib_encode_client(&wire, &message, VERSION, NULL) != DRT_OK)
+		if (ib_encode_client(&wire, &message, version, NULL) != DRT_OK)
 			fail("an order cannot be written");
 	}
 	encode_ns = (double)(clock_now_ns(clock) - start_ns) / ORDERS;
-	printf("one order   openOrder read in %.0f ns, placeOrder written in %.0f ns\n",
-	       decode_ns, encode_ns);
+	printf("one order   openOrder read in %.0f ns, placeOrder written in %.0f ns%s\n",
+	       decode_ns, encode_ns, version > IB_VERSION_TEXT_MAX ? " as protobuf" : "");
 	ib_decoder_free(decoder);
 	strbuf_release(&wire);
 }
@@ -330,17 +332,46 @@ static void make_stream(struct strbuf *stream, struct totals *want, pick_fn *pic
 		struct ib_message message;
 
 		make_message(&message, &rng, pick);
-		if (ib_encode_server(stream, &message, VERSION, NULL) != DRT_OK)
+		if (ib_encode_server(stream, &message, want->version, NULL) != DRT_OK)
 			fail("a message cannot be written");
 		count(want, &message);
 	}
 }
 
+static bool is_same(const struct totals *got, const struct totals *want)
+{
+	return got->messages == want->messages && got->price == want->price &&
+	       got->size_e8 == want->size_e8 && got->ids == want->ids;
+}
+
+/* The same messages in the other form. */
+static void time_protobuf(pick_fn *pick)
+{
+	struct strbuf stream;
+	struct totals want = { .version = IB_VERSION_PROTOBUF_MAX };
+	struct totals got = { .version = IB_VERSION_PROTOBUF_MAX };
+	double best = 1e9;
+
+	make_stream(&stream, &want, pick);
+	for (int round = 0; round < ROUNDS; round++) {
+		double seconds = seconds_of(read_messages, &got, &stream);
+
+		if (!is_same(&got, &want))
+			fail("what was read is not what was written");
+		if (seconds < best)
+			best = seconds;
+	}
+	printf("  protobuf    %10.0f messages/s  %6.1f MB/s  (the same messages, %.1f MB)\n",
+	       MESSAGES / best, (double)stream.length / 1e6 / best,
+	       (double)stream.length / 1e6);
+	strbuf_release(&stream);
+}
+
 static void time_stream(const char *name, pick_fn *pick)
 {
 	struct strbuf stream;
-	struct totals want = { 0 };
-	struct totals got = { 0 };
+	struct totals want = { .version = IB_VERSION_SERVER };
+	struct totals got = { .version = IB_VERSION_SERVER };
 	struct totals split = { 0 };
 	double best_read = 1e9;
 	double best_split = 1e9;
@@ -349,8 +380,7 @@ static void time_stream(const char *name, pick_fn *pick)
 	for (int round = 0; round < ROUNDS; round++) {
 		double seconds = seconds_of(read_messages, &got, &stream);
 
-		if (got.messages != want.messages || got.price != want.price ||
-		    got.size_e8 != want.size_e8 || got.ids != want.ids)
+		if (!is_same(&got, &want))
 			fail("what was read is not what was written");
 		if (seconds < best_read)
 			best_read = seconds;
@@ -371,13 +401,15 @@ static void time_stream(const char *name, pick_fn *pick)
 	       MESSAGES / best_split, (double)stream.length / 1e6 / best_split,
 	       best_split * 1e9 / (double)split.fields);
 	printf("  ratio       %.2f of the splitter's speed\n", best_split / best_read);
+	if (ib_has_protobuf())
+		time_protobuf(pick);
 	strbuf_release(&stream);
 }
 
 static int write_stream(const char *path)
 {
 	struct strbuf stream;
-	struct totals totals = { 0 };
+	struct totals totals = { .version = IB_VERSION_SERVER };
 	FILE *file = fopen(path, "wb");
 	bool ok = file != NULL;
 
@@ -394,6 +426,8 @@ int main(int argc, char **argv)
 		return write_stream(argv[2]);
 	time_stream("market data", pick_market_data);
 	time_stream("a session's mix", pick_session);
-	time_orders();
+	time_orders(IB_VERSION_SERVER);
+	if (ib_has_protobuf())
+		time_orders(IB_VERSION_PROTOBUF_MAX);
 	return 0;
 }
