@@ -200,14 +200,16 @@ static bool is_decimal(const struct ib_row *row)
 	return row->kind == IB_KIND_DEC || row->kind == IB_KIND_DEC_ZERO;
 }
 
-/* "100" in a text of ours is a number there. */
+/* "100" in a text of ours is a number there; zero has no sign. */
 static bool number_in_text(double *out, struct writing *writing, const struct ib_row *row,
                            const char *text)
 {
 	const char *end = NULL;
 
-	return (ib_parse_double(out, &end, text) == DRT_OK && isfinite(*out)) ||
-	       give_up(writing, row, "is no number");
+	if (ib_parse_double(out, &end, text) != DRT_OK || !isfinite(*out))
+		return give_up(writing, row, "is no number");
+	*out += 0.0;
+	return true;
 }
 
 static bool put_double(double *to, struct writing *writing, const struct ib_row *row,

@@ -59,6 +59,8 @@ static void start_gateway(struct simulated_day *day)
 		.start_ns = day->options.from_ns,
 		.speed_milli = day->options.speed_milli,
 		.hold = true,
+		.version_max = day->options.server_version ? day->options.server_version
+		                                           : test_server_version(),
 		.slippage = { SIM_SLIPPAGE_RATIO, 0, { DECIMAL_ONE / 10000 } },
 		.log = &day->sink,
 	};

@@ -30,6 +30,7 @@ struct simulated_day_options {
 	int64_t speed_milli;
 	int64_t from_ns;                        /* where the replay begins; 0: with the day */
 	int64_t latency_min_ns, latency_max_ns; /* of the wire; 0: those of the world */
+	int server_version;                     /* of the gateway; 0: test_server_version() */
 };
 
 struct simulated_day {

@@ -56,6 +56,7 @@ static void start_gateway(void)
 		.start_ns = time_from_civil(&start),
 		.speed_milli = 60000,
 		.cash = decimal_from_int(100000),
+		.version_max = test_server_version(),
 	};
 	struct drt_error error = { .status = DRT_OK };
 

@@ -54,6 +54,11 @@ void test_require_shared(void)
 	exit(77);
 }
 
+int test_server_version(void)
+{
+	return atoi(root("DRT_TEST_SERVER_VERSION", "0"));
+}
+
 const char *test_shared_path(const char *relative)
 {
 	return join(root("DRT_SHARED", "../shared"), relative);

@@ -24,6 +24,10 @@ const char *test_shared_path(const char *relative);
 const char *test_source_path(const char *relative);
 const char *test_build_path(const char *relative);
 
+/* $DRT_TEST_SERVER_VERSION, which lets tests with a simulated gateway be run at another
+ * version of the broker's protocol; 0: the gateway's own. */
+int test_server_version(void);
+
 /* A temporary directory of this process, and a path inside it. */
 const char *test_scratch_dir(void);
 const char *test_scratch_path(const char *relative);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/timeval.h"
+#include "ib/message.h"
 #include "tests/support/support.h"
 
 /* Short averages cross often. */
@@ -31,6 +32,8 @@ void evening_begin(struct simulated_day *day, uint64_t seed, const char *name)
 		.name = name,
 		.config = config,
 		.speed_milli = 10000,
+		/* every other one at the newest version */
+		.server_version = seed % 2 ? ib_version_last() : 0,
 		.from_ns = simulated_day_from_ns + 20 * 3600 * NS_PER_SEC,
 	};
 

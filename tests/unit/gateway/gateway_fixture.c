@@ -31,14 +31,6 @@ static void count_warnings(struct log_sink *sink, enum log_level level, const ch
 	m->warnings += level >= LOG_WARNING;
 }
 
-/* Lets any test be run at another version of the protocol. */
-static int version_wished(void)
-{
-	const char *wish = getenv("DRT_TEST_SERVER_VERSION");
-
-	return wish ? atoi(wish) : 0;
-}
-
 void market_begin(struct test_market *m, struct gateway_options options)
 {
 	struct sim_options world = { .seed = 5, .wall_start_ns = test_open_ns };
@@ -53,7 +45,7 @@ void market_begin(struct test_market *m, struct gateway_options options)
 	options.address = address;
 	options.log = &m->log;
 	if (options.version_max == 0)
-		options.version_max = version_wished();
+		options.version_max = test_server_version();
 	if (options.file_count == 0 && options.start_ns == 0)
 		options.start_ns = test_open_ns;
 	if (gateway_new(&m->gateway, &options, &error) != DRT_OK)
