@@ -17,9 +17,11 @@
 #include <stdint.h>
 
 #include "model/bar.h"
+#include "model/depth.h"
 #include "model/instrument.h"
 #include "model/order.h"
 #include "model/position.h"
+#include "model/print.h"
 #include "model/quote.h"
 #include "model/reason.h"
 #include "model/signal.h"
@@ -30,7 +32,8 @@ enum {
 	VIEW_OVERLAYS = 4,
 	VIEW_CHECKS = 24,
 	VIEW_MESSAGE_TEXT = 480,
-	VIEW_EQUITY_POINTS = 512
+	VIEW_EQUITY_POINTS = 512,
+	VIEW_PRINTS = 256
 };
 
 enum view_load { VIEW_EMPTY, VIEW_LOADING, VIEW_READY, VIEW_STALE, VIEW_FAILED };
@@ -112,6 +115,21 @@ struct view_chart {
 	char error[VIEW_MESSAGE_TEXT];
 };
 
+/* The book that this client looks at; received_ns is of its monotonic clock. */
+struct view_depth {
+	enum view_load load;
+	char symbol[SYMBOL_TEXT]; /* empty: none */
+	struct depth book;
+};
+
+struct view_tape {
+	enum view_load load;
+	char symbol[SYMBOL_TEXT]; /* empty: none */
+	struct tape_status status;
+	size_t count, next; /* ring; see view_print() */
+	struct print prints[VIEW_PRINTS];
+};
+
 struct view_check {
 	struct reason reason; /* code "risk.order_value", args value, limit, ... */
 	enum { CHECK_OK, CHECK_SOFT, CHECK_HARD } level;
@@ -190,6 +208,8 @@ struct view {
 	size_t quote_count;
 	char watchlist[32];
 	struct view_chart chart;
+	struct view_depth depth;
+	struct view_tape tape;
 	struct view_order *orders; /* proposals first by expiry, then working, foreign, done */
 	size_t order_count;
 	struct view_signal *signals; /* active first by strength, then taken, then not raised */
@@ -206,6 +226,8 @@ struct view {
 /* The order or signal with that id, or NULL. */
 struct view_order *view_find_order(const struct view *view, const struct uuid *id);
 struct view_quote *view_find_quote(const struct view *view, const char *symbol);
+/* The print that came so many before the newest (0), or NULL. */
+const struct print *view_print(const struct view_tape *tape, size_t back);
 /* Market time now, as this client reckons it from its monotonic clock. */
 int64_t view_market_ns(const struct view *view, int64_t local_ns);
 

@@ -36,6 +36,7 @@ struct view_feed {
 	char chart_symbol[SYMBOL_TEXT];
 	enum timeframe timeframe;
 	int bars;
+	char depth_symbol[SYMBOL_TEXT], tape_symbol[SYMBOL_TEXT]; /* empty: none */
 	bool asked, again;
 	bool wondering, wonder_again; /* as asked and again, of what_if */
 	int busy;
@@ -123,6 +124,14 @@ static json_t *interest(const struct view_feed *feed)
 		                    json_pack("{s:s, s:s, s:i}", "symbol", feed->chart_symbol,
 		                              "timeframe", timeframe_name(feed->timeframe),
 		                              "bars", feed->bars));
+	if (*feed->depth_symbol)
+		json_object_set_new(params, "depth",
+		                    json_pack("{s:s, s:i}", "symbol", feed->depth_symbol,
+		                              "rows", DEPTH_ROWS));
+	if (*feed->tape_symbol)
+		json_object_set_new(params, "tape",
+		                    json_pack("{s:s, s:i}", "symbol", feed->tape_symbol,
+		                              "prints", VIEW_PRINTS));
 	if (feed->options.rate_hz > 0)
 		json_object_set_new(params, "rate_hz", json_integer(feed->options.rate_hz));
 	return params;
@@ -150,9 +159,27 @@ static void keep_symbols(struct view_feed *feed)
 	feed->accepted = feed->symbols ? strdup(feed->symbols) : NULL;
 }
 
+static void watch(struct view_feed *feed, const char *depth, const char *tape)
+{
+	struct view *view = view_update_view(feed->update);
+
+	if (depth && strcmp(depth, view->depth.symbol) != 0) {
+		snprintf(feed->depth_symbol, sizeof(feed->depth_symbol), "%s", depth);
+		view_watch_depth(view, feed->depth_symbol);
+	}
+	if (tape && strcmp(tape, view->tape.symbol) != 0) {
+		snprintf(feed->tape_symbol, sizeof(feed->tape_symbol), "%s", tape);
+		view_watch_tape(view, feed->tape_symbol);
+	}
+}
+
 /* The engine knows one of the symbols not: as before. False where nothing changes. */
 static bool take_back(struct view_feed *feed)
 {
+	if (*feed->depth_symbol || *feed->tape_symbol) {
+		watch(feed, "", "");
+		return true;
+	}
 	if (!feed->symbols || (feed->accepted && strcmp(feed->symbols, feed->accepted) == 0))
 		return false;
 	free(feed->symbols);
@@ -413,6 +440,7 @@ void view_feed_show(struct view_feed *feed, const struct view_feed_interest *wan
 		feed->bars = wanted->bars > 0 ? wanted->bars : feed->bars;
 		view->chart.load = *feed->chart_symbol ? VIEW_LOADING : VIEW_EMPTY;
 	}
+	watch(feed, wanted->depth_symbol, wanted->tape_symbol);
 	subscribe(feed);
 }
 

@@ -50,6 +50,8 @@ struct view_feed_interest {
 	const char *chart_symbol; /* with timeframe and bars; empty: no chart */
 	enum timeframe timeframe;
 	int bars;
+	const char *depth_symbol; /* of the book; empty: none */
+	const char *tape_symbol;  /* of the prints; empty: none */
 };
 void view_feed_show(struct view_feed *feed, const struct view_feed_interest *interest);
 

@@ -16,11 +16,18 @@ static const struct {
 	enum view_topic topic;
 	const char *name;
 } topics[] = {
-	{ TOPIC_STATUS, "status" },           { TOPIC_ACCOUNT, "account" },
-	{ TOPIC_WATCHLIST, "watchlist" },     { TOPIC_QUOTES, "quotes" },
-	{ TOPIC_POSITIONS, "positions" },     { TOPIC_ORDERS, "orders" },
-	{ TOPIC_SIGNALS, "signals" },         { TOPIC_CHART, "chart" },
-	{ TOPIC_PERFORMANCE, "performance" }, { TOPIC_MESSAGE, "message" },
+	{ TOPIC_STATUS, "status" },
+	{ TOPIC_ACCOUNT, "account" },
+	{ TOPIC_WATCHLIST, "watchlist" },
+	{ TOPIC_QUOTES, "quotes" },
+	{ TOPIC_POSITIONS, "positions" },
+	{ TOPIC_ORDERS, "orders" },
+	{ TOPIC_SIGNALS, "signals" },
+	{ TOPIC_CHART, "chart" },
+	{ TOPIC_PERFORMANCE, "performance" },
+	{ TOPIC_MESSAGE, "message" },
+	{ TOPIC_DEPTH, "depth" },
+	{ TOPIC_TAPE, "tape" },
 };
 enum { TOPIC_COUNT = sizeof(topics) / sizeof(topics[0]) };
 
@@ -50,6 +57,10 @@ static enum view_load *load_of(struct view *view, enum view_topic topic)
 		return &view->performance.load;
 	case TOPIC_CHART:
 		return &view->chart.load;
+	case TOPIC_DEPTH:
+		return &view->depth.load;
+	case TOPIC_TAPE:
+		return &view->tape.load;
 	default:
 		return NULL;
 	}
@@ -213,6 +224,10 @@ static enum drt_status read_topic(struct view_update *update, enum view_topic to
 		return view_read_performance(update, value, error);
 	case TOPIC_CHART:
 		return view_read_chart(update, value, whole, error);
+	case TOPIC_DEPTH:
+		return view_read_depth(update, value, error);
+	case TOPIC_TAPE:
+		return view_read_tape(update, value, error);
 	default:
 		return view_read_message(update, value, error);
 	}
@@ -268,12 +283,21 @@ struct view *view_update_view(struct view_update *update)
 	return update->view;
 }
 
+/* Nothing is expected of a book or a tape that nobody named. */
+static bool is_named(const struct view *view, enum view_topic topic)
+{
+	if (topic == TOPIC_DEPTH)
+		return *view->depth.symbol != '\0';
+	return topic != TOPIC_TAPE || *view->tape.symbol != '\0';
+}
+
 void view_update_expect(struct view_update *update, unsigned wanted)
 {
 	for (int i = 0; i < TOPIC_COUNT; i++) {
 		enum view_load *load = load_of(update->view, topics[i].topic);
 
-		if (load && (wanted & topics[i].topic) && *load == VIEW_EMPTY)
+		if (load && (wanted & topics[i].topic) && *load == VIEW_EMPTY &&
+		    is_named(update->view, topics[i].topic))
 			*load = VIEW_LOADING;
 	}
 }

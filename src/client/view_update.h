@@ -31,7 +31,9 @@ enum view_topic {
 	TOPIC_PERFORMANCE = 1 << 7,
 	TOPIC_CHART = 1 << 8,
 	TOPIC_MESSAGE = 1 << 9,
-	TOPIC_ALL = (1 << 10) - 1
+	TOPIC_DEPTH = 1 << 10,
+	TOPIC_TAPE = 1 << 11,
+	TOPIC_ALL = (1 << 12) - 1
 };
 
 enum { VIEW_CHART_BARS = 20000 }; /* the oldest go first */
@@ -77,6 +79,11 @@ void view_update_disconnected(struct view_update *update);
 
 /* Once a second: quotes grow stale, alert marks end. Returns the topics touched. */
 unsigned view_update_tick(struct view_update *update);
+
+/* From now on it is that symbol's book, or tape, that is shown, none for an empty one: what
+ * comes for another is passed over. */
+void view_watch_depth(struct view *view, const char *symbol);
+void view_watch_tape(struct view *view, const char *symbol);
 
 /* One row of the topic orders; *row is overwritten. On success row->signal is the
  * caller's, for free(); on failure nothing is. Errors: DRT_EPARSE, DRT_ENOMEM. */

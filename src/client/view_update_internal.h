@@ -63,6 +63,10 @@ DRT_MUST_CHECK enum drt_status
 view_read_performance(struct view_update *update, const json_t *value, struct drt_error *error);
 DRT_MUST_CHECK enum drt_status view_read_chart(struct view_update *update, const json_t *value,
                                                bool whole, struct drt_error *error);
+DRT_MUST_CHECK enum drt_status view_read_depth(struct view_update *update, const json_t *value,
+                                               struct drt_error *error);
+DRT_MUST_CHECK enum drt_status view_read_tape(struct view_update *update, const json_t *value,
+                                              struct drt_error *error);
 DRT_MUST_CHECK enum drt_status view_read_message(struct view_update *update,
                                                  const json_t *value, struct drt_error *error);
 

@@ -193,7 +193,8 @@ static void help_of_every_command_says_usage_options_and_example(void **state)
 		                             "orders",    "approve",  "reject", "cancel",
 		                             "positions", "backtest", "report", "status",
 		                             "freeze",    "unfreeze", "stop",   "version",
-		                             "modify",    "settle",   "close",  "flatten" };
+		                             "modify",    "settle",   "close",  "flatten",
+		                             "depth",     "tape" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
