@@ -237,6 +237,9 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_UNFREEZE:
 		call(show, "trade.unfreeze", json_pack("{s:s}", "word", action->text));
 		break;
+	case ACTION_PRESENT:
+		call(show, "trade.present", json_object());
+		break;
 	case ACTION_SUBSCRIBE:
 		show_chart(show, action);
 		break;

@@ -288,6 +288,7 @@ static void pulse(void *arg)
 	follow_settings(worker);
 	follow_reset(worker);
 	obey_kill_file(worker);
+	broker_worker_follow_absence(worker);
 	keep_close(worker);
 	broker_worker_take_quotes(worker);
 	broker_worker_read_volumes(worker, false);
@@ -334,6 +335,8 @@ void broker_worker_on_message(void *arg, struct message *message)
 		for (size_t i = 0; i < signals->count; i++)
 			broker_worker_take_signal(worker, &signals->signals[i]);
 	} else if (message->kind == MESSAGE_CALL) {
+		if (!((struct message_call *)message)->method->viewer)
+			broker_worker_note_present(worker);
 		engine_run_call(worker->engine, worker, (struct message_call *)message);
 	}
 	broker_worker_touch(worker);

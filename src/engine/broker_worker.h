@@ -69,6 +69,8 @@ struct broker_worker {
 	int64_t link_since_ns;
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	enum broker_link link;
+	int64_t present_ns;   /* monotonic; a person was there */
+	bool absence_told;    /* that trading will stop soon */
 	int64_t reset_end_ns; /* market time; of the reset that goes on; 0: none does */
 };
 
@@ -84,6 +86,11 @@ void broker_worker_read_volumes(struct broker_worker *worker, bool all);
 
 /* methods_what_if.c: the observer's; `arg` is the worker. */
 void broker_worker_on_what_if(void *arg, const struct broker_what_if *answer);
+
+/* A person is there. */
+void broker_worker_note_present(struct broker_worker *worker);
+/* Stops trading when nobody was there for as long as the settings say. */
+void broker_worker_follow_absence(struct broker_worker *worker);
 
 /* Into trade, or among those that wait for what they are sized by. */
 void broker_worker_take_signal(struct broker_worker *worker, const struct signal *signal);

@@ -67,6 +67,7 @@ DECLARE_METHOD(method_trade_close_position);
 DECLARE_METHOD(method_trade_flatten);
 DECLARE_METHOD(method_trade_settle);
 DECLARE_METHOD(method_trade_what_if);
+DECLARE_METHOD(method_trade_present);
 DECLARE_METHOD(method_trade_get_order_status);
 DECLARE_METHOD(method_trade_get_orders);
 DECLARE_METHOD(method_trade_get_portfolio_status);

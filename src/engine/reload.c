@@ -65,11 +65,11 @@ static bool is_live(enum config_key key)
 {
 	const char *path = config_option(key)->path;
 
-	return key == CONFIG_TRADING_APPROVAL_TTL_S || key == CONFIG_TRADING_AUTO_APPROVE ||
-	       key == CONFIG_SCHEDULE_NIGHTLY || key == CONFIG_LOG_LEVEL ||
-	       key == CONFIG_BROKER_RESET_FROM || key == CONFIG_BROKER_RESET_TO ||
-	       starts_with(path, "risk.") || starts_with(path, "sizing.") ||
-	       starts_with(path, "watchlists");
+	return key == CONFIG_TRADING_APPROVAL_TTL_S || key == CONFIG_TRADING_DEAD_MAN_S ||
+	       key == CONFIG_TRADING_AUTO_APPROVE || key == CONFIG_SCHEDULE_NIGHTLY ||
+	       key == CONFIG_LOG_LEVEL || key == CONFIG_BROKER_RESET_FROM ||
+	       key == CONFIG_BROKER_RESET_TO || starts_with(path, "risk.") ||
+	       starts_with(path, "sizing.") || starts_with(path, "watchlists");
 }
 
 static bool differs(const struct config *a, const struct config *b, enum config_key key)
@@ -207,6 +207,7 @@ static void keep_fixed(struct engine_settings *fresh, const struct engine_settin
 	fresh->runaway_window_ns = live.runaway_window_ns;
 	fresh->sizing = live.sizing;
 	fresh->approval_ttl_ns = live.approval_ttl_ns;
+	fresh->dead_man_ns = live.dead_man_ns;
 	fresh->rule_count = live.rule_count;
 	memcpy(fresh->rules, live.rules, sizeof(live.rules));
 	fresh->nightly_minute = live.nightly_minute;

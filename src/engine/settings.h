@@ -52,6 +52,7 @@ struct engine_settings {
 
 	/* where things are */
 	char kb_path[SETTINGS_PATH], ledger_path[SETTINGS_PATH];
+	int64_t dead_man_ns; /* monotonic; 0: trading goes on without a person */
 	char kill_path[SETTINGS_PATH];       /* empty: no file stops trading */
 	char control_address[SETTINGS_PATH]; /* "unix:..."; empty: no listener */
 	char broker_host[64];

@@ -237,6 +237,7 @@ enum drt_status settings_load_limits(struct engine_settings *out, const struct c
 	out->sizing.max_weight = decimal_from_units(
 		ratio_units(config_double(config, CONFIG_SIZING_MAX_WEIGHT_PCT)));
 	out->approval_ttl_ns = config_duration_ns(config, CONFIG_TRADING_APPROVAL_TTL_S);
+	out->dead_man_ns = config_duration_ns(config, CONFIG_TRADING_DEAD_MAN_S);
 	status = load_levels(out, config, error);
 	if (status == DRT_OK)
 		status = load_list(&out->restricted, &out->restricted_count, config,

@@ -39,6 +39,7 @@ enum action_kind {
 	ACTION_FREEZE,    /* text: the reason, may be empty */
 	ACTION_UNFREEZE,  /* text: the word */
 	ACTION_WHAT_IF,   /* order_id, version; or draft, where it has a symbol */
+	ACTION_PRESENT,   /* a person presses keys here */
 	ACTION_SUBSCRIBE, /* symbol, timeframe: what the chart shows */
 	ACTION_COMMAND,   /* text: a command line that this screen does not do itself */
 	ACTION_BELL,      /* somebody should look */

@@ -41,6 +41,7 @@ struct desk {
 	bool told_anything;
 	bool away; /* the window has not the keyboard */
 	char told_title[ACTION_TEXT];
+	int64_t present_ns; /* when ACTION_PRESENT was made last; 0: never */
 	struct plot plot; /* scratch */
 };
 

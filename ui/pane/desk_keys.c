@@ -9,6 +9,8 @@
 #include "core/i18n.h"
 #include "ui/pane/order_text.h"
 
+#define PRESENT_NS (20 * INT64_C(1000000000))
+
 enum { ZOOM_MOST = 2, ZOOM_LEAST = -4, PAGE = 10 };
 
 /* ---- screens and panes ---- */
@@ -450,6 +452,16 @@ static void mouse(struct desk *desk, const struct key *key, const struct pane_co
 	}
 }
 
+/* Now and then, not at each key. */
+static void tell_present(struct desk *desk, const struct view *view, int64_t local_ns)
+{
+	if (!view->status.connected || view->status.read_only ||
+	    (desk->present_ns != 0 && local_ns - desk->present_ns < PRESENT_NS))
+		return;
+	desk->present_ns = local_ns;
+	simple(desk, ACTION_PRESENT);
+}
+
 void desk_key(struct desk *desk, const struct key *key, const struct view *view,
               int64_t local_ns)
 {
@@ -466,6 +478,7 @@ void desk_key(struct desk *desk, const struct key *key, const struct view *view,
 		desk->away = key->code == CODE_FOCUS_OUT;
 		return;
 	}
+	tell_present(desk, view, local_ns);
 	desk_observe(desk, view, local_ns);
 	desk->said[0] = '\0';
 	context = desk_context(desk, view, local_ns);

@@ -279,15 +279,7 @@ static void calls_that_make_no_sense_are_refused(void **state)
 	json_decref(works);
 }
 
-/* ---- the kill file ---- */
-
-static void put_kill_file(const struct world *world)
-{
-	FILE *file = fopen(world->settings.kill_path, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fclose(file), 0);
-}
+/* ---- nobody is there ---- */
 
 static bool is_frozen(struct world *world, const char *why)
 {
@@ -297,6 +289,83 @@ static bool is_frozen(struct world *world, const char *why)
 	assert_true(!frozen || strstr(peer_text(value, "frozen_reason"), why));
 	json_decref(value);
 	return frozen;
+}
+
+/* Two minutes without a person; an order that works. */
+static json_t *begin_alone(struct world *world)
+{
+	json_t *outcome = NULL;
+
+	world_stop(world);
+	world->settings.dead_man_ns = 2 * NS_PER_MIN;
+	world_start(world);
+	world_wait_status(world, "broker", "up");
+	world_run(world, 2 * NS_PER_SEC);
+	outcome = send(world, "SPY", 1, floor(last_price(world, "SPY") * 0.97));
+	return outcome;
+}
+
+static void without_a_person_trading_stops(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = begin_alone(world);
+
+	world_run(world, 110 * NS_PER_SEC);
+	assert_false(is_frozen(world, "nobody"));
+	world_run(world, 15 * NS_PER_SEC);
+	assert_true(is_frozen(world, "nobody was there for 120 s"));
+	wait_for(world, outcome, "CANCELLED");
+	json_decref(outcome);
+}
+
+static void a_key_on_a_screen_keeps_trading_open(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = begin_alone(world);
+	json_t *answer = NULL;
+
+	for (int i = 0; i < 4; i++) {
+		world_run(world, 100 * NS_PER_SEC);
+		answer = peer_get(&world->peer, "trade.present", json_object());
+		assert_int_equal(json_integer_value(peer_member(answer, "stops_in_ns")),
+		                 2 * NS_PER_MIN);
+		json_decref(answer);
+	}
+	assert_false(is_frozen(world, "nobody"));
+	/* looking is not being there to decide: a viewer's call does not count */
+	for (int i = 0; i < 7; i++) {
+		world_run(world, 20 * NS_PER_SEC);
+		json_decref(peer_get(&world->peer, "trade.get_orders", json_object()));
+	}
+	assert_true(is_frozen(world, "nobody"));
+	json_decref(outcome);
+}
+
+static void who_opens_trading_has_the_whole_time_again(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = begin_alone(world);
+
+	world_run(world, 140 * NS_PER_SEC);
+	assert_true(is_frozen(world, "nobody"));
+	world_run(world, 600 * NS_PER_SEC);
+	json_decref(
+		peer_get(&world->peer, "trade.unfreeze", json_pack("{s:s}", "word", "PAPER")));
+	world_run(world, 110 * NS_PER_SEC);
+	assert_false(is_frozen(world, "nobody"));
+	world_run(world, 20 * NS_PER_SEC);
+	assert_true(is_frozen(world, "nobody"));
+	json_decref(outcome);
+}
+
+/* ---- the kill file ---- */
+
+static void put_kill_file(const struct world *world)
+{
+	FILE *file = fopen(world->settings.kill_path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
 }
 
 static void a_kill_file_freezes_and_cancels_within_a_second(void **state)
@@ -347,6 +416,9 @@ int main(void)
 		T(flatten_sells_what_is_held_also_while_frozen),
 		T(a_position_is_turned_round),
 		T(calls_that_make_no_sense_are_refused),
+		T(without_a_person_trading_stops),
+		T(a_key_on_a_screen_keeps_trading_open),
+		T(who_opens_trading_has_the_whole_time_again),
 		T(a_kill_file_freezes_and_cancels_within_a_second),
 		T(a_kill_file_is_seen_before_anything_is_sent),
 	};
