@@ -99,6 +99,7 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.pause_ns = o->pause_ns,
 		.sample_ns = o->sample_ns,
 		.hold = o->hold,
+		.extended = o->extended,
 		.account = o->account,
 		.cash = o->cash,
 		.state_path = o->state,

@@ -262,6 +262,15 @@ static bool take_universe(struct reader *r, const char *name, const char *value)
 	return true;
 }
 
+static bool take_hours(struct reader *r, const char *name, const char *value)
+{
+	r->out->extended = strcmp(value, "extended") == 0;
+	if (!r->out->extended && strcmp(value, "regular") != 0)
+		return complain(_("%s: \"%s\" are no hours; give regular or extended"), name,
+		                value);
+	return true;
+}
+
 static bool take_hold(struct reader *r, const char *name, const char *value)
 {
 	(void)name;
@@ -297,6 +306,8 @@ static const struct option options[] = {
 	{ "--universe", N_("FILE"), take_universe,
 	  N_("instruments, dividends and splits of this file") },
 	{ "--from", N_("TIME"), take_from, N_("market time to start at") },
+	{ "--hours", N_("KIND"), take_hours,
+	  N_("regular, or extended: before the open and after the close too (regular)") },
 	{ "--account", N_("ID"), take_account, N_("paper account (DU1000001)") },
 	{ "--cash", N_("AMOUNT"), take_cash, N_("cash of the account (1000000)") },
 	{ "--commissions", N_("KIND"), take_commissions,

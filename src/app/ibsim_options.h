@@ -28,6 +28,7 @@ struct ibsim_options {
 	int64_t pause_ns;
 	int64_t sample_ns; /* 0: the gateway's own */
 	bool hold;
+	bool extended;      /* hours, else regular */
 	int server_version; /* of the protocol; 0: the gateway's own */
 	int control;        /* port for commands; -1: none */
 	const char *faults; /* script; NULL: none */

@@ -53,16 +53,26 @@ static void grow_bar(struct bar *bar, double price, double volume)
 	bar->volume += volume;
 }
 
-void gw_bars_print(struct gateway *g, int index, int64_t time_ns, double price, double volume)
+/* Days are those of regular hours. */
+static void grow_day(struct gateway *g, int index, int64_t time_ns, double price, double volume)
 {
 	struct gw_instrument *in = gw_instrument_at(g, index);
 
+	if (!gw_is_regular(g, index))
+		return;
 	if (in->day_live)
 		grow_bar(&in->day_bar, price, volume);
 	else
 		in->day_bar = first_print(
 			calendar_bar_start(in->calendar, TIMEFRAME_1D, time_ns), price, volume);
 	in->day_live = true;
+}
+
+void gw_bars_print(struct gateway *g, int index, int64_t time_ns, double price, double volume)
+{
+	struct gw_instrument *in = gw_instrument_at(g, index);
+
+	grow_day(g, index, time_ns, price, volume);
 	if (in->bars && in->fine_size == TIMEFRAME_1D)
 		return;
 	if (in->fine_live &&
@@ -102,6 +112,8 @@ static void sum_day(struct gw_instrument *in)
 		if (calendar_bar_start(in->calendar, TIMEFRAME_1D, bar->time_ns) !=
 		    in->day_bar.time_ns)
 			break;
+		if (!calendar_is_open(in->calendar, bar->time_ns))
+			continue;
 		if (!any)
 			sum = *bar;
 		sum.open = bar->open;
@@ -114,13 +126,20 @@ static void sum_day(struct gw_instrument *in)
 	in->day_bar = sum;
 }
 
-void gw_bars_close_session(struct gateway *g, int index)
+void gw_bars_close_outside(struct gateway *g, int index)
 {
 	struct gw_instrument *in = gw_instrument_at(g, index);
 
 	if (in->fine_live && !in->bars)
 		append(g, in, &in->fine, &in->fine_bar);
 	in->fine_live = false;
+}
+
+void gw_bars_close_session(struct gateway *g, int index)
+{
+	struct gw_instrument *in = gw_instrument_at(g, index);
+
+	gw_bars_close_outside(g, index);
 	if (!in->day_live)
 		return;
 	if (in->bars)
@@ -132,6 +151,7 @@ void gw_bars_close_session(struct gateway *g, int index)
 /* ---- gathering ---- */
 
 struct gathering {
+	bool regular; /* only these hours */
 	struct bar *bars;
 	size_t count, capacity;
 	bool failed;
@@ -180,13 +200,22 @@ static size_t first_not_before(const struct gw_series *series, int64_t time_ns)
 	return low;
 }
 
+static bool is_wanted(const struct gathering *out, const struct gw_instrument *in,
+                      const struct bar *bar)
+{
+	return !out->regular || calendar_is_open(in->calendar, bar->time_ns);
+}
+
 static void gather_fine(struct gathering *out, const struct gw_instrument *in,
                         const struct gw_bar_size *size, int64_t start_ns, int64_t end_ns)
 {
 	for (size_t i = first_not_before(&in->fine, start_ns);
-	     i < in->fine.count && in->fine.bars[i].time_ns < end_ns; i++)
-		gather(out, size, in->calendar, &in->fine.bars[i]);
-	if (in->fine_live && in->fine_bar.time_ns >= start_ns && in->fine_bar.time_ns < end_ns)
+	     i < in->fine.count && in->fine.bars[i].time_ns < end_ns; i++) {
+		if (is_wanted(out, in, &in->fine.bars[i]))
+			gather(out, size, in->calendar, &in->fine.bars[i]);
+	}
+	if (in->fine_live && in->fine_bar.time_ns >= start_ns &&
+	    in->fine_bar.time_ns < end_ns && is_wanted(out, in, &in->fine_bar))
 		gather(out, size, in->calendar, &in->fine_bar);
 }
 
@@ -211,10 +240,10 @@ static void gather_daily(struct gathering *out, const struct gw_instrument *in,
 
 enum drt_status gw_bars_collect(struct bar **out, size_t *count, const struct gateway *g,
                                 int index, const struct gw_bar_size *size, int64_t start_ns,
-                                int64_t end_ns)
+                                int64_t end_ns, bool regular)
 {
 	const struct gw_instrument *in = &g->instruments[index];
-	struct gathering gathering = { 0 };
+	struct gathering gathering = { .regular = regular && gw_has_outside(g, index) };
 
 	if (size->kind == GW_SIZE_INTRADAY) {
 		if (in->fine_size == TIMEFRAME_1D ||

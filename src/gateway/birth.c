@@ -15,11 +15,13 @@ enum drt_status gw_birth_source(struct gateway *g, const struct gateway_options 
 		.always = g->calendars[1],
 		.fx = g->calendars[2],
 		.log = g->log,
+		.extended = options->extended,
 	};
 	struct gw_generated_options generated = {
 		.seed = options->seed,
 		.start_ns = options->start_ns,
 		.us_equity = g->calendars[0],
+		.extended = options->extended,
 	};
 
 	if (options->universe) {

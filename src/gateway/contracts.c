@@ -112,7 +112,8 @@ int gw_contract_resolve(struct gw_client *client, int32_t id,
 
 /* ---- definitions ---- */
 
-static void append_hours(struct strbuf *out, const struct gw_instrument *in, int64_t now_ns)
+static void append_hours(struct strbuf *out, const struct gw_instrument *in, int64_t now_ns,
+                         bool outside)
 {
 	const struct zone *zone = calendar_zone(in->calendar);
 	int64_t day = 0;
@@ -132,6 +133,10 @@ static void append_hours(struct strbuf *out, const struct gw_instrument *in, int
 		if (calendar_session(&session, in->calendar, day) != DRT_OK) {
 			strbuf_printf(out, "%s:CLOSED", date);
 			continue;
+		}
+		if (outside) {
+			session.open_ns = gw_outside_start(&session);
+			session.close_ns = gw_outside_end(&session);
 		}
 		zone_local(&local, &open, zone, session.open_ns);
 		gw_day_format(date, local);
@@ -158,10 +163,15 @@ static void send_details(struct gw_client *client, int32_t req_id,
 	bool smart = strcmp(instrument->exchange, "SMART") == 0;
 	char exchanges[64];
 	char rules[64];
+	bool outside =
+		gw_has_outside(client->gateway, (int)(in - client->gateway->instruments));
 	struct strbuf hours;
+	struct strbuf liquid;
 
 	strbuf_init(&hours);
-	append_hours(&hours, in, gw_now(client->gateway));
+	strbuf_init(&liquid);
+	append_hours(&hours, in, gw_now(client->gateway), outside);
+	append_hours(&liquid, in, gw_now(client->gateway), false);
 	snprintf(exchanges, sizeof(exchanges), smart ? "%s,%s" : "%s", instrument->exchange,
 	         instrument->primary_exchange);
 	snprintf(rules, sizeof(rules), smart ? "%d,%d" : "%d", rule_of(instrument),
@@ -181,7 +191,7 @@ static void send_details(struct gw_client *client, int32_t req_id,
 	d->subcategory = "";
 	d->time_zone_id = gw_zone_name(calendar_zone(in->calendar));
 	d->trading_hours = hours.text ? hours.text : "";
-	d->liquid_hours = d->trading_hours;
+	d->liquid_hours = liquid.text ? liquid.text : "";
 	d->agg_group = 1;
 	d->market_rule_ids = rules;
 	d->stock_type = instrument->type == SECURITY_ETF     ? "ETF"
@@ -196,6 +206,7 @@ static void send_details(struct gw_client *client, int32_t req_id,
 			: instrument->min_size;
 	gw_send(client, &message);
 	strbuf_release(&hours);
+	strbuf_release(&liquid);
 }
 
 void gw_contract_details(struct gw_client *client, const struct ib_req_contract *request)

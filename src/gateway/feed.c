@@ -202,6 +202,7 @@ void gw_realtime_request(struct gw_client *client, const struct ib_req_real_time
 	if (!sub)
 		return;
 	sub->size = (struct gw_bar_size){ GW_SIZE_INTRADAY, 5, "5 secs" };
+	sub->regular = request->use_rth;
 	sub->whole = strcmp(request->what_to_show, "TRADES") != 0;
 }
 
@@ -289,9 +290,11 @@ static void print_into(struct gateway *g, struct gw_sub *sub, int64_t time_ns, d
 
 void gw_feed_print(struct gateway *g, int index, int64_t time_ns, double price, double volume)
 {
+	bool regular = gw_is_regular(g, index);
+
 	for (struct gw_client *client = g->clients; client; client = client->next) {
 		for (struct gw_sub *sub = client->subs; sub; sub = sub->next) {
-			if (sub->index == index &&
+			if (sub->index == index && (!sub->regular || regular) &&
 			    (sub->kind == GW_SUB_BARS || sub->kind == GW_SUB_REALTIME))
 				print_into(g, sub, time_ns, price, volume);
 		}

@@ -365,6 +365,7 @@ static enum drt_status copy_options(struct gateway *g, const struct gateway_opti
 	g->pause_ns = options->pause_ns;
 	g->held = options->hold;
 	g->sample_ns = options->sample_ns ? options->sample_ns : sample_ns;
+	g->extended = options->extended;
 	g->has_master = options->has_master;
 	g->master_id = options->master_id;
 	g->hand = (struct gw_client){ .gateway = g, .id = GW_BY_HAND, .started = true };

@@ -42,6 +42,7 @@ struct gateway_options {
 	                      * the machine can: then time stands while nothing happens */
 	int64_t pause_ns;    /* monotonic time that a closed market waits before the jump */
 	int64_t sample_ns;   /* monotonic time between two samples of the quotes [250 ms] */
+	bool extended;       /* stocks trade from 04:00 to 20:00 in New York too */
 	bool hold;           /* market time stands until the first client has started */
 	const char *account; /* [DU1000001] */
 	decimal cash;        /* [1,000,000.00] */

@@ -4,6 +4,7 @@
 #define GATEWAY_PARTS_H
 
 #include "gateway/gateway_state.h"
+#include "gateway/hours.h"
 
 /* ---- gateway.c: clients and sending ---- */
 
@@ -94,10 +95,26 @@ void gw_market_skip(struct gateway *g, int64_t length_ns);
 void gw_market_halt(struct gateway *g, int index, bool halted);
 /* Begins or ends a halt; its end matches what waited. */
 void gw_market_pause(struct gateway *g, int index, enum gw_halt halted);
-bool gw_is_open(const struct gateway *g, int index);
+/* Logs a match that failed. */
+void gw_warn_match(struct gateway *g, int index, enum drt_status status);
 /* First preparation: sessions at the start time. */
 void gw_market_init(struct gateway *g);
 double gw_market_price(const struct gw_instrument *in); /* last, else middle, else close */
+
+/* ---- hours.c: sessions ---- */
+
+enum gw_phase gw_phase_of(const struct gateway *g, int index);
+bool gw_is_regular(const struct gateway *g, int index);
+/* True while the order's market is open for it. */
+bool gw_is_open_for(const struct gateway *g, const struct gw_order *order);
+bool gw_any_open(const struct gateway *g);
+/* True where the instrument trades outside regular hours. */
+bool gw_has_outside(const struct gateway *g, int index);
+/* The session that is or comes; with `outside`, also in the hours after it. */
+void gw_session_find(struct session *out, const struct gateway *g, int index, bool outside);
+/* The next change of phase, and whose it is; and making it. */
+struct gw_session *gw_next_boundary(struct gateway *g, int64_t *time_ns);
+void gw_pass_boundary(struct gateway *g, struct gw_session *s);
 
 /* ---- bars.c: history ---- */
 
@@ -109,6 +126,7 @@ void gw_bars_print(struct gateway *g, int index, int64_t time_ns, double price, 
 void gw_bars_done(struct gateway *g, int index, const struct bar *bar,
                   enum timeframe timeframe);
 void gw_bars_close_session(struct gateway *g, int index);
+void gw_bars_close_outside(struct gateway *g, int index);
 /* Ends the subscriptions' bars that end at or before time_ns. */
 void gw_bars_roll(struct gateway *g, int64_t time_ns);
 
@@ -116,12 +134,13 @@ void gw_history_request(struct gw_client *client, const struct ib_req_historical
 void gw_history_cancel(struct gw_client *client, int32_t req_id);
 void gw_history_update(struct gw_client *client, struct gw_sub *sub);
 void gw_head_timestamp(struct gw_client *client, const struct ib_req_head_timestamp *request);
-/* The bars of a size over [start, end), the growing one last; the caller frees them.
+/* The bars of a size over [start, end), the growing one last; with `regular` without
+ * those outside regular hours. The caller frees them.
  * Errors: DRT_ENOTFOUND (no such bars here), DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status gw_bars_collect(struct bar **out, size_t *count,
                                                const struct gateway *g, int index,
                                                const struct gw_bar_size *size, int64_t start_ns,
-                                               int64_t end_ns);
+                                               int64_t end_ns, bool regular);
 
 /* ---- feed.c: quotes and bars that stream ---- */
 
@@ -221,6 +240,9 @@ void gw_order_event(void *arg, const struct sim_event *event);
 bool gw_order_has_margin(struct gw_client *client, const struct ib_place_order *place,
                          int index);
 bool gw_order_check(struct gw_client *client, const struct ib_place_order *place, int index);
+/* True where outsideRth means something for the order. */
+bool gw_order_goes_outside(const struct gateway *g, const struct ib_place_order *place,
+                           int index);
 /* Fills in everything but book, tag, parent and group. */
 void gw_order_translate(struct sim_order *out, const struct gateway *g,
                         const struct ib_place_order *place, int index);

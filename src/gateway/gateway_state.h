@@ -71,11 +71,13 @@ struct gw_instrument {
 	int halt_count, halt_next;
 };
 
+enum gw_phase { GW_CLOSED, GW_BEFORE, GW_REGULAR, GW_AFTER };
+
 /* The sessions of one calendar. */
 struct gw_session {
 	const struct calendar *calendar;
 	struct session session; /* under way, or next */
-	bool open;
+	enum gw_phase phase;
 	bool used;
 };
 
@@ -112,6 +114,7 @@ struct gw_order {
 	struct ib_message *placed; /* placeOrder as it came last, owned */
 	enum gw_order_status status;
 	bool triggered, asleep;
+	bool outside;          /* matches outside regular hours too */
 	bool by_hand;          /* typed in here; a client it was bound to stands in the key */
 	bool locating;         /* waits for shares to borrow */
 	int64_t good_till_ns;  /* as the matcher knows it; 0: none */
@@ -181,6 +184,7 @@ struct gw_sub {
 	enum gw_halt sent_halted;
 	/* BARS, REALTIME */
 	struct gw_bar_size size;
+	bool regular; /* of regular hours only */
 	int32_t format;
 	bool whole; /* sizes and counts do not apply (MIDPOINT and the like) */
 	struct bar bar;
@@ -261,6 +265,7 @@ struct gateway {
 	int64_t time_ns; /* up to where the market has been run */
 	int64_t pause_ns, closed_mono_ns, announced_mono_ns;
 	bool held, over, running;
+	bool extended;           /* stocks trade before and after regular hours */
 	int64_t next_bar_end_ns; /* of the streaming bars */
 
 	/* orders */

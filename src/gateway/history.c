@@ -15,7 +15,8 @@ struct query {
 	struct gw_bar_size size;
 	int64_t start_ns, end_ns;
 	int32_t format;
-	bool trades; /* volume and count apply */
+	bool trades;  /* volume and count apply */
+	bool regular; /* of regular hours only */
 };
 
 static const char *const prices[] = { "TRADES",  "MIDPOINT",      "BID",      "ASK",
@@ -69,6 +70,7 @@ static bool read_period(struct query *out, struct gw_client *client,
 {
 	const struct calendar *calendar = client->gateway->instruments[out->index].calendar;
 	struct gw_duration duration = { 0, 0 };
+	struct session session;
 	enum drt_status status = gw_duration_parse(&duration, request->duration);
 
 	if (status == DRT_ERANGE)
@@ -91,6 +93,10 @@ static bool read_period(struct query *out, struct gw_client *client,
 	if (out->end_ns > gw_now(client->gateway) + 1)
 		out->end_ns = gw_now(client->gateway) + 1;
 	out->start_ns = gw_duration_start(&duration, calendar, out->end_ns);
+	calendar_session_at_or_before(&session, calendar, out->start_ns);
+	if (!out->regular && gw_has_outside(client->gateway, out->index) &&
+	    session.open_ns == out->start_ns)
+		out->start_ns = gw_outside_start(&session);
 	return true;
 }
 
@@ -102,6 +108,7 @@ static bool read_query(struct query *out, struct gw_client *client,
 	out->req_id = request->req_id;
 	out->format = request->format_date;
 	out->trades = has_trades(request->what_to_show);
+	out->regular = request->use_rth;
 	out->index = gw_contract_resolve(client, request->req_id, &request->contract);
 	if (out->index < 0 || !read_size(out, client, request))
 		return false;
@@ -211,6 +218,7 @@ static void keep_up(struct gw_client *client, const struct query *query, const s
 	sub->size = query->size;
 	sub->format = query->format;
 	sub->whole = !query->trades;
+	sub->regular = query->regular;
 	sub->bar = *last;
 	sub->end_ns = gw_bar_end(&sub->size, in->calendar, last->time_ns);
 	sub->live = sub->end_ns > client->gateway->time_ns;
@@ -230,7 +238,7 @@ void gw_history_request(struct gw_client *client, const struct ib_req_historical
 	if (!read_query(&query, client, request))
 		return;
 	status = gw_bars_collect(&bars, &count, g, query.index, &query.size, query.start_ns,
-	                         query.end_ns);
+	                         query.end_ns, query.regular);
 	if (status != DRT_OK) {
 		no_data(client, request->req_id, g->instruments[query.index].ib_symbol,
 		        request->what_to_show);

@@ -96,21 +96,18 @@ double gw_market_price(const struct gw_instrument *in)
 	return in->previous_close;
 }
 
-bool gw_is_open(const struct gateway *g, int index)
-{
-	return g->sessions[g->instruments[index].session].open;
-}
-
 static void note_price(struct gateway *g, int index, int64_t time_ns, double price,
                        double volume)
 {
 	struct gw_instrument *in = gw_instrument_at(g, index);
 
 	in->last = price;
-	if (in->open == 0)
-		in->open = in->high = in->low = price;
-	in->high = fmax(in->high, price);
-	in->low = fmin(in->low, price);
+	if (gw_is_regular(g, index)) {
+		if (in->open == 0)
+			in->open = in->high = in->low = price;
+		in->high = fmax(in->high, price);
+		in->low = fmin(in->low, price);
+	}
 	in->volume += volume;
 	in->changes++;
 	gw_bars_print(g, index, time_ns, price, volume);
@@ -141,7 +138,7 @@ static void quote_around(struct gateway *g, struct gw_instrument *in, int64_t ti
 
 /* ---- events ---- */
 
-static void warn_match(struct gateway *g, int index, enum drt_status status)
+void gw_warn_match(struct gateway *g, int index, enum drt_status status)
 {
 	if (status != DRT_OK)
 		log_write(g->log, LOG_ERROR, "gateway", "match.failed",
@@ -171,13 +168,15 @@ void gw_market_quote(struct gateway *g, const struct gw_event *event)
 		note_price(g, event->index, event->time_ns, price, 0);
 		in->last = 0;
 	}
+	if (gw_phase_of(g, event->index) == GW_CLOSED)
+		return;
 	if (traded)
-		warn_match(g, event->index,
-		           sim_match_trade(g->matcher, in->book, event->quote.last,
-		                           event->quote.last_size, event->time_ns));
+		gw_warn_match(g, event->index,
+		              sim_match_trade(g->matcher, in->book, event->quote.last,
+		                              event->quote.last_size, event->time_ns));
 	if (!in->halted)
-		warn_match(g, event->index,
-		           sim_match_quote(g->matcher, in->book, &event->quote));
+		gw_warn_match(g, event->index,
+		              sim_match_quote(g->matcher, in->book, &event->quote));
 }
 
 void gw_market_halt(struct gateway *g, int index, bool halted)
@@ -196,8 +195,8 @@ void gw_market_pause(struct gateway *g, int index, enum gw_halt halted)
 	if (halted == GW_VOLATILITY_HALT)
 		log_write(g->log, LOG_INFO, "gateway", "market.halt", "%s is halted",
 		          in->instrument.symbol);
-	if (!halted && !in->bars && gw_is_open(g, index))
-		warn_match(g, index, sim_match_quote(g->matcher, in->book, &in->quote));
+	if (!halted && !in->bars && gw_phase_of(g, index) != GW_CLOSED)
+		gw_warn_match(g, index, sim_match_quote(g->matcher, in->book, &in->quote));
 }
 
 static void take_bar(struct gateway *g, const struct gw_event *event)
@@ -215,109 +214,10 @@ static void take_bar(struct gateway *g, const struct gw_event *event)
 		status = sim_match_open(g->matcher, in->book, event->bar, event->time_ns);
 	if (event->kind == GW_EVENT_BAR_REST)
 		status = sim_match_rest(g->matcher, in->book, event->bar, event->time_ns);
-	warn_match(g, event->index, status);
+	gw_warn_match(g, event->index, status);
 }
 
-/* ---- sessions ---- */
-
-/* The calendar whose opens begin a new day for account and lists. */
-static bool is_first_session(const struct gateway *g, const struct gw_session *s)
-{
-	for (int i = 0; i < GW_CALENDARS; i++) {
-		if (g->sessions[i].used)
-			return s == &g->sessions[i];
-	}
-	return false;
-}
-
-static void open_session(struct gateway *g, struct gw_session *s)
-{
-	s->open = true;
-	gw_news_bulletin(g, "A regular session of the simulated market has opened.");
-	for (size_t i = 0; i < g->count; i++) {
-		struct gw_instrument *in = &g->instruments[i];
-
-		if (in->session != s - g->sessions)
-			continue;
-		if (in->daily.count > 0)
-			in->previous_close = in->daily.bars[in->daily.count - 1].close;
-		in->open = in->high = in->low = in->volume = 0;
-		in->changes++;
-	}
-	if (is_first_session(g, s) && s->session.day != g->day) {
-		g->day = s->session.day;
-		g->day_ns = s->session.open_ns;
-		gw_orders_new_day(g);
-		gw_account_new_day(g);
-	}
-	if (s == &g->sessions[0])
-		gw_corporate_open(g, s->session.day);
-	gw_halts_open(g, (int)(s - g->sessions));
-	gw_orders_session_open(g, (int)(s - g->sessions));
-}
-
-static bool any_open(const struct gateway *g)
-{
-	for (int i = 0; i < GW_CALENDARS; i++) {
-		if (g->sessions[i].used && g->sessions[i].open)
-			return true;
-	}
-	return false;
-}
-
-/* What the closing auction is held at: the last trade, or the middle where there are
- * only quotes. */
-static decimal closing_price(const struct gw_instrument *in)
-{
-	decimal price = in->quote.last;
-	decimal middle = { (in->quote.bid.e8 + in->quote.ask.e8) / 2 };
-
-	if (price.e8 > 0 || in->quote.bid.e8 <= 0 || in->quote.ask.e8 <= 0 ||
-	    decimal_round(&price, middle, in->instrument.tick, DECIMAL_NEAREST) != DRT_OK)
-		return price;
-	return price;
-}
-
-static void close_session(struct gateway *g, struct gw_session *s)
-{
-	int64_t close_ns = s->session.close_ns;
-
-	for (size_t i = 0; i < g->count; i++) {
-		struct gw_instrument *in = &g->instruments[i];
-		decimal price = closing_price(in);
-
-		if (in->session != s - g->sessions)
-			continue;
-		if (!in->bars && price.e8 > 0)
-			warn_match(g, (int)i,
-			           sim_match_close(g->matcher, in->book, price, close_ns));
-		gw_bars_close_session(g, (int)i);
-	}
-	if (sim_expire(g->matcher, close_ns) != DRT_OK)
-		log_write(g->log, LOG_ERROR, "gateway", "expire.failed",
-		          "day orders could not be ended: out of memory");
-	s->open = false;
-	calendar_session_at_or_after(&s->session, s->calendar, close_ns);
-	if (!any_open(g))
-		g->closed_mono_ns = monotonic(g);
-}
-
-/* The next open or close, and whose it is. */
-static struct gw_session *next_boundary(struct gateway *g, int64_t *time_ns)
-{
-	struct gw_session *next = NULL;
-
-	for (int i = 0; i < GW_CALENDARS; i++) {
-		struct gw_session *s = &g->sessions[i];
-		int64_t at = s->open ? s->session.close_ns : s->session.open_ns;
-
-		if (s->used && (!next || at < *time_ns || (at == *time_ns && s->open))) {
-			*time_ns = at;
-			next = s;
-		}
-	}
-	return next;
-}
+/* ---- rounds ---- */
 
 void gw_market_init(struct gateway *g)
 {
@@ -335,8 +235,6 @@ void gw_market_init(struct gateway *g)
 	set_clock(g, start_ns);
 	g->closed_mono_ns = g->anchor_mono_ns - g->pause_ns;
 }
-
-/* ---- rounds ---- */
 
 /* When time alone next changes something: a part of an algorithm, a halt. */
 static int64_t next_alarm(const struct gateway *g)
@@ -362,7 +260,7 @@ static bool take_next(struct gateway *g, int64_t until_ns)
 	int64_t boundary_ns = 0;
 	int64_t event_ns = 0;
 	int64_t alarm_ns = 0;
-	struct gw_session *boundary = next_boundary(g, &boundary_ns);
+	struct gw_session *boundary = gw_next_boundary(g, &boundary_ns);
 	bool more = gw_source_peek(&event_ns, g->source);
 
 	alarm_ns = next_alarm(g);
@@ -371,7 +269,8 @@ static bool take_next(struct gateway *g, int64_t until_ns)
 		return true;
 	}
 	/* what happens at the very close still belongs to the session */
-	if (more && (event_ns < boundary_ns || (event_ns == boundary_ns && boundary->open))) {
+	if (more && (event_ns < boundary_ns ||
+	             (event_ns == boundary_ns && boundary->phase != GW_CLOSED))) {
 		if (event_ns > until_ns)
 			return false;
 		if (event_ns > g->time_ns)
@@ -384,15 +283,14 @@ static bool take_next(struct gateway *g, int64_t until_ns)
 			take_bar(g, &event);
 		return true;
 	}
-	if (boundary_ns > until_ns || (!more && !any_open(g)))
+	if (boundary_ns > until_ns || (!more && !gw_any_open(g)))
 		return false;
 	if (boundary_ns > g->time_ns)
 		g->time_ns = boundary_ns;
 	gw_bars_roll(g, boundary_ns);
-	if (boundary->open)
-		close_session(g, boundary);
-	else
-		open_session(g, boundary);
+	gw_pass_boundary(g, boundary);
+	if (!gw_any_open(g))
+		g->closed_mono_ns = monotonic(g);
 	return true;
 }
 
@@ -400,7 +298,7 @@ static void finish_replay(struct gateway *g)
 {
 	int64_t event_ns = 0;
 
-	if (g->over || any_open(g) || gw_source_peek(&event_ns, g->source))
+	if (g->over || gw_any_open(g) || gw_source_peek(&event_ns, g->source))
 		return;
 	g->over = true;
 	log_write(g->log, LOG_NOTICE, "gateway", "replay.over", "the replay has ended");
@@ -412,9 +310,9 @@ static bool jump(struct gateway *g)
 {
 	int64_t boundary_ns = 0;
 
-	if (g->over || g->held || any_open(g))
+	if (g->over || g->held || gw_any_open(g))
 		return false;
-	next_boundary(g, &boundary_ns);
+	gw_next_boundary(g, &boundary_ns);
 	if (boundary_ns <= gw_now(g) || monotonic(g) - g->closed_mono_ns < g->pause_ns)
 		return false;
 	set_clock(g, boundary_ns);
@@ -439,7 +337,7 @@ static void schedule(struct gateway *g)
 
 	if (g->held || g->over)
 		return;
-	next_boundary(g, &due_ns);
+	gw_next_boundary(g, &due_ns);
 	if (gw_source_peek(&event_ns, g->source) && event_ns < due_ns)
 		due_ns = event_ns;
 	if (next_alarm(g) < due_ns)
@@ -447,9 +345,9 @@ static void schedule(struct gateway *g)
 	distance = due_ns - gw_now(g);
 	if (g->speed_milli > 0)
 		wait_ns = (int64_t)(distance * 1000 / g->speed_milli) + 1;
-	if (!any_open(g) && (g->speed_milli == 0 || until_pause_ends(g) < wait_ns))
+	if (!gw_any_open(g) && (g->speed_milli == 0 || until_pause_ends(g) < wait_ns))
 		wait_ns = until_pause_ends(g);
-	if (wait_ns < shortest_wait_ns && (g->speed_milli > 0 || !any_open(g)))
+	if (wait_ns < shortest_wait_ns && (g->speed_milli > 0 || !gw_any_open(g)))
 		wait_ns = shortest_wait_ns;
 	loop_timer_start(g->market_timer, wait_ns);
 }
@@ -458,7 +356,7 @@ static void schedule(struct gateway *g)
 static void run_free(struct gateway *g)
 {
 	for (int i = 0; i < ROUND_EVENTS && take_next(g, INT64_MAX); i++) {
-		if (!any_open(g))
+		if (!gw_any_open(g))
 			break; /* the pause of a closed market is kept */
 	}
 	if (monotonic(g) - g->announced_mono_ns >= notice_interval_ns)
@@ -510,7 +408,7 @@ void gw_market_skip(struct gateway *g, int64_t length_ns)
 void gw_market_round(struct gateway *g)
 {
 	gw_advance(g);
-	if (g->speed_milli == 0 && !g->held && !g->over && any_open(g)) {
+	if (g->speed_milli == 0 && !g->held && !g->over && gw_any_open(g)) {
 		g->running = true;
 		run_free(g);
 		finish_replay(g);

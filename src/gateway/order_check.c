@@ -68,12 +68,16 @@ static bool is_one_of(const char *text, const char *const *words, size_t count)
 	return false;
 }
 
+static bool is_day(const struct ib_order *order)
+{
+	return order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0;
+}
+
 /* Parts of a share are for plain orders only. */
 static bool takes_fractions(const struct ib_order *order)
 {
 	static const char *const types[] = { "MKT", "LMT", "STP", "STP LMT", "STPLMT" };
-	bool plain = order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0 ||
-	             strcmp(order->tif, "GTC") == 0;
+	bool plain = is_day(order) || strcmp(order->tif, "GTC") == 0;
 
 	return plain && order->algo_strategy[0] == '\0' &&
 	       is_one_of(order->order_type, types, sizeof(types) / sizeof(types[0]));
@@ -290,6 +294,17 @@ static void set_prices(struct sim_order *out, const struct ib_order *order,
 		out->stop_price = order->aux_price;
 }
 
+bool gw_order_goes_outside(const struct gateway *g, const struct ib_place_order *place,
+                           int index)
+{
+	const struct order_kind *kind = kind_of(&place->order);
+
+	/* the broker takes only limits there, and no auctions */
+	return place->order.outside_rth && gw_has_outside(g, index) && kind->limit &&
+	       kind->moment == SIM_ANY_TIME && strcmp(place->order.tif, "OPG") != 0 &&
+	       place->order.algo_strategy[0] == '\0';
+}
+
 /* How long it may match: DAY to the end of the session that is or comes. */
 static void set_life(struct sim_order *out, const struct gateway *g,
                      const struct ib_order *order, const struct gw_instrument *in)
@@ -298,8 +313,10 @@ static void set_life(struct sim_order *out, const struct gateway *g,
 	struct session session;
 	int64_t time_ns = 0;
 
-	calendar_session_at_or_after(&session, in->calendar, g->time_ns);
-	if (order->tif[0] == '\0' || strcmp(order->tif, "DAY") == 0)
+	gw_session_find(&session, g, (int)(in - g->instruments), out->outside);
+	if (out->outside && is_day(order))
+		out->good_till_ns = gw_outside_end(&session) - 1;
+	else if (is_day(order))
 		out->good_till_ns =
 			session.close_ns - (out->moment == SIM_AT_CLOSE && !in->bars ? 0 : 1);
 	if (strcmp(order->tif, "GTD") == 0 &&
@@ -308,7 +325,7 @@ static void set_life(struct sim_order *out, const struct gateway *g,
 	if (order->good_after_time[0] != '\0' &&
 	    gw_time_parse(&time_ns, order->good_after_time, zone) == DRT_OK)
 		out->not_before_ns = time_ns;
-	if (out->moment == SIM_AT_OPEN && g->sessions[in->session].open &&
+	if (out->moment == SIM_AT_OPEN && g->sessions[in->session].phase == GW_REGULAR &&
 	    g->time_ns > g->sessions[in->session].session.open_ns) {
 		calendar_session_at_or_after(&session, in->calendar, session.close_ns);
 		out->not_before_ns = session.open_ns;
@@ -339,5 +356,6 @@ void gw_order_translate(struct sim_order *out, const struct gateway *g,
 		out->moment = SIM_AT_ONCE_WHOLE;
 	if (strcmp(order->tif, "OPG") == 0)
 		out->moment = SIM_AT_OPEN;
+	out->outside = gw_order_goes_outside(g, place, index);
 	set_life(out, g, order, &g->instruments[index]);
 }

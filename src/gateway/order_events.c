@@ -108,7 +108,7 @@ static void take_change(struct gateway *g, struct gw_order *order,
 	if (event->kind == SIM_EVENT_TRIGGERED)
 		order->triggered = true;
 	order->quantity = decimal_add(order->filled, event->remaining);
-	if (!order->asleep && order->triggered && gw_is_open(g, order->index))
+	if (!order->asleep && order->triggered && gw_is_open_for(g, order))
 		order->status = GW_ORDER_SUBMITTED;
 	g->state_dirty = true;
 	gw_report(g, order);

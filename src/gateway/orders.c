@@ -140,7 +140,7 @@ static void set_first_status(const struct gateway *g, struct gw_order *order,
 	bool works = sim->not_before_ns <= g->time_ns &&
 	             (sim->limit_price.e8 > 0 || sim->peg != SIM_PEG_NONE) &&
 	             sim->trigger == SIM_TRIGGER_NONE && sim->parent == 0 &&
-	             sim->moment == SIM_ANY_TIME && gw_is_open(g, order->index);
+	             sim->moment == SIM_ANY_TIME && gw_is_open_for(g, order);
 
 	order->triggered = sim->trigger == SIM_TRIGGER_NONE;
 	order->auction = sim->moment == SIM_AT_OPEN || sim->moment == SIM_AT_CLOSE;
@@ -185,6 +185,7 @@ static void activate(struct gateway *g, struct gw_order *order, const struct sim
 		sim.parent = parent->sim_id;
 	sim.oca_group = order->oca;
 	status = gw_algo_begin(g, order, &sim);
+	order->outside = sim.outside;
 	order->good_till_ns = sim.good_till_ns;
 	order->not_before_ns = sim.not_before_ns;
 	gw_order_watch(g, order);
@@ -275,9 +276,11 @@ static void warn_closed(struct gateway *g, const struct gw_order *order)
 	struct session session;
 	char text[GW_TIME_TEXT];
 
-	if (!client || gw_is_open(g, order->index))
+	if (!client || gw_is_open_for(g, order))
 		return;
 	calendar_session_at_or_after(&session, in->calendar, g->time_ns);
+	if (order->outside)
+		session.open_ns = gw_outside_start(&session);
 	gw_time_format(text, session.open_ns, calendar_zone(in->calendar), 178);
 	gw_error(client, order->key.order_id, 399,
 	         "Order Message:\n%s %s %s\nWarning: Your order will not be placed at the "
@@ -289,7 +292,7 @@ void gw_order_show(struct gateway *g, struct gw_order *order)
 {
 	if (order->status != GW_ORDER_PRESUBMITTED || order->asleep || order->locating ||
 	    order->auction || order->not_before_ns > g->time_ns || !order->triggered ||
-	    !gw_is_open(g, order->index))
+	    !gw_is_open_for(g, order))
 		return;
 	order->status = GW_ORDER_SUBMITTED;
 	gw_report(g, order);
@@ -299,7 +302,7 @@ void gw_order_match(struct gateway *g, int index)
 {
 	const struct gw_instrument *in = &g->instruments[index];
 
-	if (in->bars || in->halted || !gw_is_open(g, index))
+	if (in->bars || in->halted || gw_phase_of(g, index) == GW_CLOSED)
 		return;
 	if (sim_match_again(g->matcher, in->book, g->time_ns) != DRT_OK)
 		log_write(g->log, LOG_ERROR, "gateway", "match.failed",
@@ -395,7 +398,7 @@ static void place_new(struct gw_client *client, const struct ib_message *message
 		gw_report(g, order);
 		return;
 	}
-	if (place->order.outside_rth)
+	if (place->order.outside_rth && !gw_order_goes_outside(g, place, index))
 		gw_error(client, place->order_id, 2109,
 		         "Order Event Warning: Attribute 'Outside Regular Trading Hours' is "
 		         "ignored based on the order type and destination. PlaceOrder is now "

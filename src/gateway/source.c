@@ -199,7 +199,8 @@ enum drt_status gw_source_new_generator(struct gw_source **out,
 		generated_history,  generated_peek,    generated_next,
 	};
 	struct sim_generator_options generator = { .seed = options->seed,
-		                                   .calendar = options->us_equity };
+		                                   .calendar = options->us_equity,
+		                                   .extended = options->extended };
 	struct generated *g = calloc(1, sizeof(*g));
 	struct sim_price_step *steps = NULL;
 	struct session session;

@@ -51,6 +51,7 @@ struct gw_generated_options {
 	int64_t start_ns;
 	const struct calendar *us_equity; /* borrowed */
 	struct gw_universe *universe;     /* borrowed; NULL: the usual instruments */
+	bool extended;                    /* ticks before and after regular hours */
 };
 
 /* The generator from a seed: its history ends with the session before the one that
@@ -66,6 +67,7 @@ struct gw_files_options {
 	int64_t start_ns; /* earlier bars are history; 0: before the first one */
 	const struct calendar *us_equity, *always, *fx;
 	struct log_sink *log; /* skipped rows are told here; may be NULL */
+	bool extended;        /* stocks' bars before and after regular hours, too */
 };
 
 /* Files. The symbol is in a column of that name or stands in the file's name before its

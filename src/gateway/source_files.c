@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "gateway/hours.h"
 #include "gateway/price_files.h"
 #include "gateway/source.h"
 #include "gateway/symbol_kind.h"
@@ -16,6 +17,7 @@ struct track {
 	const struct calendar *calendar;
 	const struct price_series *series;
 	bool ticks;
+	bool extended;            /* has hours before and after regular ones */
 	enum timeframe timeframe; /* of the bars that are replayed */
 	const struct bar *bars;
 	size_t count, first, cursor; /* of bars or ticks; those before first are history */
@@ -72,6 +74,15 @@ static void sink(struct from_files *f, size_t at)
 
 /* ---- periods and phases ---- */
 
+/* True in the hours after that session or before the next one. */
+static bool is_outside(const struct track *t, const struct session *before, int64_t time_ns)
+{
+	struct session next;
+
+	calendar_session_at_or_after(&next, t->calendar, time_ns);
+	return time_ns < gw_outside_end(before) || time_ns >= gw_outside_start(&next);
+}
+
 /* The period of a bar; false where it lies outside the instrument's sessions. */
 static bool period_of(int64_t *start_ns, int64_t *length_ns, const struct track *t,
                       const struct bar *bar)
@@ -86,11 +97,11 @@ static bool period_of(int64_t *start_ns, int64_t *length_ns, const struct track 
 		*length_ns = session.close_ns - session.open_ns;
 		return true;
 	}
-	calendar_session_at_or_before(&session, t->calendar, bar->time_ns);
-	if (bar->time_ns >= session.close_ns)
-		return false;
 	*start_ns = bar->time_ns;
 	*length_ns = timeframe_length_ns(t->timeframe);
+	calendar_session_at_or_before(&session, t->calendar, bar->time_ns);
+	if (bar->time_ns >= session.close_ns)
+		return t->extended && is_outside(t, &session, bar->time_ns);
 	if (*start_ns + *length_ns > session.close_ns)
 		*length_ns = session.close_ns - *start_ns;
 	return true;
@@ -338,6 +349,7 @@ static enum drt_status make_track(struct track *t, const struct price_series *se
 		t->calendar = options->always;
 	if (strcmp(t->instrument.calendar, "fx") == 0)
 		t->calendar = options->fx;
+	t->extended = options->extended && t->calendar == options->us_equity;
 	t->timeframe = TIMEFRAME_1D;
 	t->bars = series->daily;
 	t->count = series->daily_count;

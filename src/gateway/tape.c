@@ -50,8 +50,8 @@ static bool past_ticks(struct ticks *out, const struct gateway *g, int index, in
 	size_t kept = 0;
 
 	*out = (struct ticks){ 0 };
-	if (gw_bars_collect(&bars, &bar_count, g, index, &size, start_ns - length_ns, end_ns) !=
-	    DRT_OK)
+	if (gw_bars_collect(&bars, &bar_count, g, index, &size, start_ns - length_ns, end_ns,
+	                    false) != DRT_OK)
 		return false;
 	out->items = calloc(bar_count, 4 * sizeof(*out->items));
 	for (size_t i = 0; out->items && i < bar_count; i++)
@@ -405,7 +405,7 @@ void gw_tape_histogram(struct gw_client *client, const struct ib_message *m)
 	if (g->instruments[index].fine_size == TIMEFRAME_1D)
 		size = (struct gw_bar_size){ GW_SIZE_DAY, 0, "" };
 	if (gw_bars_collect(&bars, &count, g, index, &size, gw_now(g) - days * NS_PER_DAY,
-	                    gw_now(g) + 1) == DRT_OK)
+	                    gw_now(g) + 1, false) == DRT_OK)
 		entries = calloc(count, sizeof(*entries));
 	if (!entries) {
 		free(bars);

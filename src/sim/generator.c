@@ -152,7 +152,7 @@ static void make_bars(const struct draft *draft, struct sim_generator *g, size_t
 		}
 		price += draw->intraday;
 	}
-	m->log_close = price;
+	m->log_close = m->log_after = price;
 }
 
 static enum drt_status make_history(struct sim_generator *g, int64_t last_day, int years)
@@ -216,6 +216,8 @@ static enum drt_status init_members(struct sim_generator *g,
 		m->listing = &listings[i];
 		sim_listing_instrument(&m->instrument, &listings[i]);
 		rng_init_keyed(&m->rng, seed ^ UINT64_C(0x7469636b73), listings[i].symbol);
+		rng_init_keyed(&m->outside, seed ^ UINT64_C(0x6f757473696465),
+		               listings[i].symbol);
 		m->shares = 1;
 		m->rate = 0.25 * sqrt(listings[i].daily_volume / 5e6);
 	}
@@ -239,6 +241,7 @@ enum drt_status sim_generator_new(struct sim_generator **out,
 	if (!g)
 		return DRT_ENOMEM;
 	g->calendar = options->calendar;
+	g->extended = options->extended;
 	g->minute_days = (size_t)minute_days;
 	status = init_members(g, options);
 	if (status == DRT_OK)

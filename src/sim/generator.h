@@ -10,6 +10,9 @@
  *          wandering mean; 30 % of a day's variance comes overnight. Within a day
  *          paths are Brownian bridges on a U-shaped clock, volume follows its own U.
  *          Prices end near the listing's price and are on the tick.
+ * Outside: before and after regular hours (extended) few trade, most near the open and
+ *          after the close, over wider spreads; prices lead from the close to the next
+ *          open. Regular hours have the same days and paths with and without.
  * Time:    us-equity sessions with their holidays and early closes; bars and ticks
  *          carry market time.
  * Repeats: one seed, one calendar and one last day give the same market. Each process
@@ -32,6 +35,9 @@
 
 struct sim_generator;
 
+/* The hours outside regular ones, where there are any. */
+enum { SIM_BEFORE_MINUTES = 330, SIM_AFTER_MINUTES = 240 };
+
 /* What a dividend or split does to a price at the first session from its date on: it is
  * divided by `ratio` (new shares for an old one), then falls by `cash`. */
 struct sim_price_step {
@@ -48,6 +54,7 @@ struct sim_generator_options {
 	int minute_days;  /* sessions with minute bars, up to 250; 0: 21 */
 	const struct sim_listing *listings; /* instead of universe.h; live with the caller */
 	size_t listing_count;
+	bool extended;                      /* ticks before and after regular hours, too */
 	const struct sim_price_step *steps; /* in order of days, after last_day; copied */
 	size_t step_count;
 };
@@ -80,7 +87,8 @@ const struct bar *sim_generator_minutes(size_t *count, const struct sim_generato
 int64_t sim_generator_last_day(const struct sim_generator *generator);
 
 /* The next tick of any instrument: never earlier than the one before, always within a
- * session. The first ones open the first session after the history. */
+ * session or the hours around it. The first ones open the first session after the
+ * history. */
 void sim_generator_next(struct sim_tick *out, struct sim_generator *generator);
 
 #endif

@@ -38,15 +38,20 @@ struct member {
 	double path[SESSION_MINUTES + 1];
 
 	/* of the live market */
-	double log_close; /* of the session before */
-	double log_open;  /* of this session */
-	double rate;      /* ticks a second, on average */
-	int64_t next_ns;  /* of its next tick */
-	int64_t at_ns;    /* where `at` stands */
-	double at;        /* log of the middle */
-	double shares;    /* for one at the beginning, by splits */
+	double log_close;   /* of the session before */
+	double log_open;    /* of this session */
+	double rate;        /* ticks a second, on average */
+	int64_t next_ns;    /* of its next tick */
+	int64_t at_ns;      /* where `at` stands */
+	double at;          /* log of the middle */
+	struct rng outside; /* ticks outside regular hours */
+	double log_after;   /* where those after the session have come to */
+	double shares;      /* for one at the beginning, by splits */
 	struct sim_quote quote;
 };
+
+/* Of the live market. */
+enum phase { PHASE_NONE, PHASE_BEFORE, PHASE_REGULAR, PHASE_AFTER };
 
 struct sim_generator {
 	const struct calendar *calendar;
@@ -62,7 +67,9 @@ struct sim_generator {
 	int minutes;
 	double variance_share[SESSION_MINUTES];
 	double volume_share[SESSION_MINUTES];
-	bool live; /* a session is under way */
+	enum phase phase;
+	bool extended;
+	int64_t phase_start_ns, phase_end_ns;
 	struct sim_price_step *steps;
 	size_t step_count, next_step;
 };
@@ -81,6 +88,11 @@ double generator_extreme(struct rng *rng, double end, double variance, int sign)
 /* The bars of the session under way, from log price `open` on. */
 void generator_make_minutes(struct bar *out, struct sim_generator *generator,
                             struct member *member, double log_open);
+/* The hours before or after the session (generator_outside.c), and a tick in them. */
+void generator_open_outside(struct sim_generator *generator, enum phase phase);
+void generator_outside_tick(struct sim_tick *out, struct sim_generator *generator,
+                            struct member *member);
+
 /* `price` on the tick of a cent. */
 double generator_on_tick(double price);
 

@@ -36,13 +36,15 @@ static void take_steps(struct sim_generator *g)
 		struct member *m = &g->members[step->index];
 		double price = exp(m->log_close) / step->ratio - step->cash;
 
+		m->log_after += log(fmax(price, tick_size)) - m->log_close;
 		m->log_close = log(fmax(price, tick_size));
 		m->shares *= step->ratio;
 		m->quote = (struct sim_quote){ 0 };
 	}
 }
 
-static void open_session(struct sim_generator *g)
+/* Draws the next session and takes its place; the regular hours are still to come. */
+static void draw_session(struct sim_generator *g)
 {
 	struct session session;
 
@@ -56,12 +58,38 @@ static void open_session(struct sim_generator *g)
 	for (size_t i = 0; i < g->count; i++) {
 		struct member *m = &g->members[i];
 
-		m->log_open = m->at = m->log_close + m->overnight;
+		m->log_open = m->log_close + m->overnight;
 		m->log_close = m->log_open + m->intraday;
-		m->at_ns = session.open_ns;
-		m->next_ns = session.open_ns + (int64_t)i * NS_PER_MS;
 	}
-	g->live = true;
+}
+
+static void open_regular(struct sim_generator *g)
+{
+	g->phase = PHASE_REGULAR;
+	g->phase_start_ns = g->session.open_ns;
+	g->phase_end_ns = g->session.close_ns;
+	for (size_t i = 0; i < g->count; i++) {
+		struct member *m = &g->members[i];
+
+		m->at = m->log_open;
+		m->at_ns = g->session.open_ns;
+		m->next_ns = g->session.open_ns + (int64_t)i * NS_PER_MS;
+	}
+}
+
+static void next_phase(struct sim_generator *g)
+{
+	if (g->phase == PHASE_BEFORE) {
+		open_regular(g);
+	} else if (g->phase == PHASE_REGULAR && g->extended) {
+		generator_open_outside(g, PHASE_AFTER);
+	} else {
+		draw_session(g);
+		if (g->extended)
+			generator_open_outside(g, PHASE_BEFORE);
+		else
+			open_regular(g);
+	}
 }
 
 static struct member *next_member(struct sim_generator *g)
@@ -141,15 +169,19 @@ void sim_generator_next(struct sim_tick *out, struct sim_generator *g)
 {
 	struct member *m = NULL;
 
-	if (!g->live)
-		open_session(g);
+	if (g->phase == PHASE_NONE)
+		next_phase(g);
 	m = next_member(g);
-	while (m->next_ns >= g->session.close_ns) {
-		open_session(g);
+	while (m->next_ns >= g->phase_end_ns) {
+		next_phase(g);
 		m = next_member(g);
 	}
-	walk(g, m, m->next_ns);
 	out->index = (int)(m - g->members);
+	if (g->phase != PHASE_REGULAR) {
+		generator_outside_tick(out, g, m);
+		return;
+	}
+	walk(g, m, m->next_ns);
 	make_quote(out, g, m);
 	schedule(g, m, m->next_ns);
 }

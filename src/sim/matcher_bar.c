@@ -70,7 +70,8 @@ static decimal worst(enum order_side side, const struct prices *p)
 static bool may_match(const struct sim_slot *slot, const struct sim_book *book, int64_t time_ns)
 {
 	return !slot->ended && !slot->asleep && slot->first_bar <= book->bars &&
-	       time_ns >= slot->not_before_ns && (!slot->sliced || slot->slice.e8 > 0);
+	       time_ns >= slot->not_before_ns && (!slot->sliced || slot->slice.e8 > 0) &&
+	       (!book->outside || slot->outside);
 }
 
 static void fill_all(struct sim_matcher *m, struct sim_slot *slot, decimal price,

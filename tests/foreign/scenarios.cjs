@@ -29,13 +29,14 @@ const plain = (x) => String(Math.round(Number(x) * 1e8) / 1e8);
 class Run {
   constructor() { this.out = []; this.placed = {}; this.told = {}; }
 
-  // Lines that begin with "universe " are those of the universe file.
+  // Lines that begin with "universe " are those of the universe file; "hours extended" is an option.
   universe(text) {
     const lines = text.split('\n').filter((l) => l.startsWith('universe ')).map((l) => l.slice(9) + '\n');
-    if (lines.length === 0) return [];
+    const hours = text.includes('\nhours extended\n') ? ['--hours', 'extended'] : [];
+    if (lines.length === 0) return hours;
     const file = path.join(scratch, `universe-${Run.files = (Run.files || 0) + 1}`);
     fs.writeFileSync(file, lines.join(''));
-    return ['--universe', file];
+    return ['--universe', file, ...hours];
   }
 
   async begin(text) {
@@ -157,7 +158,7 @@ class Run {
     for (const line of text.split('\n')) {
       if (line === '' || line[0] === '>') continue;
       this.out.push(line);
-      if (line[0] === '#' || line.startsWith('universe ')) continue;
+      if (line[0] === '#' || line.startsWith('universe ') || line.startsWith('hours ')) continue;
       for (const part of line.split(' & ')) await this.line(part);
       await this.settle();
     }

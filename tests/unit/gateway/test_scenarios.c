@@ -53,6 +53,8 @@ static void write_data(void)
 	fclose(file);
 }
 
+static const char extended_line[] = "hours extended\n";
+
 /* A line of the universe file, or NULL. */
 static const char *universe_line(const char *line)
 {
@@ -88,7 +90,8 @@ static void begin(struct run *run, const char *text, int version)
 				      .file_count = 1,
 				      .version_max = version,
 				      .universe = universe.length > 0 ? universe.text : NULL,
-				      .universe_name = "universe" });
+				      .universe_name = "universe",
+				      .extended = strstr(text, extended_line) != NULL });
 	strbuf_release(&universe);
 	client_begin(&client, &market, 28);
 	if (version != 0)
@@ -494,7 +497,8 @@ static char *play(const char *text, int version)
 		if (line[0] == '>')
 			continue;
 		strbuf_printf(&run.out, "%s\n", line);
-		if (line[0] != '#' && !universe_line(line))
+		if (line[0] != '#' && !universe_line(line) &&
+		    strncmp(line, extended_line, strlen(line)) != 0)
 			do_lines(&run, line);
 	}
 	out = strdup(run.out.text);

@@ -27,7 +27,7 @@ static const char *write_file(const char *name, const char *text)
 static enum drt_status open_files(struct gw_source **out, const char *const *paths,
                                   size_t count, int64_t start_ns, struct drt_error *error)
 {
-	struct gw_files_options options = { paths, count, start_ns, us, always, fx, NULL };
+	struct gw_files_options options = { paths, count, start_ns, us, always, fx, NULL, false };
 
 	return gw_source_new_files(out, &options, error);
 }
