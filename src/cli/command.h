@@ -142,6 +142,7 @@ extern const struct cli_command cli_import, cli_bars, cli_depth, cli_tape, cli_w
 	cli_orders, cli_buy, cli_sell, cli_approve, cli_reject, cli_modify, cli_cancel,
 	cli_settle, cli_resume, cli_positions, cli_close, cli_flatten, cli_backtest, cli_report,
 	cli_status, cli_freeze, cli_unfreeze, cli_stop, cli_version, cli_what_if, cli_find,
-	cli_contract, cli_scan, cli_news, cli_article, cli_fundamentals, cli_options;
+	cli_contract, cli_scan, cli_news, cli_article, cli_fundamentals, cli_options,
+	cli_futures;
 
 #endif

@@ -24,13 +24,13 @@ const struct cli_option cli_everywhere[] = {
 };
 
 static const struct cli_command *const rows[] = {
-	&cli_import,   &cli_bars,         &cli_depth,    &cli_tape,    &cli_why,
-	&cli_signals,  &cli_orders,       &cli_buy,      &cli_sell,    &cli_what_if,
-	&cli_approve,  &cli_reject,       &cli_modify,   &cli_cancel,  &cli_settle,
-	&cli_resume,   &cli_positions,    &cli_close,    &cli_flatten, &cli_backtest,
-	&cli_report,   &cli_find,         &cli_contract, &cli_scan,    &cli_news,
-	&cli_article,  &cli_fundamentals, &cli_options,  &cli_status,  &cli_freeze,
-	&cli_unfreeze, &cli_stop,         &cli_version,  NULL,
+	&cli_import,  &cli_bars,         &cli_depth,    &cli_tape,    &cli_why,
+	&cli_signals, &cli_orders,       &cli_buy,      &cli_sell,    &cli_what_if,
+	&cli_approve, &cli_reject,       &cli_modify,   &cli_cancel,  &cli_settle,
+	&cli_resume,  &cli_positions,    &cli_close,    &cli_flatten, &cli_backtest,
+	&cli_report,  &cli_find,         &cli_contract, &cli_scan,    &cli_news,
+	&cli_article, &cli_fundamentals, &cli_options,  &cli_futures, &cli_status,
+	&cli_freeze,  &cli_unfreeze,     &cli_stop,     &cli_version, NULL,
 };
 
 void cli_each_command(const struct cli_host *host,

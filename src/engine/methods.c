@@ -90,6 +90,7 @@ const struct rpc_method engine_methods[] = {
 	{ "collect.article", V, B, WORKER_COLLECT, method_collect_article },
 	{ "collect.fundamentals", V, B, WORKER_COLLECT, method_collect_fundamentals },
 	{ "collect.option_chain", V, B, WORKER_COLLECT, method_collect_option_chain },
+	{ "collect.futures", V, B, WORKER_COLLECT, method_collect_futures },
 
 	{ "analysis.collect_market_data", T, B, WORKER_COLLECT, method_collect_market_data },
 	{ "analysis.analyze_sentiment", V, L, WORKER_CONTROL,

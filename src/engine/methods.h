@@ -88,6 +88,7 @@ DECLARE_METHOD(method_collect_headlines);
 DECLARE_METHOD(method_collect_article);
 DECLARE_METHOD(method_collect_fundamentals);
 DECLARE_METHOD(method_collect_option_chain);
+DECLARE_METHOD(method_collect_futures);
 
 /* improve worker */
 DECLARE_METHOD(method_engine_run_job);

@@ -214,6 +214,10 @@ void gw_contract_details(struct gw_client *client, const struct ib_req_contract 
 	struct gateway *g = client->gateway;
 	bool any = false;
 
+	if (gw_future_is_meant(&request->contract)) {
+		gw_future_details(client, request);
+		return;
+	}
 	if (gw_option_is_meant(&request->contract)) {
 		gw_option_details(client, request);
 		return;

@@ -196,6 +196,11 @@ void gw_news_bulletin(struct gateway *g, const char *text);
 gw_request_fn gw_fundamentals, gw_scanner_parameters, gw_scanner_request, gw_scanner_cancel;
 void gw_scanner_flush(struct gw_client *client, struct gw_sub *sub);
 
+/* futures.c */
+bool gw_future_is_meant(const struct ib_contract *contract);
+void gw_future_details(struct gw_client *client, const struct ib_req_contract *request);
+void gw_future_history(struct gw_client *client, const struct ib_req_historical_data *request);
+
 /* options.c */
 gw_request_fn gw_option_chain, gw_option_calculate, gw_option_calculate_cancel;
 gw_request_fn gw_option_exercise;

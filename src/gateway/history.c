@@ -235,6 +235,10 @@ void gw_history_request(struct gw_client *client, const struct ib_req_historical
 	size_t skipped = 0;
 	enum drt_status status = DRT_OK;
 
+	if (gw_future_is_meant(&request->contract)) {
+		gw_future_history(client, request);
+		return;
+	}
 	if (!read_query(&query, client, request))
 		return;
 	status = gw_bars_collect(&bars, &count, g, query.index, &query.size, query.start_ns,

@@ -217,6 +217,56 @@ static void a_chain_is_printed_with_calls_and_puts(void **state)
 	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
 }
 
+/* ---- futures ---- */
+
+#define FUTURES                                                                                \
+	"{'symbol':'ES','rule':'volume','days':1,'active':'ESU5','rolled':'2025-06-13',"       \
+	"'latest':'2025-09-20','contracts':[{'con_id':1,'local_symbol':'ESM5',"                \
+	"'exchange':'CME','multiplier':'50','expiry':'2025-06-20','min_tick':0.25,"            \
+	"'close':6000.25,'volume':1000,'session':'2025-06-12'},{'con_id':2,"                   \
+	"'local_symbol':'ESU5','exchange':'CME','multiplier':'50',"                            \
+	"'expiry':'2025-09-19','min_tick':0.25,'close':null,'volume':null,"                    \
+	"'session':null}],'bars':[['2025-06-12',1,2,0.5,1.25,1000]]}"
+
+static void contracts_of_a_future_are_listed(void **state)
+{
+	static const struct fake_row rows[] = {
+		{ "futures es --exchange CME",
+		  ASKS("collect.futures", "{'symbol':'ES','exchange':'CME'}", FUTURES), 0,
+		  "Active  Contract  Exchange  Expiry      Multiplier  Tick  Session       "
+		  "Close  "
+		  "Volume\n"
+		  "        ESM5      CME       2025-06-20          50  0.25  2025-06-12  "
+		  "6000.25    "
+		  "1000\n"
+		  "*       ESU5      CME       2025-09-19          50  0.25\n",
+		  "drt futures: ESU5 is active since 2025-06-13, until 2025-09-20 at the "
+		  "latest\n" },
+		{ "futures es --history 30 --adjust none --csv",
+		  ASKS("collect.futures", "{'symbol':'ES','history':30,'adjust':'none'}",
+		       FUTURES),
+		  0, "date,open,high,low,close,volume\n2025-06-12,1,2,0.5,1.25,1000\n", "" },
+		{ "futures es --rule date --days 0",
+		  ASKS("collect.futures", "{'symbol':'ES','days':0,'rule':'date'}",
+		       "{'symbol':'ES','contracts':[],'active':null,'why':'no volume'}"),
+		  0, "",
+		  "drt futures: there are no contracts\n"
+		  "drt futures: no volume\n"
+		  "drt futures: which contract is active is not known\n" },
+		{ "futures es --rule moon", { FAKE_END }, 2, "", NULL },
+		{ "futures es --csv",
+		  { FAKE_END },
+		  2,
+		  "",
+		  "drt futures: --csv and --adjust go with --history\n" },
+		{ "futures es --history 9 --adjust up", { FAKE_END }, 2, "", NULL },
+		{ "futures es --history 9 --csv --json", { FAKE_END }, 2, "", NULL },
+	};
+
+	(void)state;
+	fake_rows(rows, sizeof(rows) / sizeof(rows[0]), NULL);
+}
+
 static void without_an_engine_nothing_is_asked(void **state)
 {
 	static const char *const lines[] = {
@@ -242,6 +292,7 @@ int main(void)
 		cmocka_unit_test(scans_are_listed_and_run),
 		cmocka_unit_test(headlines_articles_and_reports_are_printed),
 		cmocka_unit_test(a_chain_is_printed_with_calls_and_puts),
+		cmocka_unit_test(contracts_of_a_future_are_listed),
 		cmocka_unit_test(without_an_engine_nothing_is_asked),
 	};
 

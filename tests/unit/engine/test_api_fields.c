@@ -199,6 +199,7 @@ static const struct {
 	{ "collect.news_providers", "{}" },
 	{ "collect.headlines", "{\"symbol\": \"AAPL\"}" },
 	{ "collect.fundamentals", "{\"symbol\": \"AAPL\"}" },
+	{ "collect.futures", "{\"symbol\": \"ES\", \"history\": 200}" },
 	{ "collect.option_chain", "{\"symbol\": \"AAPL\", \"strikes\": 2}" },
 	{ "analysis.analyze_sentiment", "{\"text\": \"profit\"}" },
 	{ "analysis.calculate_indicators",

@@ -311,6 +311,66 @@ static void an_expiry_is_chosen_or_said_to_be_none(void **state)
 	             DRT_ENOTFOUND);
 }
 
+/* ---- futures ---- */
+
+/* The market stands at the 11th of June; ESM5 ends on the 20th, and from eight days before
+ * on ESU5 has more volume. */
+static void the_active_future_is_known_by_volume_and_by_date(void **state)
+{
+	json_t *result = ask_for("collect.futures", "{\"symbol\": \"ES\"}");
+
+	(void)state;
+	assert_string_equal(peer_text(first(result, "contracts"), "local_symbol"), "ESM5");
+	assert_int_equal(json_array_size(peer_member(result, "contracts")), 5);
+	assert_string_equal(peer_text(result, "active"), "ESM5");
+	assert_string_equal(peer_text(result, "latest"), "2025-06-21");
+	assert_true(json_is_null(peer_member(result, "rolled")));
+	assert_true(json_number_value(peer_member(first(result, "contracts"), "volume")) > 0);
+	assert_null(json_object_get(result, "bars"));
+	assert_null(json_object_get(result, "why"));
+	json_decref(result);
+	result = ask_for("collect.futures", "{\"symbol\": \"ES\", \"rule\": \"date\", "
+	                                    "\"days\": 6}");
+	assert_string_equal(peer_text(result, "active"), "ESU5");
+	assert_string_equal(peer_text(result, "rolled"), "2025-06-11");
+	json_decref(result);
+	peer_refused(&world.peer, "collect.futures", json_pack("{s:s}", "symbol", "GC"),
+	             DRT_ENOTFOUND);
+}
+
+static void the_history_of_a_future_goes_over_its_rolls(void **state)
+{
+	json_t *plain = ask_for("collect.futures", "{\"symbol\": \"ES\", \"history\": 300, "
+	                                           "\"adjust\": \"none\"}");
+	json_t *ratio = ask_for("collect.futures", "{\"symbol\": \"ES\", \"history\": 300}");
+	json_t *bars = peer_member(plain, "bars");
+	json_t *adjusted = peer_member(ratio, "bars");
+	size_t count = json_array_size(bars);
+	size_t i = 0;
+	json_t *bar = NULL;
+	const char *last = "";
+
+	(void)state;
+	assert_true(count > 150);
+	assert_int_equal(json_array_size(adjusted), count);
+	json_array_foreach(bars, i, bar)
+	{
+		const char *day = json_string_value(json_array_get(bar, 0));
+
+		assert_true(strcmp(day, last) > 0);
+		last = day;
+	}
+	/* the newest contract's own prices, and older ones moved up by the rolls */
+	assert_true(json_equal(json_array_get(bars, count - 1),
+	                       json_array_get(adjusted, count - 1)));
+	assert_true(json_number_value(json_array_get(json_array_get(adjusted, 0), 4)) >
+	            json_number_value(json_array_get(json_array_get(bars, 0), 4)));
+	assert_string_equal(peer_text(ratio, "active"), "ESM5");
+	assert_true(json_is_string(peer_member(ratio, "rolled")));
+	json_decref(plain);
+	json_decref(ratio);
+}
+
 /* ---- refusals ---- */
 
 static void wrong_values_are_named(void **state)
@@ -335,6 +395,12 @@ static void wrong_values_are_named(void **state)
 		  "strikes" },
 		{ "collect.option_chain", "{\"symbol\": \"A\", \"expiry\": \"June\"}",
 		  DRT_EINVAL, "expiry" },
+		{ "collect.futures", "{\"symbol\": \"ES\", \"rule\": \"moon\"}", DRT_EINVAL,
+		  "rule" },
+		{ "collect.futures", "{\"symbol\": \"ES\", \"days\": 61}", DRT_EINVAL, "days" },
+		{ "collect.futures", "{\"symbol\": \"ES\", \"days\": 0}", DRT_EINVAL, "days" },
+		{ "collect.futures", "{\"symbol\": \"ES\", \"adjust\": \"up\"}", DRT_EINVAL,
+		  "adjust" },
 		{ "collect.article", "{}", DRT_EPARSE, "article_id" },
 		{ "collect.article", "{\"article_id\": \"x\"}", DRT_EINVAL, "article_id" },
 	};
@@ -368,6 +434,8 @@ int main(void)
 		cmocka_unit_test(a_report_is_read_into_facts_and_kept),
 		cmocka_unit_test(a_chain_stands_around_the_price_with_quotes_and_greeks),
 		cmocka_unit_test(an_expiry_is_chosen_or_said_to_be_none),
+		cmocka_unit_test(the_active_future_is_known_by_volume_and_by_date),
+		cmocka_unit_test(the_history_of_a_future_goes_over_its_rolls),
 		cmocka_unit_test(wrong_values_are_named),
 		cmocka_unit_test(without_the_broker_the_session_is_said_to_be_down),
 	};
