@@ -170,6 +170,8 @@ static enum drt_status check_ranges(const struct algo *algo, decimal quantity,
 		return refuse(error, algo, "slices", "must be 1 to 1000");
 	if (algo->share.e8 < 0 || algo->share.e8 > DECIMAL_ONE / 2)
 		return refuse(error, algo, "share", "must be above 0 and at most 0.5");
+	if (algo->kind == ALGO_IB_VWAP && algo->share.e8 < DECIMAL_ONE / 10)
+		return refuse(error, algo, "share", "must be 0.1 to 0.5");
 	if (algo->vary.e8 < 0 || algo->vary.e8 > DECIMAL_ONE / 2)
 		return refuse(error, algo, "vary", "must be 0 to 0.5");
 	if (algo->max_slice.e8 != 0 && decimal_cmp(algo->min_slice, algo->max_slice) > 0)

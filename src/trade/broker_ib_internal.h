@@ -67,6 +67,8 @@ struct broker_ib_texts {
 	char ref[UUID_TEXT];
 	char good_till[24];
 	char symbol[SYMBOL_TEXT];
+	char start[24], end[24], share[DECIMAL_TEXT]; /* of the broker's algorithms */
+	struct ib_tag_value params[4];
 };
 void broker_ib_place(struct ib_message *out, struct broker_ib_texts *texts,
                      const struct broker_ib *ib, const struct broker_ticket *ticket);

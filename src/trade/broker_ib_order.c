@@ -57,6 +57,44 @@ static void set_good_till(char out[24], int64_t time_ns)
 	         (unsigned)civil.second % 100);
 }
 
+static void add_param(struct ib_order *out, struct broker_ib_texts *texts, const char *tag,
+                      const char *value)
+{
+	texts->params[out->algo_param_count++] = (struct ib_tag_value){ tag, value };
+	out->algo_params = texts->params;
+}
+
+/* The algorithms that the broker works; ours never come here. */
+static void set_algo(struct ib_order *out, struct broker_ib_texts *texts,
+                     const struct algo *algo)
+{
+	static const char *const urgencies[] = { [URGENCY_NONE] = "Normal",
+		                                 [URGENCY_PATIENT] = "Patient",
+		                                 [URGENCY_NORMAL] = "Normal",
+		                                 [URGENCY_URGENT] = "Urgent" };
+
+	out->algo_param_count = 0;
+	if (algo->kind == ALGO_IB_ADAPTIVE) {
+		out->algo_strategy = "Adaptive";
+		add_param(out, texts, "adaptivePriority", urgencies[algo->urgency]);
+		return;
+	}
+	out->algo_strategy = algo->kind == ALGO_IB_TWAP ? "Twap" : "Vwap";
+	if (algo->share.e8 != 0) {
+		(void)decimal_format(texts->share, algo->share);
+		add_param(out, texts, "maxPctVol", texts->share);
+	}
+	if (algo->start_ns != 0) {
+		set_good_till(texts->start, algo->start_ns);
+		add_param(out, texts, "startTime", texts->start);
+	}
+	if (algo->end_ns != 0) {
+		set_good_till(texts->end, algo->end_ns);
+		add_param(out, texts, "endTime", texts->end);
+	}
+	add_param(out, texts, "allowPastEndTime", "0");
+}
+
 void broker_ib_place(struct ib_message *out, struct broker_ib_texts *texts,
                      const struct broker_ib *ib, const struct broker_ticket *ticket)
 {
@@ -77,6 +115,8 @@ void broker_ib_place(struct ib_message *out, struct broker_ib_texts *texts,
 		set_good_till(texts->good_till, order->good_till_ns);
 		place->order.good_till_date = texts->good_till;
 	}
+	if (algo_is_native(order->algo.kind))
+		set_algo(&place->order, texts, &order->algo);
 	place->order.parent_id = ticket->parent_order_id;
 	place->order.transmit = ticket->transmit;
 	if (order->oca_group[0] != '\0') {

@@ -260,7 +260,8 @@ static enum drt_status sim_submit(struct broker *port, const struct broker_ticke
 	struct sim_entry *entry = NULL;
 	struct sim_order placed;
 	uint32_t parent = IDMAP_NONE, at = 0;
-	enum drt_status status = take_entry(&at, sim);
+	enum drt_status status =
+		algo_is_native(order->algo.kind) ? DRT_EUNSUPPORTED : take_entry(&at, sim);
 
 	if (status != DRT_OK)
 		return status;

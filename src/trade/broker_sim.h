@@ -8,6 +8,8 @@
  * DAY:     with a calendar an order lives to the close of the session that holds or
  *          follows its placing; without one, through the UTC day of the first bar that
  *          it could match on.
+ * Algos:   those that the broker works (IB_*) are not known here: DRT_EUNSUPPORTED. Ours come
+ *          as slices, like any order.
  * Threads: one. Owners: the options are copied, calendars are borrowed. */
 #ifndef TRADE_BROKER_SIM_H
 #define TRADE_BROKER_SIM_H

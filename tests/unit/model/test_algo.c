@@ -111,6 +111,7 @@ static void what_does_not_is_refused_by_its_field(void **state)
 		{ "{\"name\":\"bracket\",\"stop\":9,\"trail\":1}", "exclude" },
 		{ "{\"name\":\"bracket\",\"stop\":10}", "wrong side" },
 		{ "{\"name\":\"bracket\",\"target\":9}", "wrong side" },
+		{ "{\"name\":\"ib-vwap\",\"share\":0.09}", "share must be 0.1" },
 		{ "{\"name\":\"ib-adaptive\"}", "urgency is missing" },
 		{ "{\"name\":\"ib-adaptive\",\"urgency\":\"fast\"}", "urgency" },
 		{ "{\"name\":\"vwap\"," WINDOW ",\"slices\":3}", "no history of volume" },
