@@ -31,36 +31,38 @@ static bool is_middle(const void *base)
 	return BY_TICK_TYPE == IB_BY_TICK_MID;
 }
 
-#define ANY(row, path)                                                                         \
+#define ANY(r, p)                                                                              \
 	{                                                                                      \
-		NULL, row, path, NULL, NULL, false, false, NULL                                \
+		.row = r, .path = p                                                            \
 	}
-#define OF(message, row, path)                                                                 \
+#define OF(message, r, p)                                                                      \
 	{                                                                                      \
-		&ibwire__##message##__descriptor, row, path, NULL, NULL, false, false, NULL    \
+		.of = &ibwire__##message##__descriptor, .row = r, .path = p                    \
 	}
-#define TRUTH(message, row, path, yes, no)                                                     \
+#define TRUTH(message, r, p, y, n)                                                             \
 	{                                                                                      \
-		&ibwire__##message##__descriptor, row, path, yes, no, false, false, NULL       \
+		.of = &ibwire__##message##__descriptor, .row = r, .path = p, .yes = y, .no = n \
 	}
-#define MASK_REVERSED(message, row, path)                                                      \
+#define MASK_REVERSED(message, r, p)                                                           \
 	{                                                                                      \
-		&ibwire__##message##__descriptor, row, path, NULL, NULL, true, false, NULL     \
+		.of = &ibwire__##message##__descriptor, .row = r, .path = p, .reversed = true  \
 	}
-#define IF(message, row, path, when)                                                           \
+#define IF(message, r, p, w)                                                                   \
 	{                                                                                      \
-		&ibwire__##message##__descriptor, row, path, NULL, NULL, false, false, when    \
+		.of = &ibwire__##message##__descriptor, .row = r, .path = p, .when = w         \
 	}
 
 /* clang-format off */
 static const struct ib_name names[] = {
 	ANY("contract.primaryExchange", "contract.primaryExch"),
+	/* from 202 on a strike may be zero: for us it means that there is none */
+	{ .row = "contract.strike", .path = "contract.strike", .zero_is_absent = true },
 	ANY("deltaNeutralContract present", "contract.deltaNeutralContract"),
 	ANY("deltaNeutralContract.conId", "contract.deltaNeutralContract.conId"),
 	ANY("deltaNeutralContract.delta", "contract.deltaNeutralContract.delta"),
 	ANY("deltaNeutralContract.price", "contract.deltaNeutralContract.price"),
 	/* prices of legs are in the legs */
-	{ NULL, "orderComboLegsCount", "contract.comboLegs", NULL, NULL, false, true, NULL },
+	{ .row = "orderComboLegsCount", .path = "contract.comboLegs", .leg_prices = true },
 	ANY("orderState.commission", "orderState.commissionAndFees"),
 	ANY("orderState.minCommission", "orderState.minCommissionAndFees"),
 	ANY("orderState.maxCommission", "orderState.maxCommissionAndFees"),

@@ -20,6 +20,7 @@ struct ib_name {
 	const char *yes, *no; /* a text that is a truth value on the wire */
 	bool reversed;        /* a mask whose first bit is the last field */
 	bool leg_prices;      /* one price in each leg */
+	bool zero_is_absent;  /* a number that is not written when it is zero */
 	/* More rows of one name: the one of which this is true. */
 	bool (*when)(const void *base);
 };

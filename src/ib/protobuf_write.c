@@ -314,7 +314,7 @@ static bool put_row(struct writing *writing, const void *from, const struct ib_r
 
 	if (!value_of(&value, writing, row, from))
 		return false;
-	if (value.absent)
+	if (value.absent || (site->name && site->name->zero_is_absent && value.number == 0))
 		return true;
 	if (site->name && site->name->yes &&
 	    !truth_of(&value.whole, writing, row, site->name, value.text))

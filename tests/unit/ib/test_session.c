@@ -72,6 +72,62 @@ static void old_gateways_are_spoken_to_in_their_version(void **state)
 	rig_close(&rig);
 }
 
+static void a_session_offers_what_the_program_was_built_for(void **state)
+{
+	(void)state;
+	assert_int_equal(ib_version_offered(), ib_has_protobuf() ? 213 : 178);
+	rig_open(&rig, 1, NULL);
+	rig.versions = (struct ib_version_range){ 157, ib_version_last() };
+	rig_connect(&rig);
+	assert_int_equal(rig.last_ready.server_version, ib_version_offered());
+	rig_close(&rig);
+}
+
+static void offers_up_to_170(struct ib_session_options *options)
+{
+	options->versions = ib_versions_upto(170);
+}
+
+static void what_is_offered_can_be_lowered(void **state)
+{
+	(void)state;
+	assert_int_equal(ib_versions_upto(0).max, ib_version_offered());
+	assert_int_equal(ib_versions_upto(10000).max, ib_version_offered());
+	assert_int_equal(ib_versions_upto(157).max, 157);
+	assert_int_equal(ib_versions_upto(170).min, 157);
+	rig_open(&rig, 1, offers_up_to_170);
+	rig.versions = (struct ib_version_range){ 157, ib_version_last() };
+	rig_connect(&rig);
+	assert_int_equal(rig.last_ready.server_version, 170);
+	rig_close(&rig);
+}
+
+static void offers_all(struct ib_session_options *options)
+{
+	options->versions = (struct ib_version_range){ 157, ib_version_last() };
+}
+
+/* Raw ids from 201 on; startApi, accounts, next id and time each change their form at a
+ * version of their own. */
+static void every_version_leads_to_ready(void **state)
+{
+	(void)state;
+	for (int version = 178; version <= ib_version_last(); version++) {
+		rig_open(&rig, (uint64_t)version, offers_all);
+		rig.versions = (struct ib_version_range){ 157, version };
+		rig_connect(&rig);
+		assert_int_equal(rig.last_ready.server_version, version);
+		assert_int_equal(rig.last_ready.next_valid_id, 17);
+		assert_string_equal(rig.accounts, "DU1234567,");
+		assert_int_equal(rig.started_as, 7);
+		assert_int_equal(rig_ask(&rig, IB_REQ_CURRENT_TIME, 1, NULL), DRT_OK);
+		rig_run(&rig, RIG_SECOND);
+		assert_int_equal(rig.messages[IB_CURRENT_TIME], 1);
+		assert_int_equal(rig.undecoded + rig.undecodable, 0);
+		rig_close(&rig);
+	}
+}
+
 static void offers_190_up(struct ib_session_options *options)
 {
 	options->versions = (struct ib_version_range){ 190, 193 };
@@ -479,6 +535,9 @@ int main(void)
 		cmocka_unit_test(every_cut_of_the_bytes_leads_to_ready),
 		cmocka_unit_test(the_next_id_may_come_before_the_accounts),
 		cmocka_unit_test(old_gateways_are_spoken_to_in_their_version),
+		cmocka_unit_test(a_session_offers_what_the_program_was_built_for),
+		cmocka_unit_test(what_is_offered_can_be_lowered),
+		cmocka_unit_test(every_version_leads_to_ready),
 		cmocka_unit_test(no_common_version_is_told_as_such),
 		cmocka_unit_test(a_client_id_in_use_is_told_and_can_be_changed),
 		cmocka_unit_test(attempts_back_off_with_jitter_and_start_over),
