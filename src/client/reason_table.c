@@ -75,6 +75,7 @@ static const struct reason_row rows[] = {
 	LIMIT("risk.daily_loss", N_("Daily loss"), N_("at most %{limit:,.2f}"), N_("%{value:,.2f}"), N_("%{limit:,.2f}")),
 	NAMED("risk.tick", N_("Price step"), N_("A price is no multiple of the instrument's step")),
 	NAMED("risk.restricted", N_("Not restricted"), N_("The instrument is on the restricted or the no-short list")),
+	NAMED("risk.halted", N_("Not halted"), N_("The exchange has halted the instrument; orders in it wait")),
 	NAMED("risk.hours", N_("Market open"), N_("The market of the instrument is closed")),
 	LIMIT("risk.volume_share", N_("Volume share"), N_("at most %{limit:.2r} %%"), N_("%{value:.2r} %%"), N_("%{limit:.2r} %%")),
 	LIMIT("risk.sector", N_("Sector"), N_("at most %{limit:.1r} %%"), N_("%{value:.1r} %%"), N_("%{limit:.1r} %%")),

@@ -30,7 +30,7 @@
 enum {
 	VIEW_SPARK = 8, /* points of a day's spark line */
 	VIEW_OVERLAYS = 4,
-	VIEW_CHECKS = 24,
+	VIEW_CHECKS = 32, /* as many as there may be rules */
 	VIEW_MESSAGE_TEXT = 480,
 	VIEW_EQUITY_POINTS = 512,
 	VIEW_PRINTS = 256

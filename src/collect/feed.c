@@ -222,6 +222,17 @@ static void take_size_tick(struct feed *feed, const struct ib_tick_size_message 
 	tell_quote(feed, request->instrument);
 }
 
+/* 0: it trades; 1 and 2: halted, by a rule or for its volatility; -1: nobody knows. */
+static void take_halt(struct feed *feed, const struct ib_tick_generic_message *tick)
+{
+	struct feed_request *request = find_request(feed, tick->req_id);
+
+	if (tick->type != IB_TICK_HALTED || !is_of_line(feed, request))
+		return;
+	feed->items[request->instrument].quote.halted = tick->value > 0;
+	tell_quote(feed, request->instrument);
+}
+
 /* ---- subscribing ---- */
 
 /* Asks for the quotes of those that have a line and wants every series. */
@@ -285,6 +296,9 @@ static void on_message(void *arg, const struct ib_message *message)
 	switch (message->id) {
 	case IB_TICK_PRICE:
 		take_price_tick(feed, &message->tick_price);
+		break;
+	case IB_TICK_GENERIC:
+		take_halt(feed, &message->tick_generic);
 		break;
 	case IB_TICK_SIZE:
 		take_size_tick(feed, &message->tick_size);

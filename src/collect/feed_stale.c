@@ -165,7 +165,9 @@ static void watch_line(struct feed *feed, size_t instrument, int64_t market_ns, 
 	struct feed_line *line = &feed->items[instrument].line;
 	int64_t since_ns = line->tick_ns;
 
+	/* what is halted is silent of right */
 	if (market_clock_speed_milli(feed->options.clock) == 0 ||
+	    feed->items[instrument].quote.halted ||
 	    !calendar_is_open(feed->items[instrument].calendar, market_ns)) {
 		line->open_since_ns = 0;
 		return;

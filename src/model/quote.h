@@ -7,6 +7,7 @@
 #ifndef MODEL_QUOTE_H
 #define MODEL_QUOTE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Why a quote must not be taken for the market's. */
@@ -28,6 +29,7 @@ struct quote {
 	double open, high, low;
 	double previous_close;
 	double volume;
+	bool halted;            /* the exchange trades it no more, for the moment or longer */
 	enum quote_stale stale; /* what is known of it by events; its age tells the rest */
 };
 

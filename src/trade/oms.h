@@ -295,7 +295,8 @@ void oms_trim_due(struct trade *trade);
 /* ---- proposing (trade_signal.c) ---- */
 
 /* Rules that time cures: a proposal may wait for them. */
-#define OMS_PASSING (1u << RISK_LOCKED | 1u << RISK_QUOTE_AGE | 1u << RISK_MESSAGE_RATE)
+#define OMS_PASSING                                                                            \
+	(1u << RISK_LOCKED | 1u << RISK_QUOTE_AGE | 1u << RISK_MESSAGE_RATE | 1u << RISK_HALTED)
 
 /* Journals new, linked orders and lets them wait for a person, or go where a rule says
  * so; signal NULL: made by hand, no rule is asked. On failure they are gone or refused.

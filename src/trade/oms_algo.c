@@ -23,7 +23,7 @@
 /* Rules that time cures, and a freeze, which a person does. */
 #define PASSING                                                                                \
 	(1u << RISK_LOCKED | 1u << RISK_FROZEN | 1u << RISK_REFERENCE | 1u << RISK_QUOTE_AGE | \
-	 1u << RISK_MESSAGE_RATE | 1u << RISK_HOURS)
+	 1u << RISK_MESSAGE_RATE | 1u << RISK_HOURS | 1u << RISK_HALTED)
 
 /* ---- what there is ---- */
 

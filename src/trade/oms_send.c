@@ -105,6 +105,7 @@ void oms_risk_input(struct risk_input *out, const struct trade *trade,
 		.equity = book_money(equity),
 		.open_orders = trade->working_count,
 		.locked = trade_is_locked(trade),
+		.halted = row->quote.halted,
 		.frozen = (trade->frozen && !o->despite_freeze) || trade->journal_failed,
 	};
 	if (risk_gate_needs(&trade->gate, RISK_GROSS) ||

@@ -339,7 +339,7 @@ static inline bool is_quiet(struct risk_gate *gate, const struct risk_set *set,
 	if (!is_sane(in) || (set->rules & MORE_RULES))
 		return false;
 	excess = (((in->limit_price.e8 - base) ^ sells) - sells) & limited;
-	beyond = in->locked | in->frozen | in->closed | in->no_short;
+	beyond = in->locked | in->frozen | in->closed | in->halted | in->no_short;
 	beyond |= (in->reference.e8 <= 0) | (base <= 0) | (in->quantity.e8 <= 0);
 	/* an unknown age is beyond every limit */
 	beyond |= (uint64_t)in->quote_age_ns > (uint64_t)lower[RISK_QUOTE_AGE];
@@ -446,7 +446,8 @@ judge_all(struct risk_gate *gate, const struct risk_set *set, const struct risk_
 
 	risk_gather(&f, in);
 	verdict.hard = (uint32_t)in->locked << RISK_LOCKED |
-	               (uint32_t)in->frozen << RISK_FROZEN | (uint32_t)in->closed << RISK_HOURS;
+	               (uint32_t)in->frozen << RISK_FROZEN |
+	               (uint32_t)in->closed << RISK_HOURS | (uint32_t)in->halted << RISK_HALTED;
 	if (in->reference.e8 <= 0 || base <= 0 || f.price.e8 <= 0 || in->quantity.e8 <= 0)
 		verdict.hard |= 1u << RISK_REFERENCE;
 	if (in->limit_price.e8 >= 0 && in->stop_price.e8 >= 0 && is_off_grid(in))

@@ -44,6 +44,7 @@ enum risk_rule {
 	RISK_TICK,         /* a price that is no multiple of the instrument's tick */
 	RISK_RESTRICTED,   /* the instrument is on the restricted or the no-short list */
 	RISK_HOURS,        /* its market is closed */
+	RISK_HALTED,       /* the exchange has halted it */
 	RISK_VOLUME_SHARE, /* units of one order, ratio of the average daily volume */
 	RISK_SECTOR,       /* worst positions of the instrument's sector, ratio of equity */
 	RISK_STRATEGY,     /* what the strategy holds and works, ratio of equity */
@@ -64,7 +65,7 @@ struct risk_level {
 };
 
 struct risk_limits {
-	/* those of LOCKED, FROZEN, REFERENCE, TICK, RESTRICTED and HOURS are unused */
+	/* those of LOCKED, FROZEN, REFERENCE, TICK, RESTRICTED, HOURS and HALTED are unused */
 	struct risk_level level[RISK_RULES];
 	int64_t duplicate_window_ns;
 };
@@ -103,6 +104,7 @@ struct risk_input {
 	bool locked;
 	bool frozen;
 	bool closed;       /* the market */
+	bool halted;       /* the instrument */
 	bool restricted;   /* nothing that adds */
 	bool no_short;     /* no sell beyond what is held */
 	bool has_sector;   /* false: the sector's limit does not apply */

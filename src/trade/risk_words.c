@@ -23,6 +23,7 @@ static const struct {
 	[RISK_TICK] = { "risk.tick", UNIT_NONE },
 	[RISK_RESTRICTED] = { "risk.restricted", UNIT_NONE },
 	[RISK_HOURS] = { "risk.hours", UNIT_NONE },
+	[RISK_HALTED] = { "risk.halted", UNIT_NONE },
 	[RISK_VOLUME_SHARE] = { "risk.volume_share", UNIT_MONEY },
 	[RISK_SECTOR] = { "risk.sector", UNIT_MONEY },
 	[RISK_STRATEGY] = { "risk.strategy", UNIT_MONEY },
@@ -59,6 +60,8 @@ static int64_t find_more(const struct risk_input *in, const struct facts *f,
 		return in->restricted || in->no_short;
 	case RISK_HOURS:
 		return in->closed;
+	case RISK_HALTED:
+		return in->halted;
 	case RISK_VOLUME_SHARE:
 		return ratio_of((int128)in->quantity.e8 * DECIMAL_ONE, in->average_volume.e8);
 	case RISK_SECTOR:
@@ -136,6 +139,8 @@ bool risk_applies(const struct risk_gate *gate, const struct risk_input *input,
 		return input->restricted || input->no_short;
 	if (rule == RISK_TICK)
 		return input->limit_price.e8 != 0 || input->stop_price.e8 != 0;
+	if (rule == RISK_HALTED)
+		return input->halted;
 	return rule == RISK_HOURS ? input->closed
 	                          : (gate->set[input->set].rules & 1u << rule) != 0;
 }

@@ -308,7 +308,7 @@ struct trade_order_view {
 	decimal position_before, position_after;
 	double exposure_before, exposure_after; /* of this symbol, ratio of equity; NaN */
 	double gross_before, gross_after;       /* ratio of equity; NaN: no equity */
-	struct execution_cost cost; /* of a worked order that has begun */
+	struct execution_cost cost;             /* of a worked order that has begun */
 	int check_count;
 	struct reason checks[RISK_RULES];
 	enum trade_level { LEVEL_OK, LEVEL_SOFT, LEVEL_HARD } levels[RISK_RULES];

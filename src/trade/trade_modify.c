@@ -124,7 +124,7 @@ enum drt_status oms_reprice(struct reason *reason, struct trade *trade, struct o
 {
 	const uint32_t passing = 1u << RISK_LOCKED | 1u << RISK_REFERENCE |
 	                         1u << RISK_QUOTE_AGE | 1u << RISK_MESSAGE_RATE |
-	                         1u << RISK_HOURS | 1u << RISK_FROZEN;
+	                         1u << RISK_HOURS | 1u << RISK_HALTED | 1u << RISK_FROZEN;
 	struct risk_verdict verdict = { 0, 0 };
 	struct order next = o->order;
 	struct risk_input input;

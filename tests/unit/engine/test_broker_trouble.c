@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/timeval.h"
+#include "gateway/gateway_parts.h"
 #include "tests/support/support.h"
 #include "tests/unit/engine/broker_calls.h"
 
@@ -152,6 +153,25 @@ static void a_live_engine_takes_no_simulated_market(void **state)
 	assert_true(note_came(world, "broker.simulated_in_live"));
 }
 
+static void what_is_halted_is_not_ordered_until_it_trades(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = propose(world, "SPY", "BUY", 1, 0);
+	int spy = 0;
+
+	while (strcmp(world->gateway->instruments[spy].instrument.symbol, "SPY") != 0)
+		spy++;
+	gw_market_halt(world->gateway, spy, true);
+	world_run(world, 2 * NS_PER_SEC);
+	peer_refused(&world->peer, "trade.approve", approval(outcome), DRT_EDENIED);
+	assert_string_equal(reason_code(world), "risk.halted");
+	gw_market_halt(world->gateway, spy, false);
+	world_run(world, 2 * NS_PER_SEC);
+	json_decref(peer_get(&world->peer, "trade.approve", approval(outcome)));
+	wait_for_order(world, outcome, "FILLED");
+	json_decref(outcome);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +181,7 @@ int main(void)
 		T(a_freeze_that_cannot_be_written_down_freezes_and_says_so),
 		T(orders_and_positions_outlive_the_engine),
 		T(the_ledger_has_one_engine_at_a_time),
+		T(what_is_halted_is_not_ordered_until_it_trades),
 		T(a_live_engine_takes_no_simulated_market),
 	};
 

@@ -281,6 +281,29 @@ static void orders_go_out_while_the_market_is_open(void **state)
 	assert_string_equal(refusal("AAPL", 1), "risk.hours");
 }
 
+static void orders_in_what_is_halted_wait_until_it_trades(void **state)
+{
+	struct trade_outcome made, out;
+	struct quote quote;
+
+	(void)state;
+	begin();
+	made = desk_propose(&desk, "AAPL", 1);
+	quote_init(&quote);
+	quote.last = 200;
+	quote.received_ns = clock_now_ns(&desk.monotonic.clock);
+	quote.halted = true;
+	trade_set_quote(desk.trade, desk.aapl, &quote);
+	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
+	                 DRT_EDENIED);
+	assert_string_equal(out.reason.code, "risk.halted");
+	assert_int_equal(desk.broker.submit_count, 0);
+	quote.halted = false;
+	trade_set_quote(desk.trade, desk.aapl, &quote);
+	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
+	                 DRT_OK);
+}
+
 /* ---- over a restart ---- */
 
 static struct ledger *ledger;
@@ -366,6 +389,7 @@ int main(void)
 		ONE(an_unknown_loss_of_the_day_refuses),
 		ONE(lists_name_what_is_not_bought_or_not_sold_short),
 		ONE(orders_go_out_while_the_market_is_open),
+		ONE(orders_in_what_is_halted_wait_until_it_trades),
 		ONE(a_restart_forgets_neither_the_loss_nor_the_peak),
 	};
 

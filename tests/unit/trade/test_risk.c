@@ -385,6 +385,9 @@ static void lists_and_hours_refuse(void **state)
 	in.closed = true;
 	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_HOURS);
 	in.closed = false;
+	in.halted = true;
+	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_HALTED);
+	in.halted = false;
 	in.restricted = true;
 	assert_int_equal(risk_check(&gate, &in).hard, 1u << RISK_RESTRICTED);
 	in.side = SIDE_SELL; /* what is held may go */
