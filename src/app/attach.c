@@ -243,6 +243,11 @@ static void run_action(struct show *show, const struct action *action)
 	case ACTION_SUBSCRIBE:
 		show_chart(show, action);
 		break;
+	case ACTION_WATCH:
+		view_feed_show(show->feed,
+		               &(struct view_feed_interest){ .depth_symbol = action->symbol,
+		                                             .tape_symbol = action->text });
+		break;
 	case ACTION_COMMAND:
 		run_command(show, action->text);
 		break;

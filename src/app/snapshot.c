@@ -33,7 +33,8 @@ static const struct {
 	{ "desk", "1" },      { "chart", "2" },       { "signals", "3" },   { "orders", "4" },
 	{ "positions", "5" }, { "performance", "6" }, { "research", "7" },  { "lab", "8" },
 	{ "help", "?" },      { "log", "v" },         { "approve", "1 a" }, { "freeze", "1 !" },
-	{ "ticket", "1 b" },  { "command", "1 :" },   { "why", "3 w" },
+	{ "ticket", "1 b" },  { "command", "1 :" },   { "why", "3 w" },     { "depth", "d" },
+	{ "tape", "t" },
 };
 
 struct snapshot {
@@ -49,6 +50,7 @@ struct snapshot {
 	int64_t ready_ns;          /* since when everything is there; 0: not yet */
 	int64_t started_ns;
 	int64_t settle_ns; /* from then on until the frame is drawn */
+	bool watches;      /* the screen is of a book or of trades */
 	bool demo;         /* its engine is ours: wait for an order that asks */
 	char lost[DRT_ERROR_TEXT];
 };
@@ -66,6 +68,9 @@ static bool is_ready(const struct snapshot *shot)
 
 	if (!view->status.connected || view->orders_load == VIEW_LOADING ||
 	    view->chart.load == VIEW_LOADING || view->performance.load == VIEW_LOADING)
+		return false;
+	if (shot->watches && (view->depth.book.bid_count == 0 || view->tape.count == 0) &&
+	    view->depth.book.state != WATCH_REFUSED)
 		return false;
 	if (!shot->demo)
 		return true;
@@ -155,8 +160,11 @@ static enum drt_status open_feed(struct snapshot *shot, const char *address, int
 	struct view_feed_interest interest = { .chart_symbol = symbol ? symbol : "SPY",
 		                               .timeframe = TIMEFRAME_1D,
 		                               .bars = CHART_BARS };
+	const char *name = shot->cli->argv[0];
 	enum drt_status status = DRT_OK;
 
+	shot->watches = strcmp(name, "depth") == 0 || strcmp(name, "tape") == 0;
+	interest.depth_symbol = interest.tape_symbol = interest.chart_symbol;
 	if (!address)
 		status = loop_event_adopt_fd(&options.stream, shot->loop, fd);
 	if (status == DRT_OK)

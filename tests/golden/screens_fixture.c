@@ -547,6 +547,7 @@ void fixture_init(struct fixture *fixture)
 	fill_overlays(fixture);
 	fill_performance(fixture);
 	fill_messages(view);
+	fixture_market(fixture);
 	snprintf(view->watchlist, sizeof(view->watchlist), "Core");
 }
 

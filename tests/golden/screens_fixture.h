@@ -46,6 +46,16 @@ void fixture_failed(struct fixture *fixture);
 /* What the broker reckons of the second order: margins, or that it would refuse it. */
 void fixture_what_if(struct fixture *fixture);
 void fixture_what_if_refused(struct fixture *fixture);
+/* The book and the trades of JPM; fixture_init() calls it. Then: looked at and nothing there
+ * yet; doubtful; the market data farm lost; a place not free; refused; crossed, with sizes
+ * and prices that are long, and trades with every mark and a gap. */
+void fixture_market(struct fixture *fixture);
+void fixture_market_loading(struct fixture *fixture);
+void fixture_market_doubtful(struct fixture *fixture);
+void fixture_market_stale(struct fixture *fixture);
+void fixture_market_waits(struct fixture *fixture);
+void fixture_market_refused(struct fixture *fixture);
+void fixture_market_long(struct fixture *fixture);
 /* One signal of each state: MSFT active, JPM taken by the first order, GOOGL by the fifth,
  * XLE refused, XLK expired, KO not raised; in the order of a view. */
 void fixture_taken(struct fixture *fixture);

@@ -7,6 +7,120 @@
 
 #include "core/timeval.h"
 
+/* ---- the book and the trades ---- */
+
+static void put_row(struct depth_row *row, double price, int size, const char *venue)
+{
+	row->price = price;
+	row->size = decimal_from_int(size);
+	snprintf(row->venue, sizeof(row->venue), "%s", venue);
+}
+
+/* Newest first in the picture, hence oldest first here. */
+static void put_print(struct view_tape *tape, int ago_s, double price, int size,
+                      enum print_tick tick, const char *venue)
+{
+	struct print *print = &tape->prints[tape->next++];
+
+	*print = (struct print){ .number = ++tape->count,
+		                 .price = price,
+		                 .size = decimal_from_int(size),
+		                 .tick = tick,
+		                 .side = tick == PRINT_UP     ? PRINT_AT_ASK
+		                         : tick == PRINT_DOWN ? PRINT_AT_BID
+		                                              : PRINT_NO_SIDE };
+	print->time_ns = INT64_C(1749753127) * NS_PER_SEC - ago_s * NS_PER_SEC;
+	snprintf(print->venue, sizeof(print->venue), "%s", venue);
+}
+
+void fixture_market(struct fixture *fixture)
+{
+	static const struct {
+		double bid, ask;
+		int bid_size, ask_size;
+		const char *bid_venue, *ask_venue;
+	} rows[] = {
+		{ 266.90, 266.92, 300, 200, "ARCA", "NASDAQ" },
+		{ 266.89, 266.93, 500, 600, "NASDAQ", "ARCA" },
+		{ 266.88, 266.94, 900, 400, "BATS", "IEX" },
+		{ 266.87, 266.95, 400, 1100, "NYSE", "NYSE" },
+		{ 266.86, 266.96, 1300, 700, "NYSE", "BATS" },
+	};
+	struct view_depth *depth = &fixture->view.depth;
+	struct view_tape *tape = &fixture->view.tape;
+
+	depth->load = tape->load = VIEW_READY;
+	snprintf(depth->symbol, SYMBOL_TEXT, "JPM");
+	snprintf(tape->symbol, SYMBOL_TEXT, "JPM");
+	depth->book.state = tape->status.state = WATCH_LIVE;
+	depth->book.received_ns = fixture->local_ns;
+	depth->book.bid_count = depth->book.ask_count = 5;
+	for (int i = 0; i < 5; i++) {
+		put_row(&depth->book.bids[i], rows[i].bid, rows[i].bid_size, rows[i].bid_venue);
+		put_row(&depth->book.asks[i], rows[i].ask, rows[i].ask_size, rows[i].ask_venue);
+	}
+	tape->count = tape->next = 0;
+	put_print(tape, 9, 266.90, 300, PRINT_DOWN, "NYSE");
+	put_print(tape, 6, 266.90, 75, PRINT_ZERO_DOWN, "IEX");
+	put_print(tape, 3, 266.91, 200, PRINT_UP, "ARCA");
+	put_print(tape, 3, 266.90, 40, PRINT_DOWN, "NASDAQ");
+	put_print(tape, 1, 266.91, 100, PRINT_UP, "BATS");
+}
+
+static void without_rows(struct fixture *fixture, enum watch_state state)
+{
+	struct view *view = &fixture->view;
+
+	view->depth.book.bid_count = view->depth.book.ask_count = 0;
+	view->tape.count = view->tape.next = 0;
+	view->depth.book.state = view->tape.status.state = state;
+}
+
+void fixture_market_loading(struct fixture *fixture)
+{
+	without_rows(fixture, WATCH_LOADING);
+}
+
+void fixture_market_doubtful(struct fixture *fixture)
+{
+	fixture->view.depth.book.state = fixture->view.tape.status.state = WATCH_REPAIRING;
+}
+
+void fixture_market_stale(struct fixture *fixture)
+{
+	fixture->view.depth.book.stale = fixture->view.tape.status.stale = QUOTE_FARM_LOST;
+}
+
+void fixture_market_waits(struct fixture *fixture)
+{
+	without_rows(fixture, WATCH_WAITING);
+}
+
+void fixture_market_refused(struct fixture *fixture)
+{
+	static const char words[] = "Requested market data requires additional subscription "
+				    "for API.";
+
+	without_rows(fixture, WATCH_REFUSED);
+	snprintf(fixture->view.depth.book.note, WATCH_NOTE, "%s", words);
+	snprintf(fixture->view.tape.status.note, WATCH_NOTE, "%s", words);
+}
+
+void fixture_market_long(struct fixture *fixture)
+{
+	struct view_depth *depth = &fixture->view.depth;
+	struct view_tape *tape = &fixture->view.tape;
+
+	depth->book.crossed = true;
+	put_row(&depth->book.bids[0], 1266.93, 1234567, "AVERYLONGVENUE");
+	depth->book.ask_count = 3;
+	tape->prints[4].gap = tape->prints[2].past_limit = tape->prints[2].unreported = true;
+	tape->prints[4].price = 12266.93;
+	tape->prints[3].size = decimal_from_int(1234567);
+	tape->prints[1].side = PRINT_INSIDE;
+	snprintf(tape->prints[2].conditions, CONDITIONS_TEXT, "4 I");
+}
+
 void fixture_empty(struct fixture *fixture)
 {
 	struct view *view = &fixture->view;
@@ -14,6 +128,8 @@ void fixture_empty(struct fixture *fixture)
 	view->quote_count = view->order_count = view->signal_count = view->position_count = 0;
 	view->quotes_load = view->orders_load = view->signals_load = VIEW_EMPTY;
 	view->positions_load = view->chart.load = view->performance.load = VIEW_EMPTY;
+	memset(&view->depth, 0, sizeof(view->depth));
+	memset(&view->tape, 0, sizeof(view->tape));
 	view->chart.bar_count = 0;
 	view->chart.overlay_count = 0;
 	view->chart.symbol[0] = '\0';
@@ -44,6 +160,7 @@ void fixture_loading(struct fixture *fixture)
 	}
 	view->quotes_load = view->orders_load = view->signals_load = VIEW_LOADING;
 	view->positions_load = view->chart.load = view->performance.load = VIEW_LOADING;
+	view->depth.load = view->tape.load = VIEW_LOADING;
 }
 
 void fixture_failed(struct fixture *fixture)
@@ -53,6 +170,7 @@ void fixture_failed(struct fixture *fixture)
 	fixture_empty(fixture);
 	view->quotes_load = view->orders_load = view->signals_load = VIEW_FAILED;
 	view->positions_load = view->chart.load = view->performance.load = VIEW_FAILED;
+	view->depth.load = view->tape.load = VIEW_FAILED;
 }
 
 void fixture_broker_down(struct fixture *fixture)
@@ -72,6 +190,7 @@ void fixture_broker_down(struct fixture *fixture)
 	         "connection refused by 127.0.0.1 port 4001");
 	status->locked = true;
 	fixture->view.quotes_load = fixture->view.orders_load = VIEW_STALE;
+	fixture->view.depth.book.stale = fixture->view.tape.status.stale = QUOTE_LINK_LOST;
 	for (int i = 0; i < FIXTURE_QUOTES; i++)
 		fixture->quotes[i].stale = true;
 }

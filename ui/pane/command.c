@@ -21,6 +21,8 @@ static const struct command_row rows[] = {
 	{ "performance", NULL, N_("equity, drawdown, strategies"), COMMAND_SCREEN },
 	{ "research", N_("[SYMBOL]"), N_("what every strategy thinks of a symbol"), COMMAND_SCREEN },
 	{ "lab", NULL, N_("backtests and jobs"), COMMAND_SCREEN },
+	{ "depth", N_("[SYMBOL]"), N_("the order book, row by row"), COMMAND_SCREEN },
+	{ "tape", N_("[SYMBOL]"), N_("time and sales: the trades as they are printed"), COMMAND_SCREEN },
 	{ "log", NULL, N_("what happened"), COMMAND_SCREEN },
 	{ "help", NULL, N_("the keys"), COMMAND_SCREEN },
 	{ "buy", N_("[SYMBOL [QUANTITY [LIMIT]]]"), N_("opens an order ticket"), COMMAND_HERE },

@@ -137,6 +137,26 @@ void desk_link(struct desk *desk, const struct view *view, const char *symbol)
 		               *view->chart.symbol ? view->chart.timeframe : TIMEFRAME_1D);
 }
 
+void desk_follow_watch(struct desk *desk, const struct view *view)
+{
+	struct action action = { .kind = ACTION_WATCH };
+	const char *symbol =
+		view_find_quote(view, desk->state.symbol) ? desk->state.symbol : "";
+
+	if (desk_pane_visible(desk, PANE_DEPTH))
+		snprintf(action.symbol, sizeof(action.symbol), "%s", symbol);
+	if (desk_pane_visible(desk, PANE_TAPE))
+		snprintf(action.text, sizeof(action.text), "%s", symbol);
+	if ((strcmp(action.symbol, desk->told_depth) == 0 &&
+	     strcmp(action.text, desk->told_tape) == 0) ||
+	    !desk_act(desk, &action))
+		return;
+	snprintf(desk->told_depth, sizeof(desk->told_depth), "%s", action.symbol);
+	snprintf(desk->told_tape, sizeof(desk->told_tape), "%.*s", SYMBOL_TEXT - 1,
+	         action.text);
+	desk->state.top[PANE_TAPE] = 0;
+}
+
 /* ---- following the view ---- */
 
 /* The cursor's order is gone: the order in its place, else the first that waits. */
@@ -281,6 +301,8 @@ static void follow_loading(struct desk *desk, const struct view *view, int64_t l
 		{ PANE_POSITIONS, view->positions_load },
 		{ PANE_CHART, view->chart.load },
 		{ PANE_PERFORMANCE, view->performance.load },
+		{ PANE_DEPTH, view->depth.load },
+		{ PANE_TAPE, view->tape.load },
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -389,6 +411,8 @@ uint32_t desk_places(const struct desk *desk, const struct view *view)
 	case PANE_WHY:
 		return PLACE_SIGNALS;
 	case PANE_PERFORMANCE:
+	case PANE_DEPTH: /* nothing to be filtered here either */
+	case PANE_TAPE:
 		return PLACE_PERFORMANCE;
 	case PANE_POSITIONS:
 		return PLACE_POSITIONS;

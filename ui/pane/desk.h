@@ -41,6 +41,7 @@ enum action_kind {
 	ACTION_WHAT_IF,   /* order_id, version; or draft, where it has a symbol */
 	ACTION_PRESENT,   /* a person presses keys here */
 	ACTION_SUBSCRIBE, /* symbol, timeframe: what the chart shows */
+	ACTION_WATCH,     /* symbol: of the book, text: of the trades; empty: none */
 	ACTION_COMMAND,   /* text: a command line that this screen does not do itself */
 	ACTION_BELL,      /* somebody should look */
 	ACTION_TITLE,     /* text: the window's title */

@@ -54,6 +54,12 @@ static void draw_pane(struct area area, const struct pane_context *context, enum
 	case PANE_LAB:
 		pane_lab(area, context);
 		break;
+	case PANE_DEPTH:
+		pane_depth(area, context);
+		break;
+	case PANE_TAPE:
+		pane_tape(area, context);
+		break;
 	case PANE_COUNT:
 		break;
 	}
@@ -196,6 +202,25 @@ static void draw_chart(struct area body, struct pane_context *context)
 		               context);
 }
 
+/* The book and the trades beside one another, or the one that was asked for. */
+static void draw_market(const struct desk *desk, struct area body,
+                        const struct pane_context *context, bool wide)
+{
+	int book = 68; /* with the exchanges */
+
+	if (!wide && desk->screen == SCREEN_DEPTH) {
+		pane_depth(body, context);
+		return;
+	}
+	if (!wide) {
+		pane_tape(body, context);
+		return;
+	}
+	pane_depth(area_part(body, 0, 0, body.rows, book), context);
+	area_column(body, 0, book, body.rows, ROLE_DIM, GLYPH_DIVIDER);
+	pane_tape(area_part(body, 0, book + 1, body.rows, body.cols - book - 1), context);
+}
+
 static void draw_single(struct desk *desk, struct area body, const struct pane_context *context)
 {
 	struct pane_context here = *context;
@@ -231,6 +256,10 @@ static void draw_single(struct desk *desk, struct area body, const struct pane_c
 		break;
 	case SCREEN_RESEARCH:
 		pane_research(body, &here);
+		break;
+	case SCREEN_DEPTH:
+	case SCREEN_TAPE:
+		draw_market(desk, body, &here, wide);
 		break;
 	case SCREEN_LAB:
 	case SCREEN_COUNT:
@@ -374,4 +403,5 @@ void desk_draw(struct screen *screen, struct desk *desk, const struct view *view
 		draw_full(desk, area, &context);
 		break;
 	}
+	desk_follow_watch(desk, view);
 }

@@ -39,6 +39,7 @@ struct desk {
 	int told_approvals, told_unknown;
 	enum view_broker told_broker;
 	bool told_anything;
+	char told_depth[SYMBOL_TEXT], told_tape[SYMBOL_TEXT]; /* what is watched; empty: none */
 	bool away; /* the window has not the keyboard */
 	char told_title[ACTION_TEXT];
 	int64_t present_ns; /* when ACTION_PRESENT was made last; 0: never */
@@ -59,6 +60,9 @@ const struct view_order *desk_first_waiting(const struct view *view, int64_t loc
 /* Sets the linked symbol and asks for its chart. */
 void desk_link(struct desk *desk, const struct view *view, const char *symbol);
 void desk_subscribe(struct desk *desk, const struct view *view, enum timeframe timeframe);
+
+/* Asks for the book and the trades that are on the screen now, and gives up the others. */
+void desk_follow_watch(struct desk *desk, const struct view *view);
 
 /* The places where keys count now: the sheet's, or the focused pane's. */
 uint32_t desk_places(const struct desk *desk, const struct view *view);

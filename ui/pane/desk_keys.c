@@ -17,6 +17,8 @@ enum { ZOOM_MOST = 2, ZOOM_LEAST = -4, PAGE = 10 };
 
 bool desk_pane_visible(const struct desk *desk, enum pane_id pane)
 {
+	if (desk->layout <= LAYOUT_TINY)
+		return false;
 	if (desk->screen == SCREEN_DESK && desk->layout >= LAYOUT_DESK)
 		return desk->places.panes[pane].shown;
 	switch (desk->screen) {
@@ -36,6 +38,10 @@ bool desk_pane_visible(const struct desk *desk, enum pane_id pane)
 		return pane == PANE_RESEARCH;
 	case SCREEN_LAB:
 		return pane == PANE_LAB;
+	case SCREEN_DEPTH:
+		return pane == PANE_DEPTH || (pane == PANE_TAPE && desk->layout >= LAYOUT_DESK);
+	case SCREEN_TAPE:
+		return pane == PANE_TAPE || (pane == PANE_DEPTH && desk->layout >= LAYOUT_DESK);
 	case SCREEN_COUNT:
 		break;
 	}
@@ -49,6 +55,7 @@ void desk_set_screen(struct desk *desk, const struct view *view, enum screen_id 
 		[SCREEN_SIGNALS] = PANE_SIGNALS,     [SCREEN_ORDERS] = PANE_ORDERS,
 		[SCREEN_POSITIONS] = PANE_POSITIONS, [SCREEN_PERFORMANCE] = PANE_PERFORMANCE,
 		[SCREEN_RESEARCH] = PANE_RESEARCH,   [SCREEN_LAB] = PANE_LAB,
+		[SCREEN_DEPTH] = PANE_DEPTH,         [SCREEN_TAPE] = PANE_TAPE,
 	};
 
 	(void)view;
@@ -64,10 +71,15 @@ static void next_pane(struct desk *desk, int step)
 {
 	static const enum pane_id ring[] = { PANE_WATCHLIST, PANE_POSITIONS, PANE_PERFORMANCE,
 		                             PANE_CHART,     PANE_ORDERS,    PANE_SIGNALS,
-		                             PANE_LOG };
+		                             PANE_LOG,       PANE_DEPTH,     PANE_TAPE };
 	const int count = sizeof(ring) / sizeof(ring[0]);
 	int at = 0;
 
+	if (desk->screen >= SCREEN_DEPTH) { /* the two belong together */
+		desk_set_screen(desk, NULL,
+		                desk->screen == SCREEN_DEPTH ? SCREEN_TAPE : SCREEN_DEPTH);
+		return;
+	}
 	if (desk->screen != SCREEN_DESK || desk->layout < LAYOUT_DESK) {
 		/* one pane at a time: the next pane is the next screen */
 		desk_set_screen(
@@ -186,11 +198,11 @@ static void move_position(struct desk *desk, const struct pane_context *context,
 	desk_link(desk, view, view->positions[at].symbol);
 }
 
-static void scroll_log(struct desk *desk, const struct view *view, int by)
+static void scroll(struct desk *desk, enum pane_id pane, size_t count, int by)
 {
-	size_t *top = &desk->state.top[PANE_LOG];
+	size_t *top = &desk->state.top[pane];
 
-	*top = moved(*top, view->message_count, by);
+	*top = moved(*top, count, by);
 }
 
 void desk_move(struct desk *desk, const struct pane_context *context, int by)
@@ -203,6 +215,7 @@ void desk_move(struct desk *desk, const struct pane_context *context, int by)
 	case PANE_WATCHLIST:
 	case PANE_CHART:
 	case PANE_RESEARCH:
+	case PANE_DEPTH:
 		move_quote(desk, context, by);
 		break;
 	case PANE_SIGNALS:
@@ -212,7 +225,10 @@ void desk_move(struct desk *desk, const struct pane_context *context, int by)
 		move_position(desk, context, by);
 		break;
 	case PANE_LOG:
-		scroll_log(desk, context->view, by);
+		scroll(desk, PANE_LOG, context->view->message_count, by);
+		break;
+	case PANE_TAPE:
+		scroll(desk, PANE_TAPE, context->view->tape.count, by);
 		break;
 	case PANE_ORDERS:
 		move_order(desk, context, by);
@@ -385,6 +401,12 @@ void desk_pane_action(struct desk *desk, enum key_action action, const struct ke
 	switch (action) {
 	case ACT_SCREEN:
 		desk_set_screen(desk, context->view, (enum screen_id)(key->text[0] - '1'));
+		break;
+	case ACT_DEPTH:
+		desk_set_screen(desk, context->view, SCREEN_DEPTH);
+		break;
+	case ACT_TAPE:
+		desk_set_screen(desk, context->view, SCREEN_TAPE);
 		break;
 	case ACT_NEXT_PANE:
 		next_pane(desk, 1);

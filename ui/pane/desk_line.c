@@ -34,14 +34,18 @@ static void go_symbol(struct desk *desk, const struct view *view, const char *wo
 static void run_screen(struct desk *desk, const char *name, const char *rest,
                        const struct view *view)
 {
-	static const char *const screens[SCREEN_COUNT] = { "desk",      "chart",
-		                                           "signals",   "orders",
-		                                           "positions", "performance",
-		                                           "research",  "lab" };
+	static const char *const screens[SCREEN_COUNT] = {
+		"desk",        "chart",    "signals", "orders", "positions",
+		"performance", "research", "lab",     "depth",  "tape"
+	};
 	char word[SYMBOL_TEXT * 2];
 
 	if (strcmp(name, "help") == 0 || strcmp(name, "log") == 0) {
 		desk_open_sheet(desk, name[0] == 'h' ? SHEET_HELP : SHEET_LOG);
+		return;
+	}
+	if (desk->layout <= LAYOUT_TINY && (strcmp(name, "depth") == 0 || name[0] == 't')) {
+		desk_say(desk, _("This takes 64 columns and 14 rows."));
 		return;
 	}
 	for (int i = 0; i < SCREEN_COUNT; i++)

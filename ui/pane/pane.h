@@ -75,6 +75,8 @@ void pane_log(struct area area, const struct pane_context *context);
 void pane_why(struct area area, const struct pane_context *context);
 void pane_research(struct area area, const struct pane_context *context);
 void pane_lab(struct area area, const struct pane_context *context);
+void pane_depth(struct area area, const struct pane_context *context);
+void pane_tape(struct area area, const struct pane_context *context);
 
 /* ---- trust ---- */
 
@@ -99,6 +101,20 @@ bool pane_draw_void(struct area area, int row, const struct pane_context *contex
 /* True where `count` rows are to be drawn; otherwise the part is empty, loading or failed,
  * what->load says which, and pane_draw_void() has the words. */
 bool pane_has_rows(struct pane_void *what, size_t count);
+
+/* The same of a book or a tape: also why none comes, in the pane. False where there are
+ * rows, which stay in sight whatever happened. `nothing`: it is live, and empty. */
+struct pane_watch {
+	enum view_load load;
+	enum pane_id pane;
+	enum watch_state state;
+	enum quote_stale stale;
+	const char *note;
+	size_t rows;
+	const char *empty, *failed, *nothing;
+};
+bool pane_draw_watch(struct area area, const struct pane_context *context,
+                     const struct pane_watch *what);
 
 /* ---- words ---- */
 

@@ -239,6 +239,8 @@ static const char *screen_name(enum screen_id screen, bool brief)
 		[SCREEN_PERFORMANCE] = { N_("6 Performance"), N_("Perf") },
 		[SCREEN_RESEARCH] = { N_("7 Research"), N_("Research") },
 		[SCREEN_LAB] = { N_("8 Lab"), N_("Lab") },
+		[SCREEN_DEPTH] = { N_("d Depth"), N_("Depth") },
+		[SCREEN_TAPE] = { N_("t Trades"), N_("Trades") },
 	};
 
 	return _(names[screen][brief]);
@@ -254,6 +256,9 @@ static int draw_tabs(struct area area, const struct pane_context *context,
 		bool here = i == (int)screen;
 		char text[PANE_TEXT];
 
+		/* those without a digit stand there only while they are shown */
+		if (!here && (i >= SCREEN_DEPTH || (i == SCREEN_LAB && screen >= SCREEN_DEPTH)))
+			continue;
 		if (brief && !here &&
 		    (i == SCREEN_POSITIONS || i == SCREEN_RESEARCH || i == SCREEN_LAB))
 			continue;

@@ -13,6 +13,8 @@ enum screen_id {
 	SCREEN_PERFORMANCE,
 	SCREEN_RESEARCH,
 	SCREEN_LAB,
+	SCREEN_DEPTH, /* the book, beside the trades where there is room; by a key, no digit */
+	SCREEN_TAPE,
 	SCREEN_COUNT
 };
 

@@ -106,6 +106,8 @@ static const struct key_row rows[] = {
 	{ ":", EVERY | PLACE_UNFREEZE | PLACE_TINY, ACT_COMMAND, ":", N_("command, symbol"), NULL, SECTION_EVERYWHERE },
 	{ "?", EVERY | PLACE_APPROVE | PLACE_FREEZE | PLACE_UNFREEZE | PLACE_TINY, ACT_HELP, "?", N_("this help"), NULL, SECTION_EVERYWHERE },
 	{ "v", EVERY, ACT_LOG, "v", N_("what happened (log)"), NULL, SECTION_EVERYWHERE },
+	{ "d", EVERY, ACT_DEPTH, "d t", N_("order book, trades"), NULL, SECTION_EVERYWHERE },
+	{ "t", EVERY, ACT_TAPE, NULL, NULL, NULL, SECTION_NONE },
 	{ "Y", PLACE_PANES, ACT_COPY, "Y", N_("copy the row"), NULL, SECTION_EVERYWHERE },
 	{ "Ctrl-L", EVERY, ACT_REDRAW, "Ctrl-L", N_("draw again"), NULL, SECTION_EVERYWHERE },
 	{ "Ctrl-Z", EVERY, ACT_SUSPEND, "Ctrl-Z", N_("to the shell; fg"), NULL, SECTION_EVERYWHERE },

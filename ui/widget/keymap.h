@@ -62,6 +62,8 @@ enum key_action {
 	ACT_CONFIRM_WORD,
 	ACT_QUIT,
 	ACT_SCREEN, /* the key's digit says which */
+	ACT_DEPTH,
+	ACT_TAPE,
 	ACT_NEXT_PANE,
 	ACT_PREVIOUS_PANE,
 	ACT_DOWN,

@@ -11,7 +11,9 @@ enum {
 	PERFORMANCE = 12,    /* rows */
 	WATCHLIST_LEAST = 8, /* rows below which performance gives way */
 	CHART_LEAST = 9,
-	BODY = 32
+	BODY = 32,
+	DEPTH = 8, /* rows: title, header, five of each side, a blank one */
+	TAPE = 7
 };
 
 static int least(int a, int b)
@@ -97,6 +99,19 @@ static void wide_column(struct layout_desk *out, int rows, int col, int cols,
 	set(&out->panes[PANE_LOG], row, col, log, cols);
 }
 
+/* Depth, trades, signals, why; the first two leave their last rows blank. */
+static void right_column(struct layout_desk *out, int rows, int col, int cols,
+                         const struct layout_wish *wish)
+{
+	int top = DEPTH + TAPE;
+	int signals = least(most(wish->signals * 3 + 1, 6), (rows - top) * 2 / 3);
+
+	set(&out->panes[PANE_DEPTH], 0, col, DEPTH, cols);
+	set(&out->panes[PANE_TAPE], DEPTH, col, TAPE, cols);
+	set(&out->panes[PANE_SIGNALS], top, col, signals, cols);
+	set(&out->panes[PANE_WHY], top + signals, col, rows - top - signals, cols);
+}
+
 void layout_desk(struct layout_desk *out, enum layout_kind kind, int rows, int cols,
                  const struct layout_wish *wish)
 {
@@ -111,10 +126,7 @@ void layout_desk(struct layout_desk *out, enum layout_kind kind, int rows, int c
 	}
 	first_column(out, rows, LEFT_WIDE, true, wish);
 	wide_column(out, rows, LEFT_WIDE + 1, cols - LEFT_WIDE - RIGHT_WIDE - 2, wish);
-	set(&out->panes[PANE_SIGNALS], 0, cols - RIGHT_WIDE,
-	    least(most(wish->signals * 3 + 1, 6), rows * 2 / 3), RIGHT_WIDE);
-	set(&out->panes[PANE_WHY], out->panes[PANE_SIGNALS].rows, cols - RIGHT_WIDE,
-	    rows - out->panes[PANE_SIGNALS].rows, RIGHT_WIDE);
+	right_column(out, rows, cols - RIGHT_WIDE, RIGHT_WIDE, wish);
 	set(&out->sheet, 0, LEFT_WIDE + 1, rows, cols - LEFT_WIDE - 1);
 	set(&out->dividers[0], 0, LEFT_WIDE, rows, 1);
 	set(&out->dividers[1], 0, cols - RIGHT_WIDE - 1, rows, 1);

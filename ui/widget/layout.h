@@ -35,6 +35,8 @@ enum pane_id {
 	PANE_WHY, /* of the selected signal */
 	PANE_RESEARCH,
 	PANE_LAB,
+	PANE_DEPTH, /* the order book */
+	PANE_TAPE,  /* time and sales */
 	PANE_COUNT
 };
 

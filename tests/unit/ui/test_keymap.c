@@ -109,6 +109,8 @@ static enum key_action family(enum key_action action)
 		return ACT_PAN_LEFT;
 	case ACT_RIGHT:
 		return ACT_LEFT;
+	case ACT_TAPE:
+		return ACT_DEPTH;
 	default:
 		return action;
 	}

@@ -230,14 +230,14 @@ static void draw_screens(struct room *room, int cols, enum screen_id present)
 
 static void the_present_screen_stands_in_brackets(void **state)
 {
-	static const char *const wide[SCREEN_COUNT] = { "[1 Desk]",      "[2 Chart]",
-		                                        "[3 Signals]",   "[4 Orders]",
-		                                        "[5 Positions]", "[6 Performance]",
-		                                        "[7 Research]",  "[8 Lab]" };
-	static const char *const brief[SCREEN_COUNT] = { "[Watch]",     "[Chart]",
-		                                         "[Signals]",   "[Orders 3]",
-		                                         "[Positions]", "[Perf]",
-		                                         "[Research]",  "[Lab]" };
+	static const char *const wide[SCREEN_COUNT] = {
+		"[1 Desk]",        "[2 Chart]",    "[3 Signals]", "[4 Orders]", "[5 Positions]",
+		"[6 Performance]", "[7 Research]", "[8 Lab]",     "[d Depth]",  "[t Trades]"
+	};
+	static const char *const brief[SCREEN_COUNT] = {
+		"[Watch]", "[Chart]",    "[Signals]", "[Orders 3]", "[Positions]",
+		"[Perf]",  "[Research]", "[Lab]",     "[Depth]",    "[Trades]"
+	};
 	struct room *room = *state;
 
 	for (int i = 0; i < SCREEN_COUNT; i++) {
