@@ -7,7 +7,7 @@
  *   delivery         from the quote's arrival in the gateway to the client's table
  *   epoll to table   of that, from the return of epoll_wait() on, as the clock goes: with
  *                    what other threads of the machine take away meanwhile
- *   of that, recvmsg in the kernel's read, which also answers the other side
+ *   without recvmsg  the same but for the kernel's read, which also answers the other side
  *   client CPU       what the client's thread needs from the return of epoll_wait() to the
  *                    next wait: each quote is charged with all of its round, so that this
  *                    is more than its own way to the table
@@ -44,7 +44,7 @@ struct taker {
 	int32_t id;
 	struct quote table[LINES];
 	int64_t begin_ns; /* of the samples; 0: no quote yet */
-	int64_t *under_way, *own_part, *reading, *cpu, *messages;
+	int64_t *under_way, *own_part, *unread, *cpu, *messages;
 	size_t samples;
 	/* the present round */
 	int64_t woken_ns, read_ns, round_cpu_ns, came;
@@ -206,9 +206,9 @@ static void on_message(void *arg, const struct ib_message *message)
 	}
 	if (now_ns < t->begin_ns || number < 0 || number >= RING || t->samples == SAMPLES)
 		return;
-	t->reading[t->samples] = t->read_ns;
 	t->under_way[t->samples] = now_ns - atomic_load(&sent_ns[number]);
-	t->own_part[t->samples++] = now_ns - t->woken_ns;
+	t->own_part[t->samples] = now_ns - t->woken_ns;
+	t->unread[t->samples++] = now_ns - t->woken_ns - t->read_ns;
 }
 
 static void on_ready(void *arg, const struct ib_session_ready *ready)
@@ -314,7 +314,7 @@ static void print_all(const struct taker *takers)
 	       (long long)rate, CLIENTS, (double)count / SECONDS, (long long)rate * CLIENTS);
 	print("delivery", takers, offsetof(struct taker, under_way), 1e3, "us");
 	print("epoll to table", takers, offsetof(struct taker, own_part), 1e3, "us");
-	print("of that, recvmsg", takers, offsetof(struct taker, reading), 1e3, "us");
+	print("without recvmsg", takers, offsetof(struct taker, unread), 1e3, "us");
 	print("client CPU", takers, offsetof(struct taker, cpu), 1e3, "us");
 	print("a wake-up", takers, offsetof(struct taker, messages), 1, "msg");
 }
@@ -324,15 +324,15 @@ static void make_taker(struct taker *t, const struct source *source, int32_t id)
 	*t = (struct taker){ .source = source, .id = id };
 	t->under_way = calloc(SAMPLES, sizeof(*t->under_way));
 	t->own_part = calloc(SAMPLES, sizeof(*t->own_part));
-	t->reading = calloc(SAMPLES, sizeof(*t->reading));
+	t->unread = calloc(SAMPLES, sizeof(*t->unread));
 	t->cpu = calloc(SAMPLES, sizeof(*t->cpu));
 	t->messages = calloc(SAMPLES, sizeof(*t->messages));
-	if (!t->under_way || !t->own_part || !t->reading || !t->cpu || !t->messages)
+	if (!t->under_way || !t->own_part || !t->unread || !t->cpu || !t->messages)
 		fail("out of memory");
 	/* touched now, so that no page has to be found while the time is taken */
 	memset(t->under_way, 1, SAMPLES * sizeof(*t->under_way));
 	memset(t->own_part, 1, SAMPLES * sizeof(*t->own_part));
-	memset(t->reading, 1, SAMPLES * sizeof(*t->reading));
+	memset(t->unread, 1, SAMPLES * sizeof(*t->unread));
 	memset(t->cpu, 1, SAMPLES * sizeof(*t->cpu));
 	memset(t->messages, 1, SAMPLES * sizeof(*t->messages));
 }
@@ -341,7 +341,7 @@ static void free_taker(struct taker *t)
 {
 	free(t->under_way);
 	free(t->own_part);
-	free(t->reading);
+	free(t->unread);
 	free(t->cpu);
 	free(t->messages);
 }
