@@ -391,7 +391,16 @@ static const char *difference(const struct evening *e)
 	return NULL;
 }
 
-/* Executions on record: those of the gateway, by their ids without the revision. */
+static const struct fill *find_fill(const struct fill *fills, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(fills[i].exec_id, id) == 0)
+			return &fills[i];
+	}
+	return NULL;
+}
+
+/* Executions on record: those of the gateway, and no others, in all that they say. */
 static const char *fills_differ(struct evening *e)
 {
 	static char text[300];
@@ -399,27 +408,26 @@ static const char *fills_differ(struct evening *e)
 	struct drt_error error = { 0 };
 	struct fill *fills = NULL;
 	size_t count = 0;
-	size_t ours = 0;
 
+	text[0] = '\0';
 	if (ledger_get_fills(&fills, &count, e->ledger, &filter, &error) != DRT_OK)
 		fail_msg("%s", error.text);
 	for (size_t i = 0; i < e->gateway->execution_count; i++) {
 		const struct gw_execution *x = &e->gateway->executions[i];
-		size_t length = strlen(x->exec_id) - 3;
-		size_t found = 0;
+		const struct fill *ours = find_fill(fills, count, x->exec_id);
 
-		for (size_t k = 0; k < count; k++)
-			found += strncmp(fills[k].exec_id, x->exec_id, length) == 0;
-		ours += found > 0;
-		if (found == 0) {
+		if (!ours)
 			snprintf(text, sizeof(text), "execution %s is missing", x->exec_id);
-			free(fills);
-			return text;
-		}
+		else if (ours->quantity.e8 != x->shares.e8 || ours->price.e8 != x->price.e8 ||
+		         !ours->commission_known || ours->commission.e8 != x->commission.e8)
+			snprintf(text, sizeof(text), "execution %s is another one", x->exec_id);
 	}
-	totals.fills += ours;
+	if (count != e->gateway->execution_count && text[0] == '\0')
+		snprintf(text, sizeof(text), "%zu executions are on record, there %zu", count,
+		         e->gateway->execution_count);
+	totals.fills += count;
 	free(fills);
-	return NULL;
+	return text[0] ? text : NULL;
 }
 
 static const char *numbers_differ(const struct evening *e)
