@@ -1,8 +1,8 @@
 /* test_process_sessions.c - trading through a gateway that fails, on real processes.
  *
  * One session: drt-ibsim with a script of random faults, the engine's daemon, and a trader
- * at the control API who places, approves and cancels orders and now and then kills the
- * engine with kill -9. Then the weather clears. What the ledger holds must be what the
+ * at the control API who places, approves and cancels orders, types some into the gateway,
+ * and now and then kills the engine with kill -9. Then the weather clears. What the ledger holds must be what the
  * gateway tells a second client: each order's state and filled quantity, each execution
  * with its price, positions and cash; and no number may have been used twice.
  *
@@ -36,7 +36,7 @@ struct session {
 	struct rng rng;
 	struct process_desk desk;
 	struct witness witness;
-	int sent, cancelled, kills;
+	int sent, cancelled, typed, kills;
 	char differs[400];
 	/* what the engine kept */
 	struct order *orders;
@@ -47,7 +47,7 @@ struct session {
 static struct session session;
 static uint64_t only; /* a seed to repeat; 0: none */
 static struct {
-	int sessions, sent, cancelled, kills, faults;
+	int sessions, sent, cancelled, typed, kills, faults;
 	size_t orders, executions;
 } totals;
 
@@ -158,6 +158,18 @@ static void cancel_something(struct session *s)
 	json_decref(answer);
 }
 
+/* Typed into the gateway: foreign to the engine, but the account's. */
+static void type_something(struct session *s)
+{
+	char line[80];
+
+	snprintf(line, sizeof(line), "manual %s %d %s market",
+	         rng_below(&s->rng, 2) ? "buy" : "sell", 1 + (int)rng_below(&s->rng, 50),
+	         symbols[rng_below(&s->rng, SYMBOLS)]);
+	process_desk_command(&s->desk, line);
+	s->typed++;
+}
+
 static void live_through(struct session *s, int steps)
 {
 	for (int i = 0; i < steps; i++) {
@@ -167,7 +179,9 @@ static void live_through(struct session *s, int steps)
 			send_something(s);
 		} else if (what < 70) {
 			cancel_something(s);
-		} else if (what < 72) {
+		} else if (what < 73) {
+			type_something(s);
+		} else if (what < 75) {
 			process_desk_kill(&s->desk);
 			s->kills++;
 		}
@@ -261,12 +275,19 @@ static const struct order *find_order(const struct session *s, const char *ref)
 	return NULL;
 }
 
-/* Every order there is one of ours, once. */
+static bool is_typed(const char *ref, int32_t client_id)
+{
+	return ref[0] == '\0' && client_id == 0;
+}
+
+/* Every order there is one of ours, once, or was typed in there. */
 static bool orders_agree(struct session *s)
 {
 	for (size_t i = 0; i < s->witness.order_count; i++) {
 		const struct witness_order *theirs = &s->witness.orders[i];
 
+		if (is_typed(theirs->ref, theirs->client_id))
+			continue;
 		if (!find_order(s, theirs->ref) ||
 		    (theirs->order_id != 0 && theirs->client_id != PROCESS_DESK_CLIENT))
 			return DIFFER("order \"%s\" of client %d is not on record", theirs->ref,
@@ -306,6 +327,8 @@ static bool executions_agree(struct session *s)
 			              decimal_to_double(theirs->quantity),
 			              decimal_to_double(theirs->price),
 			              decimal_to_double(theirs->commission));
+		if (is_typed(theirs->ref, theirs->client_id))
+			continue;
 		if (!order || order->ib_order_id != theirs->order_id)
 			return DIFFER("execution %s: number %d belongs to another order",
 			              theirs->exec_id, (int)theirs->order_id);
@@ -455,6 +478,7 @@ static void count_up(const struct session *s)
 	totals.sessions++;
 	totals.sent += s->sent;
 	totals.cancelled += s->cancelled;
+	totals.typed += s->typed;
 	totals.kills += s->kills;
 	totals.faults += file_count(path, " fault: ");
 	totals.orders += s->witness.order_count;
@@ -518,10 +542,11 @@ static void every_session_of_processes_ends_with_the_brokers_truth(void **state)
 		print_message("seed %" PRIu64 "\n", seed);
 		failed += !run_session(seed, text || only ? LONG_STEPS : SHORT_STEPS);
 	}
-	printf("%d sessions, %d faults, %d kills, %d orders sent and %d cancelled: %zu orders "
-	       "and %zu executions agree\n",
+	printf("%d sessions, %d faults, %d kills, %d orders sent, %d cancelled and %d typed "
+	       "in: "
+	       "%zu orders and %zu executions agree\n",
 	       totals.sessions, totals.faults, totals.kills, totals.sent, totals.cancelled,
-	       totals.orders, totals.executions);
+	       totals.typed, totals.orders, totals.executions);
 	assert_int_equal(failed, 0);
 	assert_true(totals.faults > 0 && totals.executions > 0);
 }
