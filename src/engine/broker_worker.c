@@ -203,6 +203,8 @@ static void set_rules(struct trade_options *options, const struct engine_setting
 	options->restricted_count = settings->restricted_count;
 	options->no_short = (const char(*)[SYMBOL_TEXT])settings->no_short;
 	options->no_short_count = settings->no_short_count;
+	options->executions = settings->executions;
+	options->execution_count = settings->execution_count;
 	options->regular_hours = settings->regular_hours;
 	options->runaway_orders = settings->runaway_orders;
 	options->runaway_window_ns = settings->runaway_window_ns;

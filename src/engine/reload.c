@@ -202,6 +202,8 @@ static void keep_fixed(struct engine_settings *fresh, const struct engine_settin
 	fresh->restricted = live.restricted;
 	fresh->no_short_count = live.no_short_count;
 	fresh->no_short = live.no_short;
+	fresh->execution_count = live.execution_count;
+	memcpy(fresh->executions, live.executions, sizeof(live.executions));
 	fresh->regular_hours = live.regular_hours;
 	fresh->runaway_orders = live.runaway_orders;
 	fresh->runaway_window_ns = live.runaway_window_ns;

@@ -209,6 +209,52 @@ static enum drt_status set_param(void *arg, const struct config_param *param,
 
 /* ---- limits and rules ---- */
 
+static void load_execution(struct trade_execution *out, const struct config *config, size_t i)
+{
+	/* the words were checked with the configuration */
+	(void)!algo_parse(&out->algo.kind,
+	                  config_string_at(config, CONFIG_TRADING_EXECUTION_ALGO, i));
+	if (out->algo.kind == ALGO_TWAP)
+		out->algo.slices =
+			(int32_t)config_int_at(config, CONFIG_TRADING_EXECUTION_SLICES, i);
+	else if (out->algo.kind == ALGO_POV)
+		out->algo.share = config_decimal_at(config, CONFIG_TRADING_EXECUTION_SHARE, i);
+	else
+		out->algo.urgency = URGENCY_NORMAL;
+	if (algo_is_worked(out->algo.kind))
+		out->window_ns =
+			NS_PER_MIN * config_int_at(config, CONFIG_TRADING_EXECUTION_MINUTES, i);
+}
+
+static enum drt_status load_executions(struct engine_settings *out, const struct config *config,
+                                       struct drt_error *error)
+{
+	size_t count = config ? config_group_count(config, CONFIG_TRADING_EXECUTION) : 0;
+
+	if (count > SETTINGS_LIMITED)
+		return drt_fail(error, DRT_EINVAL, "trading.execution: at most %d strategies",
+		                SETTINGS_LIMITED);
+	for (size_t i = 0; i < count; i++) {
+		struct trade_execution *execution = &out->executions[i];
+		enum drt_status status = copy_name(
+			execution->strategy, sizeof(execution->strategy),
+			config_string_at(config, CONFIG_TRADING_EXECUTION_STRATEGY, i),
+			"trading.execution.strategy", error);
+
+		if (status != DRT_OK)
+			return status;
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(out->executions[k].strategy, execution->strategy) == 0)
+				return drt_fail(error, DRT_EINVAL,
+				                "trading.execution: strategy %s is there twice",
+				                execution->strategy);
+		}
+		load_execution(execution, config, i);
+		out->execution_count = i + 1;
+	}
+	return DRT_OK;
+}
+
 static enum drt_status load_rules(struct engine_settings *out, const struct config *config,
                                   struct drt_error *error)
 {
@@ -343,6 +389,8 @@ enum drt_status engine_settings_load(struct engine_settings *out, const struct c
 	remove_disabled(out);
 	if (status == DRT_OK)
 		status = load_rules(out, config, error);
+	if (status == DRT_OK)
+		status = load_executions(out, config, error);
 	if (status != DRT_OK) {
 		engine_settings_release(out);
 		return status;

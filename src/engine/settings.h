@@ -77,6 +77,8 @@ struct engine_settings {
 	struct trade_strategy_limits strategy_limits[SETTINGS_LIMITED];
 	size_t restricted_count, no_short_count;
 	char (*restricted)[SYMBOL_TEXT], (*no_short)[SYMBOL_TEXT]; /* owned */
+	size_t execution_count;
+	struct trade_execution executions[SETTINGS_LIMITED]; /* by strategy */
 	bool regular_hours;
 	int runaway_orders;
 	int64_t runaway_window_ns;

@@ -270,6 +270,8 @@ DRT_MUST_CHECK enum drt_status oms_check_algo(const struct trade *trade,
                                               const struct order *draft,
                                               const struct instrument *instrument,
                                               struct drt_error *error);
+/* The algorithm that the options name for the order's strategy, where it fits. */
+void oms_choose_algo(const struct trade *trade, struct oms_order *o);
 /* Makes the children of an entry that is a bracket, in members[1] on; *count is of all,
  * also on failure. Errors: DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status oms_add_bracket(struct oms_order **members, int *count,

@@ -209,6 +209,8 @@ enum drt_status trade_set_rules(struct trade *trade, const struct trade_options 
 	options.restricted_count = rules->restricted_count;
 	options.no_short = rules->no_short;
 	options.no_short_count = rules->no_short_count;
+	options.executions = rules->executions;
+	options.execution_count = rules->execution_count;
 	options.regular_hours = rules->regular_hours;
 	options.runaway_orders = rules->runaway_orders;
 	options.runaway_window_ns = rules->runaway_window_ns;

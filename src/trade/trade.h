@@ -59,6 +59,13 @@ struct trade_strategy_limits {
 	struct risk_limits limits;
 };
 
+/* How the orders of a strategy are worked. */
+struct trade_execution {
+	char strategy[STRATEGY_TEXT];
+	struct algo algo;  /* without its times */
+	int64_t window_ns; /* from the proposal on; 0: none */
+};
+
 struct trade_options {
 	char account[ACCOUNT_TEXT];
 	bool live; /* every start is frozen until a person types LIVE */
@@ -77,6 +84,9 @@ struct trade_options {
 	 * Borrowed, alive as long as the object. */
 	const char (*restricted)[SYMBOL_TEXT], (*no_short)[SYMBOL_TEXT];
 	size_t restricted_count, no_short_count;
+	/* Borrowed as well. Plain market and limit orders only, for the day and of no group. */
+	const struct trade_execution *executions;
+	size_t execution_count;
 	/* Orders go out only while the calendar of their instrument says that its market is
 	 * open; an instrument without a known calendar counts as closed. */
 	bool regular_hours;
@@ -316,8 +326,8 @@ struct trade_order_view {
 DRT_MUST_CHECK enum drt_status trade_get_order_view(struct trade_order_view *out,
                                                     struct trade *trade, const struct uuid *id);
 
-/* Other rules from now on: limits, strategy_limits, restricted, no_short, regular_hours,
- * runaway_*, sizing and approval_ttl_ns of `rules`, whose lists are borrowed as in
+/* Other rules from now on: limits, strategy_limits, restricted, no_short, executions,
+ * regular_hours, runaway_*, sizing and approval_ttl_ns of `rules`, whose lists are borrowed as in
  * trade_new(). A proposal keeps the time it has, and meets the limits of the moment of its
  * approval. Errors: as trade_new(); nothing changed. */
 DRT_MUST_CHECK enum drt_status trade_set_rules(struct trade *trade,

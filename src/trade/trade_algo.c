@@ -1,4 +1,4 @@
-/* trade_algo.c - orders by hand that name an algorithm: what only the order book can check,
+/* trade_algo.c - orders that name an algorithm, by hand or by their strategy: what only the order book can check,
  * and the children of a bracket. */
 #include <stddef.h>
 #include <string.h>
@@ -51,6 +51,25 @@ enum drt_status oms_check_algo(const struct trade *trade, const struct order *dr
 		return drt_fail(error, DRT_EINVAL, "algo %s: end must be within a day",
 		                algo_name(algo->kind));
 	return check_steps(algo, instrument, error);
+}
+
+void oms_choose_algo(const struct trade *trade, struct oms_order *o)
+{
+	const struct trade_options *options = &trade->options;
+
+	if ((o->order.type != ORDER_MARKET && o->order.type != ORDER_LIMIT) ||
+	    o->order.tif != TIF_DAY || o->order.oca_group[0] != '\0')
+		return;
+	for (size_t i = 0; i < options->execution_count; i++) {
+		const struct trade_execution *execution = &options->executions[i];
+
+		if (strcmp(execution->strategy, o->order.strategy) != 0)
+			continue;
+		oms_take_algo(&o->order, &execution->algo);
+		if (execution->window_ns > 0)
+			o->order.algo.end_ns = o->order.created_ns + execution->window_ns;
+		return;
+	}
 }
 
 static enum drt_status add_child(struct oms_order **out, struct trade *trade,

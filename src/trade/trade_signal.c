@@ -130,6 +130,8 @@ static enum drt_status make_orders(struct oms_order **members, struct trade *tra
 	for (int i = 0; i < plan->count; i++)
 		members[i]->closes = oms_closes(trade, members[i], signal->intent.kind);
 	oms_join_bracket(trade, members[0]);
+	if (plan->count == 1)
+		oms_choose_algo(trade, members[0]);
 	members[0]->exposes = oms_oca_exposes(trade, members[0]);
 	for (int i = 0; i < plan->count; i++)
 		oms_link_row(trade, members[i]);

@@ -2,7 +2,7 @@
  *
  * Compared: every order of the gateway with the ledger's (reference, number, state, filled,
  * commission), every execution (id, quantity, price, commission), every position, the
- * account's and the strategy's. Nothing may have been sent twice, no number used twice. An
+ * account's and the strategy's; and each order that an algorithm worked with its slices. Nothing may have been sent twice, no number used twice. An
  * order that never got to the gateway must be held as UNKNOWN, or was settled by a person.
  * Errors: any difference fails the test. */
 #ifndef TESTS_AGREEMENT_H
@@ -15,8 +15,9 @@
 /* Sums over days. */
 struct agreement {
 	size_t orders, fills;
-	size_t unknown; /* never got to the gateway */
-	size_t settled; /* nor did these, and a person has said so */
+	size_t unknown;        /* never got to the gateway */
+	size_t settled;        /* nor did these, and a person has said so */
+	size_t worked, slices; /* orders that an algorithm worked, and what it placed */
 };
 
 /* The engine has been stopped; the gateway still stands. */

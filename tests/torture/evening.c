@@ -11,21 +11,22 @@
 #include "tests/support/support.h"
 
 /* Short averages cross often. */
-static const char config[] =
-	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"evening\";\n"
-	"  strategy = \"sma_cross\"; max_value = 50000; } ); };\n"
-	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"
-	"risk: { duplicate_window_s = 5; };\n"
-	"schedule: { nightly = \"off\"; };\n"
-	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"
-	"strategies: {\n"
-	"  sma_cross: { timeframe = \"1m\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ];\n"
-	"    fast = 2.0; slow = 5.0; quantity = 2.0; };\n"
-	"  momentum: { enabled = false; }; rotation: { enabled = false; };\n"
-	"  swing: { enabled = false; };\n"
-	"};\n";
+#define CONFIG(trading)                                                                        \
+	"trading: { account = \"DU1000001\"; auto_approve = ( { name = \"evening\";\n"         \
+	"  strategy = \"sma_cross\"; max_value = 50000; } );" trading " };\n"                  \
+	"data: { sources = [ \"ib\" ]; adjustment = \"any\"; };\n"                             \
+	"risk: { duplicate_window_s = 5; };\n"                                                 \
+	"schedule: { nightly = \"off\"; };\n"                                                  \
+	"watchlists = ( { name = \"Day\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ]; } );\n"        \
+	"strategies: {\n"                                                                      \
+	"  sma_cross: { timeframe = \"1m\"; symbols = [ \"BTCUSD\", \"ETHUSD\" ];\n"           \
+	"    fast = 2.0; slow = 5.0; quantity = 2.0; };\n"                                     \
+	"  momentum: { enabled = false; }; rotation: { enabled = false; };\n"                  \
+	"  swing: { enabled = false; };\n"                                                     \
+	"};\n"
 
-void evening_begin(struct simulated_day *day, uint64_t seed, const char *name)
+static void begin(struct simulated_day *day, uint64_t seed, const char *name,
+                  const char *config)
 {
 	struct simulated_day_options options = {
 		.seed = seed,
@@ -38,6 +39,18 @@ void evening_begin(struct simulated_day *day, uint64_t seed, const char *name)
 	};
 
 	simulated_day_begin(day, &options);
+}
+
+void evening_begin(struct simulated_day *day, uint64_t seed, const char *name)
+{
+	begin(day, seed, name, CONFIG(""));
+}
+
+void evening_begin_worked(struct simulated_day *day, uint64_t seed, const char *name)
+{
+	begin(day, seed, name,
+	      CONFIG(" execution = ( { strategy = \"sma_cross\"; algo = \"twap\"; "
+	             "minutes = 3; slices = 2; } );"));
 }
 
 bool evening_advance(struct simulated_day *day, struct rng *rng,

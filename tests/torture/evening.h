@@ -11,6 +11,9 @@
 /* simulated_day_begin() for an evening; `name` lives as long as the day. */
 void evening_begin(struct simulated_day *day, uint64_t seed, const char *name);
 
+/* The same, with each order worked in two slices within three minutes. */
+void evening_begin_worked(struct simulated_day *day, uint64_t seed, const char *name);
+
 /* How far evening_advance() may go, in signals and events. */
 struct evening_reach {
 	uint64_t signals;

@@ -23,6 +23,7 @@ static const struct evening_reach reach = { .signals = 8, .far = 11000, .near = 
 
 static struct agreement totals;
 static size_t kills_in_all;
+typedef void begin_fn(struct simulated_day *day, uint64_t seed, const char *name);
 
 /* ---- one evening ---- */
 
@@ -32,7 +33,7 @@ struct trail {
 	uint64_t hash;
 };
 
-static void run_evening(struct trail *out, uint64_t seed, const char *which)
+static void run_evening(struct trail *out, begin_fn *begin, uint64_t seed, const char *which)
 {
 	struct simulated_day day;
 	struct rng rng;
@@ -44,7 +45,7 @@ static void run_evening(struct trail *out, uint64_t seed, const char *which)
 	snprintf(name, sizeof(name), "%" PRIu64 "-%s", seed, which);
 	rng_init(&rng, seed);
 	kills = 1 + rng_below(&rng, MOST_KILLS);
-	evening_begin(&day, seed, name);
+	begin(&day, seed, name);
 	while (kills-- > 0 && evening_advance(&day, &rng, &reach)) {
 		simulated_day_kill(&day);
 		kills_in_all++;
@@ -61,22 +62,33 @@ static void run_evening(struct trail *out, uint64_t seed, const char *which)
 }
 
 /* Deaths belong to the seed, too: the evening repeats with them. */
-static void run_twice(uint64_t seed)
+static void run_twice(begin_fn *begin, uint64_t seed, const char *first_name,
+                      const char *again_name)
 {
 	struct trail first;
 	struct trail again;
 
-	run_evening(&first, seed, "first");
-	run_evening(&again, seed, "again");
+	run_evening(&first, begin, seed, first_name);
+	run_evening(&again, begin, seed, again_name);
 	assert_string_equal(first.ledger.text, again.ledger.text);
 	assert_int_equal(first.hash, again.hash);
 	strbuf_release(&first.ledger);
 	strbuf_release(&again.ledger);
 }
 
+static void run_plain(uint64_t seed)
+{
+	run_twice(evening_begin, seed, "first", "again");
+}
+
+static void run_worked(uint64_t seed)
+{
+	run_twice(evening_begin_worked, seed, "worked", "worked-again");
+}
+
 static void killed_anywhere_nothing_is_lost_or_sent_twice(void **state)
 {
-	uint64_t seeds = evening_for_each_seed(run_twice);
+	uint64_t seeds = evening_for_each_seed(run_plain);
 
 	(void)state;
 	printf("%" PRIu64
@@ -86,10 +98,23 @@ static void killed_anywhere_nothing_is_lost_or_sent_twice(void **state)
 	assert_true(kills_in_all > 0 && totals.fills > 0);
 }
 
+static void killed_while_algorithms_work_each_order_is_what_its_slices_add_up_to(void **state)
+{
+	(void)state;
+	memset(&totals, 0, sizeof(totals));
+	kills_in_all = 0;
+	(void)evening_for_each_seed(run_worked);
+	printf("%zu kills: %zu worked orders and %zu slices agree\n", kills_in_all,
+	       totals.worked, totals.slices);
+	assert_true(kills_in_all > 0 && totals.slices > totals.worked && totals.worked > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(killed_anywhere_nothing_is_lost_or_sent_twice),
+		cmocka_unit_test(
+			killed_while_algorithms_work_each_order_is_what_its_slices_add_up_to),
 	};
 
 	test_require_shared();

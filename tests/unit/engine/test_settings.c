@@ -298,6 +298,8 @@ static void as_many_as_there_is_room_for_and_not_one_more(void **state)
 		  SETTINGS_WATCHLISTS, "watchlists: at most 16" },
 		{ "trading: { auto_approve = ( ", "{ strategy = \"s#\"; max_value = 1; }",
 		  " ); };", APPROVAL_RULES, "trading.auto_approve: at most 32 rules" },
+		{ "trading: { execution = ( ", "{ strategy = \"s#\"; }", " ); };",
+		  SETTINGS_LIMITED, "trading.execution: at most 16 strategies" },
 		{ "data: { sources = [ ", "\"s#\"", " ]; };", SETTINGS_SOURCES,
 		  "data.sources: at most 8" },
 		{ "risk: { levels = ( ",
@@ -343,6 +345,8 @@ static void a_name_that_does_not_fit_is_refused_and_not_cut(void **state)
 		  "trading.auto_approve.name", APPROVAL_RULE_TEXT },
 		{ "trading: { auto_approve = ( { strategy = \"#\"; max_value = 1; } ); };",
 		  "trading.auto_approve.strategy", STRATEGY_TEXT },
+		{ "trading: { execution = ( { strategy = \"#\"; } ); };",
+		  "trading.execution.strategy", STRATEGY_TEXT },
 		{ "risk: { levels = ( { rule = \"quantity\"; strategy = \"#\"; hard = 1; } "
 		  "); };",
 		  "risk.levels", STRATEGY_TEXT },
@@ -397,6 +401,36 @@ static void rules_without_a_name_have_a_number(void **state)
 	engine_settings_release(&settings);
 }
 
+static void the_algorithms_of_strategies_are_read(void **state)
+{
+	struct engine_settings settings;
+	struct drt_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(load(&settings,
+	                      "trading: { execution = ( { strategy = \"a\"; minutes = 30; "
+	                      "slices = 6; }, { strategy = \"b\"; algo = \"pov\"; share = "
+	                      "0.25; }, { strategy = \"c\"; algo = \"ib-adaptive\"; } ); };",
+	                      &error),
+	                 DRT_OK);
+	assert_int_equal(settings.execution_count, 3);
+	assert_int_equal(settings.executions[0].algo.kind, ALGO_TWAP);
+	assert_int_equal(settings.executions[0].algo.slices, 6);
+	assert_int_equal(settings.executions[0].window_ns, 30 * NS_PER_MIN);
+	assert_int_equal(settings.executions[1].algo.kind, ALGO_POV);
+	assert_int_equal(settings.executions[1].algo.share.e8, E8 / 4);
+	assert_int_equal(settings.executions[1].window_ns, 10 * NS_PER_MIN);
+	assert_int_equal(settings.executions[2].algo.urgency, URGENCY_NORMAL);
+	assert_int_equal(settings.executions[2].window_ns, 0);
+	engine_settings_release(&settings);
+	assert_int_equal(load(&settings,
+	                      "trading: { execution = ( { strategy = \"a\"; }, { strategy = "
+	                      "\"a\"; } ); };",
+	                      &error),
+	                 DRT_EINVAL);
+	assert_non_null(strstr(error.text, "strategy a is there twice"));
+}
+
 static void a_limit_of_centuries_is_one_and_does_not_wrap(void **state)
 {
 	struct engine_settings settings;
@@ -430,6 +464,7 @@ int main(void)
 		cmocka_unit_test(as_many_as_there_is_room_for_and_not_one_more),
 		cmocka_unit_test(a_name_that_does_not_fit_is_refused_and_not_cut),
 		cmocka_unit_test(rules_without_a_name_have_a_number),
+		cmocka_unit_test(the_algorithms_of_strategies_are_read),
 		cmocka_unit_test(a_limit_of_centuries_is_one_and_does_not_wrap),
 	};
 

@@ -548,6 +548,47 @@ static void a_bracket_by_hand_brings_its_trailing_exit(void **state)
 	assert_int_equal(desk_status(desk, &outcome.order_id), ORDER_SENT);
 }
 
+static void the_options_name_the_algorithm_of_a_strategy(void **state)
+{
+	struct desk *desk = *state;
+	struct trade_execution execution = { .strategy = "swing",
+		                             .algo = { .kind = ALGO_TWAP, .slices = 5 },
+		                             .window_ns = 10 * NS_PER_MIN };
+	struct signal signal = desk_signal("AAPL", 50);
+	struct trade_outcome outcome;
+	struct uuid id;
+	struct order order;
+
+	desk_close(desk);
+	desk_options(desk);
+	desk->options.executions = &execution;
+	desk->options.execution_count = 1;
+	desk_begin(desk);
+	id = desk_propose(desk, "AAPL", 50).order_id;
+	order = desk_order(desk, &id);
+	assert_int_equal(order.algo.kind, ALGO_TWAP);
+	assert_int_equal(order.algo.end_ns, DESK_MARKET_NS + 10 * NS_PER_MIN);
+	assert_int_equal(trade_approve(&outcome, desk->trade, &id, order.version, false),
+	                 DRT_OK);
+	trade_tick(desk->trade);
+	assert_int_equal(desk->broker.submitted[0].quantity.e8, dec(10).e8);
+	assert_string_equal(desk->broker.submitted[0].strategy, "swing");
+	/* what is no plain order is sent as it stands, and so is another strategy's */
+	signal.intent.type = ORDER_STOP;
+	signal.intent.stop_price = dec(210);
+	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
+	assert_int_equal(desk_order(desk, &outcome.order_id).algo.kind, ALGO_NONE);
+	signal = desk_signal("AAPL", 50);
+	signal.intent.kind = INTENT_BRACKET;
+	signal.intent.bracket_stop = dec(190);
+	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
+	assert_int_equal(desk_order(desk, &outcome.order_id).algo.kind, ALGO_NONE);
+	signal = desk_signal("AAPL", 50);
+	snprintf(signal.strategy, sizeof(signal.strategy), "momentum");
+	assert_int_equal(trade_process_signal(&outcome, desk->trade, &signal), DRT_OK);
+	assert_int_equal(desk_order(desk, &outcome.order_id).algo.kind, ALGO_NONE);
+}
+
 static void a_draft_that_cannot_be_worked_is_refused_in_words(void **state)
 {
 	struct desk *desk = *state;
@@ -595,6 +636,7 @@ int main(void)
 		TEST(a_share_is_taken_of_what_trades_from_its_begin_on),
 		TEST(a_chase_changes_its_slice_and_leaves_it_its_quantity),
 		TEST(a_bracket_by_hand_brings_its_trailing_exit),
+		TEST(the_options_name_the_algorithm_of_a_strategy),
 		TEST(a_draft_that_cannot_be_worked_is_refused_in_words),
 	};
 
