@@ -10,49 +10,83 @@
 #include "io/line_reader.h"
 #include "model/csv.h"
 
-enum { TICK_COLUMNS = 3 };
+enum { PLAIN_COLUMNS = 3, SIZE_COLUMNS = 5, TRADE_COLUMNS = 7 };
 
 /* What the header says: bars by the rules of every other import, or quotes. */
 struct layout {
-	bool ticks;
+	int ticks; /* their columns; 0: bars */
 	struct csv_layout bars;
 };
 
-static bool is_tick_header(const char *text)
+static int tick_columns(const char *text)
 {
-	return strcasecmp(text, "epoch_ms,bid,ask") == 0;
+	if (strcasecmp(text, "epoch_ms,bid,ask") == 0)
+		return PLAIN_COLUMNS;
+	if (strcasecmp(text, "epoch_ms,bid,ask,bid_size,ask_size") == 0)
+		return SIZE_COLUMNS;
+	if (strcasecmp(text, "epoch_ms,bid,ask,bid_size,ask_size,last,last_size") == 0)
+		return TRADE_COLUMNS;
+	return 0;
 }
 
 static enum drt_status read_header(struct layout *layout, const struct line *line,
                                    const char *path, struct drt_error *error)
 {
-	layout->ticks = is_tick_header(line->text);
+	layout->ticks = tick_columns(line->text);
 	if (layout->ticks ||
 	    csv_header_parse(&layout->bars, line->text, line->length, NULL) == DRT_OK)
 		return DRT_OK;
 	return drt_fail(error, DRT_EPARSE,
 	                "%s:1: unknown header; bars need date or epoch_ms, open, high, low, "
-	                "close, volume, quotes need epoch_ms,bid,ask",
+	                "close, volume, quotes need epoch_ms,bid,ask[,bid_size,ask_size"
+	                "[,last,last_size]]",
 	                path);
 }
 
-/* "epoch_ms,bid,ask". */
-static bool read_tick(struct price_tick *tick, const char *text)
+static bool is_size(double size)
 {
-	double numbers[TICK_COLUMNS];
+	return size > 0 && size <= 1e12;
+}
 
-	for (int i = 0; i < TICK_COLUMNS; i++) {
+/* The numbers of a row; a trade's may be empty, both of them. */
+static bool read_numbers(double *numbers, const char *text, int columns)
+{
+	for (int i = 0; i < columns; i++) {
 		size_t length = strcspn(text, ",");
 
-		if (csv_number_parse(&numbers[i], text, length) != DRT_OK ||
-		    !isfinite(numbers[i]) || (text[length] == ',') != (i < TICK_COLUMNS - 1))
+		numbers[i] = 0;
+		if ((text[length] == ',') != (i < columns - 1))
+			return false;
+		if ((length > 0 || i < SIZE_COLUMNS) &&
+		    (csv_number_parse(&numbers[i], text, length) != DRT_OK ||
+		     !isfinite(numbers[i])))
 			return false;
 		text += length + 1;
 	}
-	if (numbers[0] < 0 || numbers[0] > (double)(INT64_MAX / NS_PER_MS) || numbers[1] <= 0 ||
+	return true;
+}
+
+static bool read_tick(struct price_tick *tick, const char *text, int columns)
+{
+	double numbers[TRADE_COLUMNS] = { 0 };
+
+	if (!read_numbers(numbers, text, columns) || numbers[0] < 0 ||
+	    numbers[0] > (double)(INT64_MAX / NS_PER_MS) || numbers[1] <= 0 ||
 	    numbers[2] < numbers[1])
 		return false;
-	*tick = (struct price_tick){ (int64_t)numbers[0] * NS_PER_MS, numbers[1], numbers[2] };
+	if (columns >= SIZE_COLUMNS && (!is_size(numbers[3]) || !is_size(numbers[4])))
+		return false;
+	if ((numbers[5] != 0 || numbers[6] != 0) && (numbers[5] <= 0 || !is_size(numbers[6])))
+		return false;
+	*tick = (struct price_tick){
+		.time_ns = (int64_t)numbers[0] * NS_PER_MS,
+		.bid = numbers[1],
+		.ask = numbers[2],
+		.bid_size = numbers[3],
+		.ask_size = numbers[4],
+		.last = numbers[5],
+		.last_size = numbers[6],
+	};
 	return true;
 }
 
@@ -133,7 +167,7 @@ static enum drt_status read_tick_row(bool *taken, struct reading *r, const struc
 	struct price_series *series = NULL;
 	struct price_tick tick;
 
-	*taken = read_tick(&tick, line->text);
+	*taken = read_tick(&tick, line->text, r->layout.ticks);
 	if (!*taken)
 		return DRT_OK;
 	if (find_series(&series, r->files, r->symbol) != DRT_OK)
@@ -180,7 +214,7 @@ static enum drt_status read_first(struct reading *r, const struct line *line,
                                   struct drt_error *error)
 {
 	enum drt_status status = read_header(&r->layout, line, r->path, error);
-	bool column = !r->layout.ticks && r->layout.bars.columns[CSV_SYMBOL] >= 0;
+	bool column = r->layout.ticks == 0 && r->layout.bars.columns[CSV_SYMBOL] >= 0;
 
 	if (status == DRT_OK && !column && r->symbol[0] == '\0')
 		return drt_fail(error, DRT_EPARSE,
@@ -258,6 +292,16 @@ static bool bars_are_sorted(const struct bar *bars, size_t count)
 	return true;
 }
 
+/* Rows of one instant keep their order. */
+static bool ticks_are_sorted(const struct price_tick *ticks, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (ticks[i].time_ns < ticks[i - 1].time_ns)
+			return false;
+	}
+	return true;
+}
+
 static size_t sort_bars(size_t *count, struct bar *bars)
 {
 	size_t kept = 0;
@@ -282,7 +326,7 @@ void price_files_finish(struct price_files *files)
 
 		files->skipped += sort_bars(&s->daily_count, s->daily);
 		files->skipped += sort_bars(&s->minute_count, s->minutes);
-		if (s->tick_count > 0)
+		if (!ticks_are_sorted(s->ticks, s->tick_count))
 			qsort(s->ticks, s->tick_count, sizeof(*s->ticks), by_tick_time);
 	}
 }

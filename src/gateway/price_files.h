@@ -1,7 +1,9 @@
 /* price_files.h - bars and quotes read from CSV files, gathered by symbol.
  *
  * Forms:   bars as model/csv.h reads them, daily where they are named by date, intraday
- *          otherwise; quotes as "epoch_ms,bid,ask"; .gz too.
+ *          otherwise; quotes as "epoch_ms,bid,ask", with ",bid_size,ask_size" behind
+ *          them, and with ",last,last_size" behind those: the trade of that instant, or
+ *          both empty for none; .gz too.
  * Rows:    one that is no sound bar or quote, or that repeats a time, is skipped and
  *          counted; nothing is repaired.
  * Owners:  everything belongs to the set. Internal to src/gateway. */
@@ -19,6 +21,8 @@
 struct price_tick {
 	int64_t time_ns;
 	double bid, ask;
+	double bid_size, ask_size; /* 0: the file tells none */
+	double last, last_size;    /* of a trade; 0: there was none */
 };
 
 struct price_series {

@@ -25,6 +25,7 @@ struct track {
 	int phase;                   /* of the bar at the cursor */
 	int64_t start_ns, length_ns; /* its period */
 	int64_t next_ns;
+	decimal last, last_size; /* of ticks: the newest trade */
 };
 
 struct from_files {
@@ -159,22 +160,34 @@ static double phase_price(const struct track *t, const struct bar *bar)
 	}
 }
 
-static void fill_quote(struct gw_event *out, const struct price_tick *tick)
+static decimal exact(double value)
 {
-	decimal bid = { 0 };
-	decimal ask = { 0 };
+	decimal out = { 0 };
 
-	if (decimal_from_double(&bid, tick->bid) != DRT_OK ||
-	    decimal_from_double(&ask, tick->ask) != DRT_OK)
-		bid = ask = decimal_from_units(0);
+	return decimal_from_double(&out, value) == DRT_OK ? out : decimal_from_units(0);
+}
+
+static void fill_quote(struct gw_event *out, struct track *t, const struct price_tick *tick)
+{
+	/* files that tell no sizes: deep enough for a person's orders */
+	double bid_size = tick->bid_size > 0 ? tick->bid_size : 1000000;
+	double ask_size = tick->ask_size > 0 ? tick->ask_size : 1000000;
+
+	if (tick->last > 0) {
+		t->last = exact(tick->last);
+		t->last_size = exact(tick->last_size);
+	}
 	out->kind = GW_EVENT_QUOTE;
+	out->traded = tick->last > 0;
+	out->volume = tick->last_size;
 	out->quote = (struct sim_quote){
 		.time_ns = tick->time_ns,
-		.bid = bid,
-		.ask = ask,
-		/* the files tell no sizes: deep enough for a person's orders */
-		.bid_size = decimal_from_int(1000000),
-		.ask_size = decimal_from_int(1000000),
+		.bid = exact(tick->bid),
+		.ask = exact(tick->ask),
+		.last = t->last,
+		.bid_size = exact(bid_size),
+		.ask_size = exact(ask_size),
+		.last_size = t->last_size,
 	};
 }
 
@@ -255,7 +268,7 @@ static void files_next(struct gw_event *out, struct gw_source *source)
 
 	*out = (struct gw_event){ .time_ns = t->next_ns, .index = (int)index };
 	if (t->ticks) {
-		fill_quote(out, &t->series->ticks[t->cursor]);
+		fill_quote(out, t, &t->series->ticks[t->cursor]);
 	} else {
 		out->bar = &t->bars[t->cursor];
 		out->kind = phase_kind[t->phase];

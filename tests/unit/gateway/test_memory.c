@@ -25,6 +25,9 @@ static void birth_survives_each_failure(void **state)
 	struct gateway_options options = { .address = "tcp:127.0.0.1:4003",
 		                           .files = &path,
 		                           .file_count = 1,
+		                           .universe = "instrument AAPL size=0.01\n"
+		                                       "dividend AAPL 2025-06-17 1\n",
+		                           .universe_name = "u",
 		                           .state_path = test_scratch_path("none.json") };
 	struct test_market m;
 	(void)state;

@@ -27,7 +27,9 @@ static const char *write_file(const char *name, const char *text)
 static enum drt_status open_files(struct gw_source **out, const char *const *paths,
                                   size_t count, int64_t start_ns, struct drt_error *error)
 {
-	struct gw_files_options options = { paths, count, start_ns, us, always, fx, NULL, false };
+	struct gw_files_options options = {
+		paths, count, start_ns, us, always, fx, NULL, false
+	};
 
 	return gw_source_new_files(out, &options, error);
 }
@@ -179,6 +181,60 @@ static void quotes_are_replayed_as_they_are(void **state)
 	gw_source_free(source);
 }
 
+static void recorded_ticks_have_sizes_and_trades(void **state)
+{
+	struct gw_source *source = open_one(
+		write_file(
+			"AAPL_t.csv",
+			"epoch_ms,bid,ask,bid_size,ask_size,last,last_size\n"
+			"1750080600000,10,10.1,300,200,,\n"
+			"1750080600500,10,10.1,300,150,10.1,50\n"
+			"1750080600500,10,10.1,250,150,10,50\n" /* of one instant: in order */
+			"1750080600600,10,10.1,0,150,,\n"
+			"1750080600600,10,10.1,100,150,10,\n"
+			"1750080600600,10,10.1,100,150,,50\n"
+			"1750080600600,10,10.1,100,150,-1,50\n"
+			"1750080600600,10,10.1,100,150\n"
+			"1750080600600,10,10.1,100,150,10,50,7\n"
+			"1750080600700,10,10.2,100,100,,\n"),
+		0);
+	struct gw_event event;
+	int64_t time_ns = 0;
+	(void)state;
+
+	event = take(source);
+	assert_false(event.traded);
+	assert_int_equal(event.quote.bid_size.e8, decimal_from_int(300).e8);
+	assert_int_equal(event.quote.ask_size.e8, decimal_from_int(200).e8);
+	assert_int_equal(event.quote.last.e8, 0);
+	event = take(source);
+	assert_true(event.traded);
+	assert_float_equal(event.volume, 50, 0);
+	assert_int_equal(event.quote.last.e8, 1010000000);
+	assert_int_equal(event.quote.last_size.e8, decimal_from_int(50).e8);
+	assert_int_equal(take(source).quote.last.e8, 1000000000);
+	event = take(source); /* the last trade stays known */
+	assert_int_equal(event.quote.ask.e8, 1020000000);
+	assert_int_equal(event.quote.last.e8, 1000000000);
+	assert_false(event.traded);
+	assert_false(gw_source_peek(&time_ns, source));
+	gw_source_free(source);
+}
+
+static void recorded_sizes_alone_are_taken(void **state)
+{
+	struct gw_source *source =
+		open_one(write_file("AAPL_s.csv", "epoch_ms,bid,ask,bid_size,ask_size\n"
+	                                          "1750080600000,10,10.1,300,200.5\n"),
+	                 0);
+	struct gw_event event = take(source);
+	(void)state;
+
+	assert_float_equal(decimal_to_double(event.quote.ask_size), 200.5, 0);
+	assert_false(event.traded);
+	gw_source_free(source);
+}
+
 static void unsound_rows_are_left_out(void **state)
 {
 	struct gw_source *source =
@@ -287,6 +343,8 @@ int main(void)
 		cmocka_unit_test(instruments_are_merged_by_time),
 		cmocka_unit_test(daily_bars_are_history_where_minutes_are_replayed),
 		cmocka_unit_test(quotes_are_replayed_as_they_are),
+		cmocka_unit_test(recorded_ticks_have_sizes_and_trades),
+		cmocka_unit_test(recorded_sizes_alone_are_taken),
 		cmocka_unit_test(unsound_rows_are_left_out),
 		cmocka_unit_test(files_that_are_none_are_named),
 		cmocka_unit_test(the_generator_is_a_source_of_quotes),
