@@ -21,6 +21,7 @@ static const struct {
 	{ "nightly", "engine.run_job", "nightly" },
 	{ "reconcile", "trade.reconcile", NULL },
 	{ "reload", "engine.reload", NULL },
+	{ "take", "trade.take_approvals", NULL },
 };
 
 static const char *const backtest = "backtest";
@@ -189,6 +190,8 @@ void command_call_answer(char *out, size_t size, const char *command, const json
 	else if (strcmp(command, "reconcile") == 0)
 		snprintf(out, size, "%s",
 		         _("Comparing with the broker; approvals wait for it."));
+	else if (strcmp(command, "take") == 0)
+		snprintf(out, size, "%s", _("This screen has the approvals."));
 	else if (strcmp(command, "reload") == 0)
 		snprintf(out, size,
 		         _("Configuration read: %zu settings changed, %zu need a restart."),

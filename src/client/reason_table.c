@@ -141,6 +141,8 @@ static const struct reason_row rows[] = {
 	SENTENCE("link.down", N_("Broker connection lost[: %{text}]")),
 	SENTENCE("link.resetting", N_("The broker resets its servers; orders wait until that is over")),
 	SENTENCE("link.reset_over", N_("The broker's reset is over")),
+	SENTENCE("approval.elsewhere", N_("Another screen has the approvals; :take takes them over")),
+	SENTENCE("approval.taken_over", N_("Another screen has taken over the approvals")),
 	SENTENCE("trading.nobody_there", N_("Is anybody there? In %{seconds:d} s trading is frozen and every order cancelled; any key keeps it")),
 	SENTENCE("link.suspended", N_("The gateway has lost the broker; orders wait[: %{text}]")),
 	SENTENCE("manual.order", N_("Entered by hand")),

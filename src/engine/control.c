@@ -47,7 +47,14 @@ static void dispatch(void *owner, const struct rpc_method *method, const struct 
 {
 	struct control *control = owner;
 	struct message_call *message = NULL;
+	struct rpc_refusal refusal = { .error = { .status = DRT_OK } };
 
+	if (!approver_admits(&control->approver, method, rpc_call_client(control->server, call),
+	                     &refusal)) {
+		rpc_refuse(control->server, call, refusal.error.status, refusal.error.text,
+		           &refusal.reason);
+		return;
+	}
 	if (method->worker == WORKER_CONTROL) {
 		run_here(control, method, call, params);
 		return;
@@ -74,6 +81,7 @@ static void gone(void *owner, struct rpc_client *client)
 
 	if (message)
 		engine_post(control->engine, WORKER_STORE, &message->base);
+	approver_leave(&control->approver, rpc_client_number(client));
 	subscription_free(rpc_client_data(client));
 	rpc_client_set_data(client, NULL);
 	if (rpc_client_role(client) != RPC_NONE)

@@ -7,6 +7,7 @@
 #ifndef ENGINE_CONTROL_H
 #define ENGINE_CONTROL_H
 
+#include "engine/approver.h"
 #include "engine/engine_internal.h"
 #include "engine/rpc_server.h"
 #include "model/json.h"
@@ -58,6 +59,7 @@ struct control {
 	struct message *notes[CONTROL_NOTES]; /* owned references; ring */
 	size_t note_next, note_count;
 
+	struct approver_lease approver;
 	struct performance_account *record; /* owned; the ledger's; NULL before the first */
 	int64_t worth_ns;                   /* monotonic; when the curve's end was told */
 	uint64_t quotes_total;              /* of the board, when it was looked at last */

@@ -69,6 +69,7 @@ const struct rpc_method engine_methods[] = {
 	{ "trade.close_position", T, B, WORKER_BROKER, method_trade_close_position },
 	{ "trade.flatten", T, B, WORKER_BROKER, method_trade_flatten },
 	{ "trade.settle", T, B, WORKER_BROKER, method_trade_settle },
+	{ "trade.take_approvals", T, B, WORKER_CONTROL, method_trade_take_approvals },
 	{ "trade.present", T, B, WORKER_BROKER, method_trade_present },
 	{ "trade.what_if", T, B, WORKER_BROKER, method_trade_what_if },
 	{ "trade.get_order_status", V, B, WORKER_BROKER, method_trade_get_order_status },

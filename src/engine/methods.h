@@ -13,6 +13,7 @@
 
 /* control worker */
 DECLARE_METHOD(method_hello);
+DECLARE_METHOD(method_trade_take_approvals);
 DECLARE_METHOD(method_subscribe);
 DECLARE_METHOD(method_engine_status);
 DECLARE_METHOD(method_engine_stop);

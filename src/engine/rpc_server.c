@@ -470,6 +470,11 @@ void rpc_client_set_role(struct rpc_client *client, enum rpc_role role, const ch
 	snprintf(client->name, sizeof(client->name), "%s", name);
 }
 
+const char *rpc_client_name(const struct rpc_client *client)
+{
+	return client->name;
+}
+
 enum rpc_role rpc_client_role(const struct rpc_client *client)
 {
 	return client->role;

@@ -113,6 +113,8 @@ struct rpc_client *rpc_server_next(const struct rpc_server *server,
 uint64_t rpc_client_number(const struct rpc_client *client);
 void rpc_client_set_role(struct rpc_client *client, enum rpc_role role, const char *name);
 enum rpc_role rpc_client_role(const struct rpc_client *client);
+/* As it called itself in hello; "" before. */
+const char *rpc_client_name(const struct rpc_client *client);
 /* What the owner keeps with a client; freed by the owner in `gone`. */
 void rpc_client_set_data(struct rpc_client *client, void *data);
 void *rpc_client_data(const struct rpc_client *client);

@@ -41,6 +41,7 @@ static const struct command_row rows[] = {
 	{ "refresh", NULL, N_("asks for missing bars"), COMMAND_ENGINE },
 	{ "nightly", NULL, N_("runs the nightly job now"), COMMAND_ENGINE },
 	{ "reconcile", NULL, N_("compares orders and positions with the broker"), COMMAND_ENGINE },
+	{ "take", NULL, N_("takes the approvals over from another screen"), COMMAND_ENGINE },
 	{ "reload", NULL, N_("reads the configuration again"), COMMAND_ENGINE },
 	{ "doctor", NULL, N_("what is wrong with data and broker"), COMMAND_HERE },
 };

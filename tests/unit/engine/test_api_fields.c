@@ -187,6 +187,7 @@ static const struct {
 	{ "trade.cancel_all", "{}" },
 	{ "trade.freeze", "{}" },
 	{ "trade.unfreeze", "{\"word\": \"PAPER\"}" },
+	{ "trade.take_approvals", "{}" },
 	{ "trade.present", "{}" },
 	{ "trade.reconcile", "{}" },
 	{ "analysis.collect_market_data", "{\"symbols\": [\"SPY\"], \"timeframe\": \"1d\"}" },
