@@ -78,6 +78,7 @@ void gw_error(struct gw_client *client, int32_t id, int32_t code, const char *fo
 	message.error.code = code;
 	message.error.text = text;
 	message.error.reject_json = "";
+	message.error.time_ms = gw_now(client->gateway) / NS_PER_MS;
 	gw_send(client, &message);
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/timeval.h"
+#include "ib/message.h"
 #include "tests/integration/program.h"
 #include "tests/support/support.h"
 
@@ -27,7 +28,7 @@ static const char settings[] =
 	"  max_value = 1000000000; } ); };\n"
 	"risk: { max_order_value = 1000000000; max_order_quantity = 100000;\n"
 	"  max_position_pct = 1000.0; max_gross_exposure_pct = 1000.0; price_collar_pct = "
-        "50.0;\n"
+	"50.0;\n"
 	"  duplicate_window_s = 0; max_messages_per_s = 50; max_quote_age_s = 3600;\n"
 	"  max_open_orders = 10000; max_daily_loss = 1000000000; runaway_orders = 0; };\n"
 	"watchlists = ( { name = \"Core\"; symbols = [ \"SPY\", \"AAPL\", \"MSFT\" ]; } );\n"
@@ -48,7 +49,7 @@ const char *process_desk_path(char *out, const struct process_desk *desk, const 
 static void start_gateway(struct process_desk *desk, uint64_t seed, double seconds)
 {
 	char log[PROCESS_DESK_PATH], out[PROCESS_DESK_PATH], faults[PROCESS_DESK_PATH];
-	char number[24], script[64], control[16];
+	char number[24], script[64], control[16], version[16];
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	struct timeval patience = { .tv_sec = CALL_SECONDS };
 
@@ -57,10 +58,14 @@ static void start_gateway(struct process_desk *desk, uint64_t seed, double secon
 	snprintf(script, sizeof(script), "random %.3f\n", seconds);
 	test_write_file(process_desk_path(faults, desk, "faults.txt"), script);
 	snprintf(number, sizeof(number), "%" PRIu64, seed);
-	desk->gateway = program_start(WORDS(program_path("drt-ibsim"), "--port", "0",
-	                                    "--control", "0", "--seed", number, "--faults",
-	                                    faults, "--from", start_time, "--log", log),
-	                              out);
+	/* every other one at the newest version */
+	snprintf(version, sizeof(version), "%d",
+	         seed % 2 ? ib_version_last() : IB_VERSION_SERVER);
+	desk->gateway =
+		program_start(WORDS(program_path("drt-ibsim"), "--port", "0", "--control", "0",
+	                            "--seed", number, "--server-version", version, "--faults",
+	                            faults, "--from", start_time, "--log", log),
+	                      out);
 	file_wait_word(desk->port, sizeof(desk->port), out, "port=");
 	file_wait_word(control, sizeof(control), out, "control=");
 	address.sin_port = htons((uint16_t)strtol(control, NULL, 10));
