@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cli/command.h"
+#include "cli/executions.h"
 #include "cli/table.h"
 #include "cli/tear_sheet.h"
 #include "client/number_text.h"
@@ -9,25 +10,29 @@
 #include "core/timeval.h"
 #include "model/json.h"
 
-static enum cli_exit add_fills(struct cli *cli, json_t *answer, json_t *range)
+/* The list `key` that the method answers, where the option asks for it. */
+static enum cli_exit add_list(struct cli *cli, json_t *answer, const json_t *range,
+                              const char *option, const char *method, const char *key)
 {
 	struct drt_error error;
-	json_t *fills = NULL;
+	json_t *params = NULL;
+	json_t *got = NULL;
 	enum cli_exit code = CLI_OK;
 
-	if (!cli_value(cli, "fills"))
+	if (!cli_value(cli, option))
 		return CLI_OK;
-	json_object_set_new(range, "limit", json_integer(10000));
-	code = cli_call(&fills, cli, "kb.get_fills", json_incref(range), CLI_LONG);
+	params = json_deep_copy(range);
+	json_object_set_new(params, "limit", json_integer(10000));
+	code = cli_call(&got, cli, method, params, CLI_LONG);
 	if (code != CLI_OK)
 		return code;
-	if (json_is_array(json_object_get(fills, "fills"))) {
-		json_object_set(answer, "fills", json_object_get(fills, "fills"));
+	if (json_is_array(json_object_get(got, key))) {
+		json_object_set(answer, key, json_object_get(got, key));
 	} else {
-		drt_fail(&error, DRT_EPARSE, "fills is not a list");
+		drt_fail(&error, DRT_EPARSE, "%s is not a list", key);
 		code = cli_bad_answer(cli, &error);
 	}
-	json_decref(fills);
+	json_decref(got);
 	return code;
 }
 
@@ -108,7 +113,11 @@ static enum cli_exit put(struct cli *cli, const json_t *answer)
 		code = tear_sheet_months(cli, json_object_get(answer, "equity"), NAN);
 	if (code == CLI_OK)
 		code = tear_sheet_strategies(cli, json_object_get(answer, "strategies"));
-	return code == CLI_OK ? put_fills(cli, json_object_get(answer, "fills")) : code;
+	if (code == CLI_OK)
+		code = put_fills(cli, json_object_get(answer, "fills"));
+	if (code == CLI_OK && json_object_get(answer, "orders"))
+		code = cli_put_executions(cli, json_object_get(answer, "orders"));
+	return code;
 }
 
 static enum cli_exit fetch(struct cli *cli, json_t **answer, json_t *range)
@@ -118,7 +127,11 @@ static enum cli_exit fetch(struct cli *cli, json_t **answer, json_t *range)
 	if (code == CLI_OK)
 		code = cli_call(answer, cli, "improve.evaluate_performance",
 		                json_deep_copy(range), CLI_LONG);
-	return code == CLI_OK ? add_fills(cli, *answer, range) : code;
+	if (code == CLI_OK)
+		code = add_list(cli, *answer, range, "fills", "kb.get_fills", "fills");
+	if (code == CLI_OK)
+		code = add_list(cli, *answer, range, "executions", "kb.get_orders", "orders");
+	return code;
 }
 
 static enum cli_exit run(struct cli *cli)
@@ -140,6 +153,7 @@ static const struct cli_option options[] = {
 	{ "from", "DATE", N_("from this day or instant on") },
 	{ "to", "DATE", N_("up to this day or instant") },
 	{ "fills", NULL, N_("list the fills too") },
+	{ "executions", NULL, N_("list what algorithms worked, and what that cost") },
 	{ NULL, NULL, NULL },
 };
 

@@ -1,9 +1,11 @@
 /* methods_kb.c - kb.* that only read: run on the control worker with its own handle. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/control.h"
 #include "engine/methods.h"
+#include "engine/order_row.h"
 #include "engine/query.h"
 #include "kb/kb.h"
 
@@ -93,6 +95,22 @@ json_t *method_kb_get_trading_signals(void *state, const struct rpc_request *req
 	                 engine_is_synthetic(control->engine));
 }
 
+/* An order, and what working it cost where an algorithm did. */
+static json_t *order_json(struct kb *kb, const struct order *order)
+{
+	json_t *json = order_to_json(order);
+	struct instrument instrument;
+	struct execution_cost cost;
+
+	if (order->algo.began_ns == 0)
+		return json;
+	if (kb_find_instrument(&instrument, kb, order->symbol, NULL) != DRT_OK)
+		instrument.multiplier = decimal_from_int(1);
+	execution_cost(&cost, order, NAN, instrument.multiplier);
+	json_object_set_new(json, "execution", order_cost_json(&cost));
+	return json;
+}
+
 json_t *method_kb_get_orders(void *state, const struct rpc_request *request,
                              struct rpc_refusal *refusal)
 {
@@ -119,7 +137,7 @@ json_t *method_kb_get_orders(void *state, const struct rpc_request *request,
 		return NULL;
 	list = json_array();
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, order_to_json(&orders[i]));
+		json_array_append_new(list, order_json(control->kb, &orders[i]));
 	free(orders);
 	return json_pack("{s:o, s:b}", "orders", list, "synthetic",
 	                 engine_is_synthetic(control->engine));

@@ -386,6 +386,35 @@ static void a_report_lists_strategies_and_fills(void **state)
 	expect(&setup, "report --from 2025-01-01 --fills --json", 0, "report.json");
 }
 
+static void a_report_lists_what_algorithms_cost(void **state)
+{
+	static const struct fake_step steps[] = {
+		{ "improve.evaluate_performance", "{}", FAKE_RESULT,
+		  "{'metrics':{},'trades':0}", NULL, NULL },
+		{ "kb.get_orders", "{'limit':10000}", FAKE_RESULT,
+		  "{'orders':[{'order_id':'0190f3c2-7c3b-7abc-8def-000000007b8f',"
+		  "'symbol':'AAPL','order_type':'MARKET','direction':'SELL','quantity':300,"
+		  "'execution_details':{'state':'expired','algo':{'name':'pov','progress':{"
+		  "'began':'2025-06-12T15:00:00Z'}}},'execution':{'arrival':200.5,"
+		  "'average':null,'vwap':null,'fill_ratio':0,'shortfall':12.5,"
+		  "'shortfall_bp':2.078}},"
+		  "{'order_id':'0190f3c2-7c3b-7abc-8def-000000007b8e','symbol':'KO',"
+		  "'order_type':'MARKET','direction':'BUY','quantity':5},"
+		  "{'order_id':'0190f3c2-7c3b-7abc-8def-000000007b8d','symbol':'AAPL',"
+		  "'order_type':'MARKET','direction':'BUY','quantity':600,"
+		  "'execution_details':{'state':'filled','algo':{'name':'twap','progress':{"
+		  "'began':'2025-06-12T14:30:19.25Z'}}},'execution':{'arrival':199.2,"
+		  "'average':199.25,'vwap':199.245,'fill_ratio':1,'shortfall':33,"
+		  "'shortfall_bp':2.761}}]}",
+		  NULL, NULL },
+		END,
+	};
+	const struct fake_setup setup = { .place = FAKE_LOCAL, .steps = steps };
+
+	(void)state;
+	expect(&setup, "report --executions", 0, "report_executions.txt");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +430,7 @@ int main(void)
 		cmocka_unit_test(a_backtest_prints_a_tear_sheet),
 		cmocka_unit_test(parameters_may_stand_with_commas_or_behind_the_name),
 		cmocka_unit_test(a_report_lists_strategies_and_fills),
+		cmocka_unit_test(a_report_lists_what_algorithms_cost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

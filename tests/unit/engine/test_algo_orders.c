@@ -133,6 +133,35 @@ static void a_worked_order_is_filled_by_slices_and_tells_what_it_cost(void **sta
 	json_decref(outcome);
 }
 
+/* The knowledge base keeps what it cost, once the order is over. */
+static void the_record_tells_what_it_cost(void **state)
+{
+	struct world *world = *state;
+	json_t *algo = window(world, "twap", NS_PER_MIN);
+	json_t *outcome = NULL, *answer = NULL, *order = NULL;
+	double bp = NAN;
+	size_t i = 0;
+
+	json_object_set_new(algo, "slices", json_integer(2));
+	outcome = work(world, 20, algo);
+	json_decref(wait_for(world, outcome, "filled"));
+	world_run(world, 10 * NS_PER_SEC);
+	answer = peer_get(&world->peer, "kb.get_orders", json_object());
+	json_array_foreach(peer_member(answer, "orders"), i, order)
+	{
+		const json_t *cost = json_object_get(order, "execution");
+
+		assert_int_equal(cost != NULL, strcmp(peer_text(order, "order_id"),
+		                                      peer_text(outcome, "order_id")) == 0);
+		if (cost)
+			bp = json_number_value(peer_member(cost, "shortfall_bp"));
+	}
+	assert_int_equal(i, 3);
+	assert_true(fabs(bp) > 0 && fabs(bp) < 200);
+	json_decref(answer);
+	json_decref(outcome);
+}
+
 static void cancelled_it_leaves_nothing_working(void **state)
 {
 	struct world *world = *state;
@@ -276,6 +305,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		TEST(a_worked_order_is_filled_by_slices_and_tells_what_it_cost),
+		TEST(the_record_tells_what_it_cost),
 		TEST(cancelled_it_leaves_nothing_working),
 		TEST(what_cannot_be_worked_is_refused_in_words),
 		cmocka_unit_test(vwap_takes_its_curve_from_the_sessions_before),
