@@ -192,48 +192,6 @@ static void cancel_all_says_how_many_it_asked_for(void **state)
 	fake_rows(rows, COUNT(rows), NULL);
 }
 
-/* ---- resume ---- */
-
-#define STOPPED(algo)                                                                          \
-	"{'order_id':'0190f3c2-7c3b-7abc-8def-000000007b8f','direction':'BUY','symbol':'JPM'," \
-	"'order_type':'MARKET','quantity':60,'execution_details':{'state':'partial',"          \
-	"'version':7,'reason':{'code':'algo.slice_cancelled','args':{}}" algo "}}"
-#define HELD_ALGO                                                                              \
-	",'algo':{'name':'twap','progress':{'began':'2025-06-12T14:30:00Z','held':true}}"
-#define LOOK_STOPPED(algo)                                                                     \
-	STEP("trade.get_order_status", "{'order_id':'7b8f'}", FAKE_RESULT, STOPPED(algo))
-
-static void resuming_shows_why_an_order_is_held(void **state)
-{
-	static const struct fake_row rows[] = {
-		{ "resume 7b8f",
-		  { LOOK_STOPPED(HELD_ALGO),
-		    STEP("trade.resume_order", "{'order_id':'7b8f'}", FAKE_RESULT,
-		         "{'order_id':'x','state':'partial','status':'SUBMITTED'}"),
-		    END },
-		  0,
-		  "7b8f: partial\n",
-		  "BUY 60 JPM TWAP  PAPER account DU4815162\nHeld: a slice was cancelled by "
-		  "hand\n" },
-		{ "resume 7b8f",
-		  { LOOK_STOPPED(""), END },
-		  1,
-		  "",
-		  "drt resume: order 7b8f is not held\n" },
-		{ "resume 7b8f --quiet",
-		  { LOOK_STOPPED(HELD_ALGO),
-		    STEP("trade.resume_order", NULL, FAKE_ERROR,
-		         FAULT("-32010", "resume: the order changed", "state")),
-		    END },
-		  1,
-		  "",
-		  "drt resume: resume: the order changed\n" },
-	};
-
-	(void)state;
-	fake_rows(rows, COUNT(rows), NULL);
-}
-
 /* ---- settle ---- */
 
 static void settling_takes_a_persons_word_for_an_unknown_order_only(void **state)
@@ -591,7 +549,6 @@ int main(void)
 		cmocka_unit_test(a_change_names_the_version_that_was_shown),
 		cmocka_unit_test(every_refusal_of_a_change_has_its_exit_code),
 		cmocka_unit_test(cancel_all_says_how_many_it_asked_for),
-		cmocka_unit_test(resuming_shows_why_an_order_is_held),
 		cmocka_unit_test(settling_takes_a_persons_word_for_an_unknown_order_only),
 		cmocka_unit_test(closing_says_what_is_held_and_what_goes_on),
 		cmocka_unit_test(every_refusal_of_a_close_has_its_exit_code),

@@ -1,4 +1,4 @@
-/* test_buy.c - an order by hand: buy, sell; what is proposed, refusals and exit codes. */
+/* test_buy.c - an order by hand: buy, sell, resume; what is proposed, refusals and exit codes. */
 #include <stdio.h>
 #include <string.h>
 
@@ -293,6 +293,48 @@ static void at_a_terminal_nobody_is_asked(void **state)
 	fake_row_typed(&row, "");
 }
 
+/* ---- resume ---- */
+
+#define STOPPED(algo)                                                                          \
+	"{'order_id':'0190f3c2-7c3b-7abc-8def-000000007b8f','direction':'BUY','symbol':'JPM'," \
+	"'order_type':'MARKET','quantity':60,'execution_details':{'state':'partial',"          \
+	"'version':7,'reason':{'code':'algo.slice_cancelled','args':{}}" algo "}}"
+#define HELD_ALGO                                                                              \
+	",'algo':{'name':'twap','progress':{'began':'2025-06-12T14:30:00Z','held':true}}"
+#define LOOK_STOPPED(algo)                                                                     \
+	STEP("trade.get_order_status", "{'order_id':'7b8f'}", FAKE_RESULT, STOPPED(algo))
+
+static void resuming_shows_why_an_order_is_held(void **state)
+{
+	static const struct fake_row rows[] = {
+		{ "resume 7b8f",
+		  { LOOK_STOPPED(HELD_ALGO),
+		    STEP("trade.resume_order", "{'order_id':'7b8f'}", FAKE_RESULT,
+		         "{'order_id':'x','state':'partial','status':'SUBMITTED'}"),
+		    END },
+		  0,
+		  "7b8f: partial\n",
+		  "BUY 60 JPM TWAP  PAPER account DU4815162\nHeld: a slice was cancelled by "
+		  "hand\n" },
+		{ "resume 7b8f",
+		  { LOOK_STOPPED(""), END },
+		  1,
+		  "",
+		  "drt resume: order 7b8f is not held\n" },
+		{ "resume 7b8f --quiet",
+		  { LOOK_STOPPED(HELD_ALGO),
+		    STEP("trade.resume_order", NULL, FAKE_ERROR,
+		         FAULT("-32010", "resume: the order changed", "state")),
+		    END },
+		  1,
+		  "",
+		  "drt resume: resume: the order changed\n" },
+	};
+
+	(void)state;
+	fake_rows(rows, COUNT(rows), NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_bad_line_is_refused_before_the_engine_is_asked),
 		cmocka_unit_test(without_a_daemon_nothing_is_proposed),
 		cmocka_unit_test(at_a_terminal_nobody_is_asked),
+		cmocka_unit_test(resuming_shows_why_an_order_is_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
