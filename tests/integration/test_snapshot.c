@@ -78,6 +78,8 @@ static void every_screen_shows_what_it_is_for(void **state)
 		{ "why", "6707.17" },
 		{ "research", "BTCUSD" },
 		{ "lab", "Lab" },
+		{ "depth", "spread" },
+		{ "tape", "Trades  BTCUSD" },
 	};
 
 	(void)state;
