@@ -8,9 +8,19 @@
 
 #define ODD_NS (500 * NS_PER_MS) /* so long a side may be half rewritten */
 
-static bool is_smart(const struct instrument *instrument)
+static bool is_smart(const struct feed *feed, const struct feed_watched *one)
 {
-	return strcmp(instrument->exchange, "SMART") == 0;
+	return !one->direct &&
+	       strcmp(feed->options.instruments[one->instrument].exchange, "SMART") == 0;
+}
+
+bool feed_book_go_direct(const struct feed *feed, struct feed_watched *one)
+{
+	if (!one->book || !is_smart(feed, one) ||
+	    !*feed->options.instruments[one->instrument].primary_exchange)
+		return false;
+	one->direct = true;
+	return true;
 }
 
 bool feed_book_ask(struct feed *feed, struct feed_watched *one)
@@ -23,7 +33,9 @@ bool feed_book_ask(struct feed *feed, struct feed_watched *one)
 		return false;
 	message.req_mkt_depth.contract = feed_contract(symbol, what);
 	message.req_mkt_depth.rows = DEPTH_ROWS;
-	message.req_mkt_depth.smart = is_smart(what);
+	message.req_mkt_depth.smart = is_smart(feed, one);
+	if (one->direct)
+		message.req_mkt_depth.contract.exchange = what->primary_exchange;
 	depth_book_clear(one->book);
 	one->odd_ns = 0;
 	one->news = true;
@@ -43,7 +55,7 @@ void feed_book_cancel(struct feed *feed, struct feed_watched *one)
 	    ib_message_init(&message, IB_TO_SERVER, IB_CANCEL_MKT_DEPTH) != DRT_OK)
 		return;
 	message.cancel_mkt_depth.req_id = one->id;
-	message.cancel_mkt_depth.smart = is_smart(&feed->options.instruments[one->instrument]);
+	message.cancel_mkt_depth.smart = is_smart(feed, one);
 	feed_watch_send(feed, &message);
 	one->id = 0;
 }

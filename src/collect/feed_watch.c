@@ -20,6 +20,7 @@
 #define LINGER_TAPE_NS (16 * NS_PER_SEC)
 #define REPAIR_LEAST_NS NS_PER_SEC
 #define REPAIR_MOST_NS (60 * NS_PER_SEC)
+#define RETELL_NS (10 * NS_PER_SEC)
 #define AGAIN_NS (30 * NS_PER_SEC)    /* after the broker said: too many */
 #define EVIDENCE_NS (10 * NS_PER_SEC) /* what comes so long after a lost farm is live */
 
@@ -216,7 +217,7 @@ static void ask(struct feed *feed, struct feed_watched *one, int64_t now_ns)
 	}
 }
 
-static void tell(struct feed *feed, struct feed_watched *one)
+static void tell(struct feed *feed, struct feed_watched *one, int64_t now_ns)
 {
 	enum quote_stale stale = stale_of(feed, one);
 
@@ -224,12 +225,17 @@ static void tell(struct feed *feed, struct feed_watched *one)
 		one->stale = stale;
 		one->news = true;
 	}
-	if (one->kind == FEED_DEPTH) {
-		if (feed_book_look(feed, one) && one->news)
-			feed_book_tell(feed, one);
-	} else if (one->news) {
+	if (now_ns - one->told_ns >= RETELL_NS)
+		one->news = true;
+	if (one->kind == FEED_DEPTH && !feed_book_look(feed, one))
+		return;
+	if (!one->news)
+		return;
+	one->told_ns = now_ns;
+	if (one->kind == FEED_DEPTH)
+		feed_book_tell(feed, one);
+	else
 		feed_tape_tell(feed, one);
-	}
 }
 
 static void look_over(struct feed *feed, struct feed_watched *one, int64_t now_ns)
@@ -243,7 +249,7 @@ static void look_over(struct feed *feed, struct feed_watched *one, int64_t now_n
 	    now_ns - one->whole_ns > REPAIR_MOST_NS)
 		one->failures = 0;
 	if (one->wanted)
-		tell(feed, one);
+		tell(feed, one, now_ns);
 }
 
 static bool is_over(const struct feed_watched *one, int64_t now_ns)
@@ -421,6 +427,8 @@ void feed_watch_refused(struct feed *feed, const struct feed_request *request,
 		one->news = true;
 	} else if (error->code == 316) {
 		feed_watch_repair(feed, one, error->text);
+	} else if (error->code == 10092 && feed_book_go_direct(feed, one)) {
+		one->id = 0; /* asked for at the next round */
 	} else if (error->code == 309 || error->code == 10190) {
 		too_many(feed, one, error->text);
 	} else {

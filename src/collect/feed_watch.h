@@ -7,6 +7,10 @@
  *          the market data lines, at least three (10190); the broker's refusal is believed
  *          where it gives less. What nobody looks at any more makes room at once. One
  *          tick-by-tick request an instrument in 15 s; a simulated gateway has no such rule.
+ * Told:    when something changed, at most ten times a second, and every ten seconds without
+ *          a change: what a full inbox lost comes again.
+ * Where:   a SMART book of all exchanges; where the broker has none for the instrument
+ *          (10092), that of its primary exchange.
  * Trust:   a book that a change did not fit (collect/depth_book.h), or whose rows stay out
  *          of order, is told as doubtful and asked for anew after a second, two, four, at
  *          most a minute. One that is crossed for half a second is told with that mark. The
@@ -41,11 +45,13 @@ struct feed_watched {
 	enum watch_state state;
 	enum quote_stale stale; /* as told */
 	char note[WATCH_NOTE];
-	bool news; /* something is to be told */
+	int64_t told_ns; /* when it was told last (monotonic) */
+	bool news;       /* something is to be told */
 
 	struct depth_book *book; /* owned; of a book */
-	int64_t odd_ns;          /* since when it is out of order or crossed; 0: it is not */
-	bool crossed;            /* as told */
+	bool direct;    /* of the primary exchange alone: the broker has no SMART one */
+	int64_t odd_ns; /* since when it is out of order or crossed; 0: it is not */
+	bool crossed;   /* as told */
 
 	struct tape *tape;         /* owned; of a tape */
 	int32_t quote_id, past_id; /* of its quotes, of its past; 0: none */
@@ -72,6 +78,8 @@ void feed_watch_came(struct feed *feed, struct feed_watched *one);
 
 bool feed_book_ask(struct feed *feed, struct feed_watched *one);
 void feed_book_cancel(struct feed *feed, struct feed_watched *one);
+/* From now on the primary exchange's book; false where that is no other. */
+bool feed_book_go_direct(const struct feed *feed, struct feed_watched *one);
 void feed_book_take(struct feed *feed, struct feed_watched *one,
                     const struct ib_market_depth *row);
 /* Judges the book as it stands; true where it may be told now. */

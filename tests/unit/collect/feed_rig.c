@@ -40,6 +40,8 @@ static bool keep_watched(struct rig_asked *asked, const struct ib_message *reque
 		asked->req_id = request->req_mkt_depth.req_id;
 		asked->rows = request->req_mkt_depth.rows;
 		asked->smart = request->req_mkt_depth.smart;
+		snprintf(asked->exchange, sizeof(asked->exchange), "%s",
+		         request->req_mkt_depth.contract.exchange);
 		copy_contract(asked, &request->req_mkt_depth.contract);
 		return true;
 	case IB_CANCEL_MKT_DEPTH:

@@ -18,6 +18,7 @@ struct rig_asked {
 	char symbol[SYMBOL_TEXT], bar_size[16], duration[16], what[16], sec_type[8], end[24];
 	int32_t rows; /* of a book, or how many ticks */
 	bool smart;
+	char exchange[EXCHANGE_TEXT]; /* of a book */
 	bool use_rth, keep_up_to_date;
 	int64_t at_ns; /* monotonic */
 };

@@ -293,14 +293,58 @@ static void what_the_broker_refuses_is_told_and_not_asked_again(void **state)
 	rig_error(rig, book_id(rig), 2152, "Exchanges - Depth: IEX; Top: BYX");
 	rig_run(rig, 200 * NS_PER_MS);
 	assert_int_equal(told_book(rig)->state, WATCH_LOADING);
-	rig_error(rig, book_id(rig), 10092, "Deep market data is not supported");
+	rig_error(rig, book_id(rig), 354, "Deep market data is not subscribed.");
 	rig_run(rig, 60 * NS_PER_SEC);
 	assert_int_equal(told_book(rig)->state, WATCH_REFUSED);
-	assert_string_equal(told_book(rig)->note, "Deep market data is not supported");
+	assert_string_equal(told_book(rig)->note, "Deep market data is not subscribed.");
 	assert_int_equal(rig_count(rig, IB_REQ_MKT_DEPTH), 1);
 	look(rig, FEED_DEPTH, 0); /* who looks again wants to know again */
 	look(rig, FEED_DEPTH, 0x01);
 	assert_int_equal(rig_count(rig, IB_REQ_MKT_DEPTH), 2);
+}
+
+static void without_a_smart_book_it_is_that_of_the_primary_exchange(void **state)
+{
+	struct feed_rig *rig = *state;
+	int32_t id = 0;
+
+	strcpy(rig->instruments[0].primary_exchange, "NYSE");
+	look(rig, FEED_DEPTH, 0x01);
+	id = book_id(rig);
+	rig_error(rig, id, 10092, "Deep market data is not supported for this combination");
+	rig_run(rig, 300 * NS_PER_MS);
+	assert_int_not_equal(book_id(rig), id);
+	assert_false(rig_last(rig, IB_REQ_MKT_DEPTH)->smart);
+	assert_string_equal(rig_last(rig, IB_REQ_MKT_DEPTH)->exchange, "NYSE");
+	rig_row(rig, book_id(rig),
+	        &(struct ib_market_depth){
+			.side = DEPTH_BID, .price = 99, .size = decimal_from_int(5) });
+	rig_run(rig, 200 * NS_PER_MS);
+	assert_int_equal(told_book(rig)->state, WATCH_LIVE);
+	assert_string_equal(told_book(rig)->bids[0].venue, "");
+	rig_error(rig, book_id(rig), 10092, "Deep market data is not supported");
+	rig_run(rig, 200 * NS_PER_MS);
+	assert_int_equal(told_book(rig)->state, WATCH_REFUSED);
+	look(rig, FEED_DEPTH, 0);
+	/* of one that names no exchange there is nothing else to ask for */
+	look(rig, FEED_DEPTH, 0x02);
+	rig_error(rig, book_id(rig), 10092, "Deep market data is not supported");
+	rig_run(rig, 200 * NS_PER_MS);
+	assert_int_equal(told_book(rig)->state, WATCH_REFUSED);
+}
+
+static void what_does_not_change_is_told_again_now_and_then(void **state)
+{
+	struct feed_rig *rig = *state;
+
+	look(rig, FEED_DEPTH, 0x01);
+	look(rig, FEED_TAPE, 0x01);
+	small_book(rig, book_id(rig));
+	rig_run(rig, 10 * NS_PER_SEC);
+	rig_forget(rig);
+	rig_run(rig, 11 * NS_PER_SEC);
+	assert_int_equal(told_book(rig)->bid_count, 1);
+	assert_non_null(rig_newest(rig, TOLD_TAPE));
 }
 
 static void lost_farms_brokers_and_links_make_it_stale(void **state)
@@ -409,6 +453,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_crossed_book_is_told_as_crossed, begin, end),
 		cmocka_unit_test_setup_teardown(
 			what_the_broker_refuses_is_told_and_not_asked_again, begin, end),
+		cmocka_unit_test_setup_teardown(
+			without_a_smart_book_it_is_that_of_the_primary_exchange, begin, end),
+		cmocka_unit_test_setup_teardown(what_does_not_change_is_told_again_now_and_then,
+		                                begin, end),
 		cmocka_unit_test_setup_teardown(lost_farms_brokers_and_links_make_it_stale,
 		                                begin, end),
 		cmocka_unit_test_setup_teardown(after_1101_books_and_tapes_are_asked_for_anew,
