@@ -426,7 +426,7 @@ static void run_moment(struct agreement *totals, const struct moment *moment)
 
 static void the_brokers_truth_wins(void **state)
 {
-	struct agreement totals = { 0, 0, 0, 0 };
+	struct agreement totals = { 0 };
 	size_t count = sizeof(moments) / sizeof(moments[0]);
 
 	(void)state;
