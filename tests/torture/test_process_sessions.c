@@ -531,7 +531,8 @@ static int tear_down(void **state)
 static void every_session_of_processes_ends_with_the_brokers_truth(void **state)
 {
 	const char *text = getenv("DRT_TORTURE_SEEDS");
-	uint64_t count = text ? strtoull(text, NULL, 10) / SEEDS_OF_A_SESSION : 0;
+	bool many = text && *text;
+	uint64_t count = many ? strtoull(text, NULL, 10) / SEEDS_OF_A_SESSION : 0;
 	uint64_t first = only ? only : 1;
 	size_t failed = 0;
 
@@ -540,7 +541,7 @@ static void every_session_of_processes_ends_with_the_brokers_truth(void **state)
 		count = 1;
 	for (uint64_t seed = first; seed < first + count; seed++) {
 		print_message("seed %" PRIu64 "\n", seed);
-		failed += !run_session(seed, text || only ? LONG_STEPS : SHORT_STEPS);
+		failed += !run_session(seed, many || only ? LONG_STEPS : SHORT_STEPS);
 	}
 	printf("%d sessions, %d faults, %d kills, %d orders sent, %d cancelled and %d typed "
 	       "in: "
