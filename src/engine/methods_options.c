@@ -122,7 +122,7 @@ static double known_price(const struct engine *engine, const char *symbol)
 	if (place < 0 || !engine->board)
 		return NAN;
 	quote_board_get(&quote, engine->board, (size_t)place);
-	return quote.stale == QUOTE_LIVE && quote.last > 0 ? quote.last : NAN;
+	return quote.stale == QUOTE_LIVE ? quote_reference(&quote) : NAN;
 }
 
 json_t *method_collect_option_chain(void *state, const struct rpc_request *request,

@@ -9,7 +9,13 @@ static const char *const currencies[] = { "USD", "EUR", "GBP", "JPY", "CHF", "AU
 	                                  "MXN", "ZAR", "TRY", "PLN", "CZK", "HUF", NULL };
 static const char *const coins[] = { "BTC", "ETH", "LTC", "XRP",  "BCH",  "ADA",  "SOL",
 	                             "DOT", "XLM", "ETC", "DOGE", "USDT", "USDC", NULL };
-static const char *const indexes[] = { "VIX", "SPX", "GSPC", "NDX", "DJI", "RUT", NULL };
+/* An index is asked for at the exchange that reckons it; the broker routes no index. */
+static const struct {
+	const char *symbol, *exchange;
+} indexes[] = {
+	{ "VIX", "CBOE" },   { "SPX", "CBOE" }, { "GSPC", "CBOE" },
+	{ "NDX", "NASDAQ" }, { "DJI", "CME" },  { "RUT", "RUSSELL" },
+};
 static const char *const funds[] = { "SPY", "QQQ",  "IWM", "DIA", "AGG", "TLT", "GLD", "HYG",
 	                             "USO", "UUP",  "XLB", "XLC", "XLE", "XLF", "XLI", "XLK",
 	                             "XLP", "XLRE", "XLU", "XLV", "XLY", NULL };
@@ -53,6 +59,18 @@ static void make_pair(struct instrument *out, enum security_type type, const cha
 	out->currency[sizeof(out->currency) - 1] = '\0';
 }
 
+static bool make_index(struct instrument *out, const char *symbol)
+{
+	for (size_t i = 0; i < sizeof(indexes) / sizeof(indexes[0]); i++) {
+		if (strcmp(indexes[i].symbol, symbol) != 0)
+			continue;
+		out->type = SECURITY_INDEX;
+		strcpy(out->exchange, indexes[i].exchange);
+		return true;
+	}
+	return false;
+}
+
 void instrument_guess(struct instrument *out, const char *symbol)
 {
 	const char *quote = NULL;
@@ -67,9 +85,7 @@ void instrument_guess(struct instrument *out, const char *symbol)
 	           is_pair(&quote, symbol, coins, coins)) {
 		make_pair(out, SECURITY_CRYPTO, "always", quote);
 		out->min_size.e8 = 1;
-	} else if (is_one_of(indexes, symbol, strlen(symbol))) {
-		out->type = SECURITY_INDEX;
-	} else if (is_one_of(funds, symbol, strlen(symbol))) {
+	} else if (!make_index(out, symbol) && is_one_of(funds, symbol, strlen(symbol))) {
 		out->type = SECURITY_ETF;
 	}
 }

@@ -8,7 +8,8 @@
  * - two codes of currencies (EURUSD): forex at IDEALPRO, calendar fx;
  * - a crypto coin and a currency or coin (BTCUSD, ETH-BTC): crypto at PAXOS, calendar
  *   always;
- * - one of a few well-known indexes (VIX) or funds (SPY): that, calendar us-equity;
+ * - one of a few well-known indexes (VIX, at the exchange that reckons it) or funds (SPY):
+ *   that, calendar us-equity;
  * - anything else: a US stock.
  * A description that comes later from the user or the broker replaces it. */
 void instrument_guess(struct instrument *out, const char *symbol);

@@ -73,9 +73,22 @@ static bool ends_with(const char *text, size_t length, const char *end)
 	return size > 0 && length > size && memcmp(text + length - size, end, size) == 0;
 }
 
+/* The indexes that the broker calls otherwise. */
+static const struct {
+	const char *ours, *theirs;
+} index_names[] = { { "DJI", "INDU" }, { "GSPC", "SPX" } };
+
 void instrument_ib_symbol(char *out, const struct instrument *instrument)
 {
 	size_t length = strlen(instrument->symbol);
+
+	for (size_t i = 0; i < sizeof(index_names) / sizeof(index_names[0]); i++) {
+		if (instrument->type != SECURITY_INDEX ||
+		    strcmp(index_names[i].ours, instrument->symbol) != 0)
+			continue;
+		strcpy(out, index_names[i].theirs);
+		return;
+	}
 
 	memcpy(out, instrument->symbol, SYMBOL_TEXT);
 	if (is_pair(instrument->type) && ends_with(out, length, instrument->currency)) {

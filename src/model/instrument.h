@@ -49,7 +49,8 @@ bool symbol_is_valid(const char *symbol);
 DRT_MUST_CHECK enum drt_status symbol_normalise(char *out, const char *text, size_t length);
 
 /* The broker's name: a class of shares follows a blank ("BRK B" for BRK.B), a pair is its
- * first half ("BTC" for BTCUSD; the currency says the other). Needs SYMBOL_TEXT bytes. */
+ * first half ("BTC" for BTCUSD; the currency says the other), an index has the broker's
+ * ("INDU" for DJI). Needs SYMBOL_TEXT bytes. */
 void instrument_ib_symbol(char *out, const struct instrument *instrument);
 /* The way back; `type` and `currency` are the contract's and may be NULL or empty.
  * Errors: DRT_EPARSE (no symbol of ours). */

@@ -319,7 +319,8 @@ void oms_name_rule(char actor[OMS_ACTOR], const char *rule);
 bool oms_runs_away(struct trade *trade, int32_t strategy, int32_t index);
 /* Goes on with the rows that are to be closed. */
 void oms_close_rows(struct trade *trade);
-/* Prices and quantity on the instrument's steps. Errors: DRT_EINVAL. */
+/* Prices and quantity on the steps of an instrument that is traded, which an index is not.
+ * Errors: DRT_EINVAL. */
 DRT_MUST_CHECK enum drt_status oms_check_grid(const struct order *order,
                                               const struct instrument *instrument,
                                               struct drt_error *error);

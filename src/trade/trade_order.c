@@ -11,6 +11,11 @@ enum drt_status oms_check_grid(const struct order *order, const struct instrumen
 {
 	char tick[DECIMAL_TEXT], size[DECIMAL_TEXT];
 
+	if (instrument->type == SECURITY_INDEX)
+		return drt_fail(error, DRT_EINVAL,
+		                "%s is an index, which is not traded; a fund, a future or an "
+		                "option on it is",
+		                order->symbol);
 	(void)decimal_format(tick, instrument->tick);
 	(void)decimal_format(size, instrument->min_size);
 	if (!decimal_is_multiple(order->limit_price, instrument->tick) ||

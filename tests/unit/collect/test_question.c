@@ -59,6 +59,7 @@ static void instruments_are_asked_for_in_the_brokers_words(void **state)
 		{ "SPY", "SPY", "STK", "SMART", "USD", "TRADES", SECURITY_ETF },
 		{ "EURUSD", "EUR", "CASH", "IDEALPRO", "USD", "MIDPOINT", SECURITY_FOREX },
 		{ "BTCUSD", "BTC", "CRYPTO", "PAXOS", "USD", "AGGTRADES", SECURITY_CRYPTO },
+		{ "DJI", "INDU", "IND", "CME", "USD", "TRADES", SECURITY_INDEX },
 	};
 	struct drt_error error;
 

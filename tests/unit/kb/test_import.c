@@ -328,16 +328,17 @@ static void unknown_symbols_become_what_they_look_like(void **state)
 	static const struct {
 		const char *symbol;
 		enum security_type type;
-		const char *calendar, *currency;
+		const char *calendar, *currency, *exchange;
 	} cases[] = {
-		{ "EURUSD", SECURITY_FOREX, "fx", "USD" },
-		{ "USD.JPY", SECURITY_FOREX, "fx", "JPY" },
-		{ "ETH-BTC", SECURITY_CRYPTO, "always", "BTC" },
-		{ "DOGEUSDT", SECURITY_CRYPTO, "always", "USD" },
-		{ "VIX", SECURITY_INDEX, "us-equity", "USD" },
-		{ "XLRE", SECURITY_ETF, "us-equity", "USD" },
-		{ "USDX", SECURITY_STOCK, "us-equity", "USD" },
-		{ "BTC", SECURITY_STOCK, "us-equity", "USD" },
+		{ "EURUSD", SECURITY_FOREX, "fx", "USD", "IDEALPRO" },
+		{ "USD.JPY", SECURITY_FOREX, "fx", "JPY", "IDEALPRO" },
+		{ "ETH-BTC", SECURITY_CRYPTO, "always", "BTC", "PAXOS" },
+		{ "DOGEUSDT", SECURITY_CRYPTO, "always", "USD", "PAXOS" },
+		{ "VIX", SECURITY_INDEX, "us-equity", "USD", "CBOE" },
+		{ "NDX", SECURITY_INDEX, "us-equity", "USD", "NASDAQ" },
+		{ "XLRE", SECURITY_ETF, "us-equity", "USD", "SMART" },
+		{ "USDX", SECURITY_STOCK, "us-equity", "USD", "SMART" },
+		{ "BTC", SECURITY_STOCK, "us-equity", "USD", "SMART" },
 	};
 	(void)state;
 
@@ -351,6 +352,7 @@ static void unknown_symbols_become_what_they_look_like(void **state)
 		assert_int_equal(found.type, cases[i].type);
 		assert_string_equal(found.calendar, cases[i].calendar);
 		assert_string_equal(found.currency, cases[i].currency);
+		assert_string_equal(found.exchange, cases[i].exchange);
 	}
 	rig.options.symbol = "NYX";
 	fixture_instrument(rig.kb, "NYX", "always");

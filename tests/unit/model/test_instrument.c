@@ -73,6 +73,23 @@ static void a_separator_of_a_pair_does_not_travel(void **state)
 	assert_string_equal(theirs, "ETH-USD");
 }
 
+static void an_index_has_the_brokers_name(void **state)
+{
+	struct instrument instrument;
+	char theirs[SYMBOL_TEXT];
+
+	(void)state;
+	assert_int_equal(instrument_init(&instrument, "DJI"), DRT_OK);
+	instrument_ib_symbol(theirs, &instrument);
+	assert_string_equal(theirs, "DJI"); /* a stock of that name */
+	instrument.type = SECURITY_INDEX;
+	instrument_ib_symbol(theirs, &instrument);
+	assert_string_equal(theirs, "INDU");
+	strcpy(instrument.symbol, "VIX");
+	instrument_ib_symbol(theirs, &instrument);
+	assert_string_equal(theirs, "VIX");
+}
+
 static void a_broker_that_names_the_whole_pair_is_understood(void **state)
 {
 	char ours[SYMBOL_TEXT];
@@ -117,6 +134,7 @@ int main(void)
 		cmocka_unit_test(an_instrument_begins_as_a_us_stock),
 		cmocka_unit_test(names_go_to_the_broker_and_come_back),
 		cmocka_unit_test(a_separator_of_a_pair_does_not_travel),
+		cmocka_unit_test(an_index_has_the_brokers_name),
 		cmocka_unit_test(a_broker_that_names_the_whole_pair_is_understood),
 		cmocka_unit_test(what_is_no_symbol_is_refused),
 	};

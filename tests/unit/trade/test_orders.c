@@ -266,6 +266,29 @@ static void an_order_by_hand_waits_and_is_checked(void **state)
 	                 DRT_ENOTFOUND);
 }
 
+static void an_index_is_not_traded(void **state)
+{
+	struct desk *desk = *state;
+	struct instrument vix;
+	struct trade_outcome outcome;
+	struct drt_error error;
+	struct order draft = { .symbol = "VIX",
+		               .side = SIDE_BUY,
+		               .type = ORDER_LIMIT,
+		               .quantity = dec(1),
+		               .limit_price = dec(20) };
+	int32_t index = -1;
+
+	assert_int_equal(instrument_init(&vix, "VIX"), DRT_OK);
+	vix.type = SECURITY_INDEX;
+	vix.id = 77;
+	assert_int_equal(trade_add_instrument(&index, desk->trade, &vix), DRT_OK);
+	assert_int_equal(trade_execute_order(&outcome, desk->trade, &draft, &error),
+	                 DRT_EINVAL);
+	assert_non_null(strstr(error.text, "VIX is an index"));
+	assert_int_equal(outcome.orders, 0);
+}
+
 static void no_rule_approves_an_order_by_hand(void **state)
 {
 	struct desk *desk = *state;
@@ -532,6 +555,7 @@ int main(void)
 		WITH_DESK(a_rule_approves_what_it_is_written_for),
 		WITH_DESK(a_rule_waits_for_the_link_and_then_sends),
 		WITH_DESK(an_order_by_hand_waits_and_is_checked),
+		WITH_DESK(an_index_is_not_traded),
 		WITH_DESK(no_rule_approves_an_order_by_hand),
 		WITH_DESK(a_proposal_is_cancelled_here_an_order_there),
 		WITH_DESK(a_fill_may_win_against_a_cancel),
