@@ -10,12 +10,37 @@
 #include "client/reason_text.h"
 #include "client/view_update.h"
 #include "core/i18n.h"
+#include "core/timeval.h"
 #include "io/clock_real.h"
 #include "model/json.h"
 
 static int64_t now(void)
 {
 	return clock_now_ns(clock_real_monotonic());
+}
+
+/* "14:00", or "14:00 UTC" */
+static void clock_of(char out[TIME_TEXT], int64_t time_ns, bool zone)
+{
+	char whole[TIME_TEXT];
+
+	time_format(whole, time_ns);
+	snprintf(out, TIME_TEXT, "%.5s%s", whole + 11, zone ? " UTC" : "");
+}
+
+/* " (12 slices, 14:00 to 19:30 UTC)" */
+static void add_algo(char *out, size_t size, const struct algo *algo)
+{
+	char from[TIME_TEXT] = "", to[TIME_TEXT] = "", text[REASON_TEXT];
+	size_t length = strlen(out);
+
+	if (algo->start_ns != 0)
+		clock_of(from, algo->start_ns, algo->end_ns == 0);
+	if (algo->end_ns != 0)
+		clock_of(to, algo->end_ns, true);
+	order_algo_text(text, sizeof(text), algo, from, to);
+	if (*text)
+		snprintf(out + length, size - length, " (%s)", text);
 }
 
 void cli_order_text(char *out, size_t size, const struct view_order *row)
@@ -28,6 +53,7 @@ void cli_order_text(char *out, size_t size, const struct view_order *row)
 		number_text_decimal(price, sizeof(price), order_price(order), 2, false);
 	snprintf(out, size, "%s %s %s %s%s%s", order_side_name(order->side), quantity,
 	         order->symbol, order_type_word(row), *price ? " " : "", price);
+	add_algo(out, size, &order->algo);
 }
 
 void cli_account_text(char *out, size_t size, const struct cli *cli,

@@ -99,6 +99,48 @@ void order_left_text(char *out, size_t size, const struct view_order *row, int64
 		text_copy(out, size, time_in_force_name(row->order.tif));
 }
 
+/* What is special about the kind. */
+static void algo_terms(char *out, size_t size, const struct algo *algo)
+{
+	char first[NUMBER_TEXT], second[NUMBER_TEXT];
+
+	out[0] = '\0';
+	number_text_decimal(first, sizeof(first), algo->display, 0, false);
+	number_text_decimal(second, sizeof(second), algo->step, 2, false);
+	if (algo->slices > 0)
+		snprintf(out, size, ngettext("%d slice", "%d slices", (unsigned)algo->slices),
+		         (int)algo->slices);
+	else if (algo->share.e8 != 0)
+		/* TRANSLATORS: of what trades in the market */
+		snprintf(out, size, _("%g %% of the volume"),
+		         100 * decimal_to_double(algo->share));
+	else if (algo->display.e8 != 0)
+		/* TRANSLATORS: an iceberg order; the part that others see */
+		snprintf(out, size, _("shows %s"), first);
+	else if (algo->patience_ns != 0)
+		/* TRANSLATORS: a price step, seconds */
+		snprintf(out, size, _("%s further every %g s"), second,
+		         (double)algo->patience_ns / 1e9);
+	else if (algo->urgency != URGENCY_NONE)
+		text_copy(out, size, algo_urgency_name(algo->urgency));
+}
+
+void order_algo_text(char *out, size_t size, const struct algo *algo, const char *from,
+                     const char *to)
+{
+	size_t length = 0;
+
+	algo_terms(out, size, algo);
+	length = strlen(out);
+	if (*from && *to)
+		/* TRANSLATORS: two times of the day */
+		snprintf(out + length, size - length, _("%s%s to %s"), length ? ", " : "", from,
+		         to);
+	else if (*to)
+		/* TRANSLATORS: a time of the day */
+		snprintf(out + length, size - length, _("%suntil %s"), length ? ", " : "", to);
+}
+
 const char *signal_state_text(enum signal_state state)
 {
 	switch (state) {

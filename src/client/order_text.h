@@ -26,6 +26,11 @@ void order_state_text(char *out, size_t size, const struct view_order *row);
  * empty otherwise. */
 void order_left_text(char *out, size_t size, const struct view_order *row, int64_t local_ns);
 
+/* "12 slices, 10:00 to 15:30": how an algorithm works the order; empty: none, or nothing to
+ * say. `from` and `to` are the times of its window, empty where there are none. */
+void order_algo_text(char *out, size_t size, const struct algo *algo, const char *from,
+                     const char *to);
+
 /* "active", "taken", "not raised". */
 const char *signal_state_text(enum signal_state state);
 /* "buy", "sell", "hold". */

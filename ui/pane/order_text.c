@@ -215,8 +215,23 @@ static decimal distance(decimal from, decimal to, decimal quantity)
 	return decimal_mul_sat(decimal_abs(decimal_sub(from, to)), quantity);
 }
 
-const char *order_plan(char *out, const struct view *view, const struct view_order *row)
+static const char *algo_plan(char *out, const struct pane_context *context,
+                             const struct algo *algo)
 {
+	char from[CLOCK_TEXT] = "", to[CLOCK_TEXT] = "";
+
+	if (algo->start_ns != 0)
+		clock_text(from, context->zone, algo->start_ns);
+	if (algo->end_ns != 0)
+		clock_text(to, context->zone, algo->end_ns);
+	order_algo_text(out, PANE_TEXT, algo, from, to);
+	return out;
+}
+
+const char *order_plan(char *out, const struct pane_context *context,
+                       const struct view_order *row)
+{
+	const struct view *view = context->view;
 	const struct order *order = &row->order;
 	decimal entry = order_shown_price(order);
 	bool stop = !decimal_is_zero(row->child_stop),
@@ -226,6 +241,8 @@ const char *order_plan(char *out, const struct view *view, const struct view_ord
 	char price[FIGURE_TEXT], money[FIGURE_TEXT], second[FIGURE_TEXT], third[FIGURE_TEXT];
 
 	out[0] = '\0';
+	if (order->algo.kind != ALGO_NONE && order->algo.kind != ALGO_BRACKET)
+		return algo_plan(out, context, &order->algo);
 	price_text(price, view, order->symbol, row->child_stop);
 	price_text(second, view, order->symbol, row->child_target);
 	figure_exact(money, risk, 2);

@@ -55,7 +55,8 @@ const struct order *signal_order(const struct view *view, const struct signal *s
 
 /* "stop 260.20, target 280.30; risk 402.00, reward 804.00, ratio 2.0"; empty where the
  * order has no plan. */
-const char *order_plan(char *out, const struct view *view, const struct view_order *row);
+const char *order_plan(char *out, const struct pane_context *context,
+                       const struct view_order *row);
 
 /* "bid 266.90  ask 266.92  last 266.91  0.3 s old"; "no quote of JPM" where none is
  * known. */

@@ -187,7 +187,7 @@ static int detail_lines(struct area area, int row, const struct pane_context *co
 
 	if (why && *order_why(text, order))
 		row = labelled_draw(area, row, 9, _("Why"), text, ROLE_PLAIN);
-	if (*order_plan(text, context->view, order))
+	if (*order_plan(text, context, order))
 		row = labelled_draw(area, row, 9, _("Plan"), text, ROLE_PLAIN);
 	order_market(text, context, order);
 	if (!why && isfinite(moved)) {

@@ -36,8 +36,11 @@ static void write_terms(char *out, const struct view *view, const struct view_or
 	if (order->type == ORDER_MARKET)
 		price[0] = '\0';
 	snprintf(out, PANE_TEXT, "%s %s %s  %s %s  %s", order_side_name(order->side), quantity,
-	         order->symbol, bracket ? _("bracket") : _(words[order->type]), price,
-	         order->tif == TIF_DAY ? _("day") : time_in_force_name(order->tif));
+	         order->symbol,
+	         order->algo.kind != ALGO_NONE ? algo_name(order->algo.kind)
+	         : bracket                     ? _("bracket")
+	                                       : _(words[order->type]),
+	         price, order->tif == TIF_DAY ? _("day") : time_in_force_name(order->tif));
 }
 
 /* A rule whose heavy part is the time that is left. */
@@ -107,7 +110,7 @@ static int draw_facts(struct area area, int row, const struct pane_context *cont
 	write_source(text, context, order);
 	if (*text)
 		row = labelled_draw(area, row, LABEL, _("Why"), text, ROLE_PLAIN);
-	if (*order_plan(text, context->view, order))
+	if (*order_plan(text, context, order))
 		row = labelled_draw(area, row, LABEL, _("Plan"), text, ROLE_PLAIN);
 	write_market(text, context, order, area.cols >= 84);
 	row = labelled_draw(area, row, LABEL, _("Market"), text, ROLE_PLAIN);

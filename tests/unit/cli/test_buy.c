@@ -300,7 +300,8 @@ static void at_a_terminal_nobody_is_asked(void **state)
 	"'order_type':'MARKET','quantity':60,'execution_details':{'state':'partial',"          \
 	"'version':7,'reason':{'code':'algo.slice_cancelled','args':{}}" algo "}}"
 #define HELD_ALGO                                                                              \
-	",'algo':{'name':'twap','progress':{'began':'2025-06-12T14:30:00Z','held':true}}"
+	",'algo':{'name':'twap','slices':12,'end':'2025-06-12T19:30:00Z','progress':{'began':" \
+	"'2025-06-12T14:30:00Z','held':true}}"
 #define LOOK_STOPPED(algo)                                                                     \
 	STEP("trade.get_order_status", "{'order_id':'7b8f'}", FAKE_RESULT, STOPPED(algo))
 
@@ -314,7 +315,8 @@ static void resuming_shows_why_an_order_is_held(void **state)
 		    END },
 		  0,
 		  "7b8f: partial\n",
-		  "BUY 60 JPM TWAP  PAPER account DU4815162\nHeld: a slice was cancelled by "
+		  "BUY 60 JPM TWAP (12 slices, until 19:30 UTC)  PAPER account "
+		  "DU4815162\nHeld: a slice was cancelled by "
 		  "hand\n" },
 		{ "resume 7b8f",
 		  { LOOK_STOPPED(""), END },

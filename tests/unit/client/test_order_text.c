@@ -173,6 +173,80 @@ static void the_last_column_is_time_left_or_time_in_force(void **state)
 	}
 }
 
+/* ---- algorithms ---- */
+
+static void an_algorithm_is_a_word_and_its_plan(void **state)
+{
+	static const struct {
+		struct algo algo;
+		const char *from, *to, *word, *text;
+	} rows[] = {
+		{ { .kind = ALGO_TWAP, .slices = 12 },
+		  "10:00",
+		  "15:30",
+		  "TWAP",
+		  "12 slices, 10:00 to 15:30" },
+		{ { .kind = ALGO_VWAP, .slices = 1 },
+		  "",
+		  "15:30",
+		  "VWAP",
+		  "1 slice, until 15:30" },
+		{ { .kind = ALGO_POV, .share = { 12500000 } },
+		  "",
+		  "",
+		  "POV",
+		  "12.5 % of the volume" },
+		{ { .kind = ALGO_ICEBERG, .display = { 40 * DECIMAL_ONE } },
+		  "",
+		  "",
+		  "ICE",
+		  "shows 40" },
+		{ { .kind = ALGO_CHASE, .step = { 1000000 }, .patience_ns = 2500 * NS_PER_MS },
+		  "",
+		  "",
+		  "CHASE",
+		  "0.01 further every 2.5 s" },
+		{ { .kind = ALGO_IB_ADAPTIVE, .urgency = URGENCY_PATIENT },
+		  "",
+		  "",
+		  "IBADPT",
+		  "patient" },
+		{ { .kind = ALGO_IB_TWAP }, "", "15:30", "IBTWAP", "until 15:30" },
+		{ { .kind = ALGO_BRACKET }, "", "", "BRK", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct view_order row = row_of(ORDER_MARKET, ORDER_PARTIAL);
+		char text[64];
+
+		row.order.algo = rows[i].algo;
+		assert_string_equal(order_type_word(&row), rows[i].word);
+		order_algo_text(text, sizeof(text), &row.order.algo, rows[i].from, rows[i].to);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void slices_are_marked_and_what_is_held_says_so(void **state)
+{
+	struct view_order row = row_of(ORDER_MARKET, ORDER_PARTIAL);
+	char text[32];
+
+	(void)state;
+	row.order.slice_of.bytes[0] = 1;
+	assert_string_equal(order_type_word(&row), "/MKT");
+	row.order.type = ORDER_LIMIT;
+	assert_string_equal(order_type_word(&row), "/LMT");
+	row.order.algo = (struct algo){ .kind = ALGO_TWAP, .held = true };
+	row.order.quantity = decimal_from_int(100);
+	row.order.filled = decimal_from_int(40);
+	order_state_text(text, sizeof(text), &row);
+	assert_string_equal(text, "held 40/100");
+	row.order.status = ORDER_CANCELLED; /* over is over */
+	order_state_text(text, sizeof(text), &row);
+	assert_string_equal(text, "cancelled");
+}
+
 /* ---- signals ---- */
 
 static void signals_have_words_too(void **state)
@@ -200,6 +274,8 @@ int main(void)
 		cmocka_unit_test(a_foreign_order_says_so_while_it_works),
 		cmocka_unit_test(a_text_never_leaves_its_space),
 		cmocka_unit_test(the_last_column_is_time_left_or_time_in_force),
+		cmocka_unit_test(an_algorithm_is_a_word_and_its_plan),
+		cmocka_unit_test(slices_are_marked_and_what_is_held_says_so),
 		cmocka_unit_test(signals_have_words_too),
 	};
 

@@ -112,13 +112,12 @@ static void plans_weigh_risk_and_reward(void **state)
 	char text[PANE_TEXT];
 
 	assert_string_equal(
-		order_plan(text, &room->fixture.view, row),
+		order_plan(text, &room->context, row),
 		"stop 260.20, target 280.30; risk 402.00, reward 804.00, ratio 2.0");
 	row->child_target = decimal_from_int(0);
-	assert_string_equal(order_plan(text, &room->fixture.view, row),
-	                    "stop 260.20; risk 402.00");
+	assert_string_equal(order_plan(text, &room->context, row), "stop 260.20; risk 402.00");
 	row->child_stop = decimal_from_int(0);
-	assert_string_equal(order_plan(text, &room->fixture.view, row), "");
+	assert_string_equal(order_plan(text, &room->context, row), "");
 }
 
 static void what_is_not_known_is_left_out(void **state)

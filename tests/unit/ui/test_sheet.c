@@ -153,6 +153,20 @@ static void what_the_sheet_says_is_drawn(void **state)
 	}
 }
 
+static void how_an_algorithm_works_the_order_is_shown(void **state)
+{
+	struct room *room = *state;
+	struct sheet sheet = sheet_over(room, SHEET_APPROVE, 0);
+	struct order *order = &room->fixture.orders[0].order;
+
+	order->algo = (struct algo){ .kind = ALGO_TWAP,
+		                     .slices = 12,
+		                     .end_ns = INT64_C(1749756600) * NS_PER_SEC };
+	(void)draws_whole(room, &sheet, 30, 84);
+	if (!strstr(room->text, "twap") || !strstr(room->text, "12 slices, until "))
+		fail_msg("the plan is not shown:\n%s", room->text);
+}
+
 static void soft_limits_pass_once_all_were_accepted(void **state)
 {
 	struct room *room = *state;
@@ -332,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_obstacle_has_its_verdict_and_sentence),
 		cmocka_unit_test(what_the_sheet_says_is_drawn),
+		IN_ROOM(how_an_algorithm_works_the_order_is_shown),
 		IN_ROOM(soft_limits_pass_once_all_were_accepted),
 		IN_ROOM(a_batch_is_as_good_as_its_worst_row),
 		IN_ROOM(the_ways_out_stay_open),
