@@ -54,6 +54,11 @@ int ib_decoder_version(const struct ib_decoder *decoder)
 	return decoder->version;
 }
 
+struct ib_plans **ib_decoder_plans(struct ib_decoder *decoder)
+{
+	return &decoder->plans;
+}
+
 static bool read_rows(struct reading *reading, char *base, const struct ib_rows *rows);
 
 static bool give_up(struct reading *reading, const struct ib_row *row, enum drt_status status,

@@ -13,6 +13,7 @@ struct writing {
 	enum ib_direction direction;
 	int version;
 	uint8_t variant;
+	struct ib_plans **plans; /* NULL: none are kept */
 	const struct ib_row *row;
 	const char *complaint;
 };
@@ -222,9 +223,11 @@ static enum drt_status write_body(struct writing *writing, const struct ib_messa
 	bool raw = writing->version >= IB_VERSION_RAW_ID;
 
 	if (ib_travels_as_protobuf(writing->direction, message->id, writing->version)) {
+		const struct ib_protobuf_writer writer = { writing->plans, writing->version };
+
 		ib_raw_id_write(writing->out, message->id + IB_PROTOBUF_ID);
-		return ib_protobuf_write(writing->out, writing->direction, message,
-		                         writing->version, error);
+		return ib_protobuf_write(writing->out, writing->direction, &writer, message,
+		                         error);
 	}
 	if (raw)
 		ib_raw_id_write(writing->out, message->id);
@@ -236,12 +239,11 @@ static enum drt_status write_body(struct writing *writing, const struct ib_messa
 	return DRT_OK;
 }
 
-static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
-                              const struct ib_message *message, int version,
+static enum drt_status encode(struct writing *writing, const struct ib_message *message,
                               struct drt_error *error)
 {
-	const struct ib_layout *layout = ib_layout_find(direction, message->id);
-	struct writing writing = { .out = out, .direction = direction, .version = version };
+	const struct ib_layout *layout = ib_layout_find(writing->direction, message->id);
+	int version = writing->version;
 	size_t begin = 0;
 	enum drt_status status = DRT_OK;
 
@@ -252,17 +254,17 @@ static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
 		return drt_fail(error, DRT_EUNSUPPORTED,
 		                "server version %d is outside %d to %d", version,
 		                IB_VERSION_MIN, ib_version_last());
-	writing.variant = layout->variant;
-	begin = ib_frame_begin(out);
-	status = write_body(&writing, message, layout, error);
+	writing->variant = layout->variant;
+	begin = ib_frame_begin(writing->out);
+	status = write_body(writing, message, layout, error);
 	if (status != DRT_OK) {
-		take_back(out, begin);
+		take_back(writing->out, begin);
 		return status;
 	}
-	status = ib_frame_end(out, begin);
+	status = ib_frame_end(writing->out, begin);
 	if (status == DRT_OK)
 		return DRT_OK;
-	take_back(out, begin);
+	take_back(writing->out, begin);
 	return drt_fail(error, status, "%s: %s", layout->name,
 	                status == DRT_ERANGE ? "longer than a frame may be" : "out of memory");
 }
@@ -270,11 +272,31 @@ static enum drt_status encode(struct strbuf *out, enum ib_direction direction,
 enum drt_status ib_encode_server(struct strbuf *out, const struct ib_message *message,
                                  int server_version, struct drt_error *error)
 {
-	return encode(out, IB_TO_CLIENT, message, server_version, error);
+	struct writing writing = { .out = out,
+		                   .direction = IB_TO_CLIENT,
+		                   .version = server_version };
+
+	return encode(&writing, message, error);
 }
 
 enum drt_status ib_encode_client(struct strbuf *out, const struct ib_message *message,
                                  int server_version, struct drt_error *error)
 {
-	return encode(out, IB_TO_SERVER, message, server_version, error);
+	struct writing writing = { .out = out,
+		                   .direction = IB_TO_SERVER,
+		                   .version = server_version };
+
+	return encode(&writing, message, error);
+}
+
+enum drt_status ib_encode_beside(struct strbuf *out, enum ib_direction direction,
+                                 const struct ib_message *message, struct ib_decoder *decoder,
+                                 struct drt_error *error)
+{
+	struct writing writing = { .out = out,
+		                   .direction = direction,
+		                   .version = ib_decoder_version(decoder),
+		                   .plans = ib_decoder_plans(decoder) };
+
+	return encode(&writing, message, error);
 }

@@ -206,6 +206,13 @@ DRT_MUST_CHECK enum drt_status ib_encode_client(struct strbuf *out,
                                                 const struct ib_message *message,
                                                 int server_version, struct drt_error *error);
 
+/* The same for the connection that a decoder reads, at its version: what the decoder
+ * knows of the messages makes it several times faster where they are protobuf. */
+DRT_MUST_CHECK enum drt_status ib_encode_beside(struct strbuf *out, enum ib_direction direction,
+                                                const struct ib_message *message,
+                                                struct ib_decoder *decoder,
+                                                struct drt_error *error);
+
 /* ---- keeping ---- */
 
 /* A deep copy in one block of memory: free() it with ib_message_free(). Only what the

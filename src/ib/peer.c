@@ -199,7 +199,7 @@ enum drt_status ib_peer_send(struct ib_peer *peer, const struct ib_message *mess
 	if (!peer->decoder)
 		return drt_fail(error, DRT_ESTATE, "the client has not greeted yet");
 	strbuf_clear(&peer->out);
-	status = ib_encode_server(&peer->out, message, ib_peer_version(peer), error);
+	status = ib_encode_beside(&peer->out, IB_TO_CLIENT, message, peer->decoder, error);
 	if (status != DRT_OK)
 		return status;
 	status = peer->write

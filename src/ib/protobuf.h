@@ -22,7 +22,7 @@
 #include "ib/arena.h"
 #include "ib/message.h"
 
-/* What a reader keeps from message to message: where each row of the layouts it has met
+/* What readers and writers keep from message to message: where each row of the layouts it has met
  * has its field. Begin with NULL. */
 struct ib_plans;
 void ib_plans_free(struct ib_plans *plans);
@@ -41,11 +41,20 @@ DRT_MUST_CHECK enum drt_status ib_protobuf_read(struct ib_message *out,
                                                 const struct ib_frame *body,
                                                 struct drt_error *error);
 
+struct ib_protobuf_writer {
+	struct ib_plans **plans; /* as above; NULL: look everything up */
+	int version;
+};
+
 /* Appends the body; on failure what was appended is the caller's to take back. Errors:
  * DRT_EUNSUPPORTED, DRT_EINVAL (a value that cannot travel), DRT_ENOMEM. */
 DRT_MUST_CHECK enum drt_status ib_protobuf_write(struct strbuf *out,
                                                  enum ib_direction direction,
-                                                 const struct ib_message *message, int version,
+                                                 const struct ib_protobuf_writer *writer,
+                                                 const struct ib_message *message,
                                                  struct drt_error *error);
+
+/* The plans of a decoder, for the writer beside it. */
+struct ib_plans **ib_decoder_plans(struct ib_decoder *decoder);
 
 #endif

@@ -24,10 +24,10 @@ enum drt_status ib_protobuf_read(struct ib_message *out, enum ib_direction direc
 }
 
 enum drt_status ib_protobuf_write(struct strbuf *out, enum ib_direction direction,
-                                  const struct ib_message *message, int version,
-                                  struct drt_error *error)
+                                  const struct ib_protobuf_writer *writer,
+                                  const struct ib_message *message, struct drt_error *error)
 {
 	(void)out;
-	(void)version;
+	(void)writer;
 	return refuse(ib_message_name(direction, message->id), error);
 }

@@ -366,7 +366,13 @@ static bool check_homeless(struct writing *writing, const void *from, const stru
 	       give_up(writing, row, "cannot travel at this server version");
 }
 
-static bool put_rows(struct writing *writing, const char *base, const struct ib_rows *rows,
+/* Rows, and where they have their fields; without a plan they are looked up. */
+struct rows {
+	const struct ib_rows *rows;
+	const struct ib_plan *plan;
+};
+
+static bool put_rows(struct writing *writing, const char *base, struct rows rows,
                      ProtobufCMessage *message);
 
 /* Prices go into the legs that stand there already. */
@@ -408,90 +414,120 @@ static bool put_plain_item(struct writing *writing, const void *from,
 	return true;
 }
 
-static bool put_items(struct writing *writing, const char *items, size_t count,
-                      const struct ib_row *row, const ProtobufCFieldDescriptor *field,
-                      void *list)
+/* The items of a group, on their way into a list. */
+struct items {
+	const char *from;
+	size_t count;
+	const ProtobufCFieldDescriptor *field;
+	void *list;
+	const struct ib_plan *plan; /* of one of them; may be NULL */
+};
+
+static bool put_items(struct writing *writing, const struct ib_row *row,
+                      const struct items *items)
 {
 	const struct ib_group *group = row->of.group;
+	const struct rows rows = { group->item, items->plan };
 
-	for (size_t i = 0; i < count; i++) {
-		const char *item = items + i * group->item->size;
+	for (size_t i = 0; i < items->count; i++) {
+		const char *item = items->from + i * group->item->size;
 		const char *complaint = group->complaint ? group->complaint(item) : NULL;
 		ProtobufCMessage *message = NULL;
 
 		if (complaint)
 			return give_up(writing, row, complaint);
-		if (field->type != PROTOBUF_C_TYPE_MESSAGE) {
-			if (!put_plain_item(writing, item, group->item, field, list, i))
+		if (items->field->type != PROTOBUF_C_TYPE_MESSAGE) {
+			if (!put_plain_item(writing, item, group->item, items->field,
+			                    items->list, i))
 				return false;
 			continue;
 		}
-		message = new_message(writing, field->descriptor);
+		message = new_message(writing, items->field->descriptor);
 		if (!message)
 			return no_memory(writing, row);
-		((ProtobufCMessage **)list)[i] = message;
-		if (!put_rows(writing, item, group->item, message))
+		((ProtobufCMessage **)items->list)[i] = message;
+		if (!put_rows(writing, item, rows, message))
 			return false;
 	}
 	return true;
 }
 
+/* Where a row goes. */
+struct place {
+	ProtobufCMessage *message;
+	const struct ib_site *site;
+	const struct ib_plan *inner; /* of the items of a group; may be NULL */
+};
+
 static bool put_group(struct writing *writing, const char *base, const struct ib_row *row,
-                      ProtobufCMessage *message, const struct ib_site *site)
+                      const struct place *place)
 {
 	const struct ib_group *group = row->of.group;
-	const ProtobufCFieldDescriptor *field = ib_site_field(site);
 	int32_t count = *(const int32_t *)(base + group->count_offset);
-	const char *items = *(const char *const *)(base + row->offset);
+	struct items items = { .from = *(const char *const *)(base + row->offset),
+		               .count = count > 0 ? (size_t)count : 0,
+		               .field = ib_site_field(place->site),
+		               .plan = place->inner };
 	ProtobufCMessage *holder = NULL;
-	void *list = NULL;
 
-	if (count < 0 || (count > 0 && !items))
+	if (count < 0 || (count > 0 && !items.from))
 		return give_up(writing, row, "counts items that are not there");
 	if (count == 0)
 		return true;
-	holder = make_holder(writing, message, site);
+	holder = make_holder(writing, place->message, place->site);
 	if (!holder)
 		return no_memory(writing, row);
-	if (site->name && site->name->leg_prices)
-		return put_leg_prices(writing, (const decimal *)(const void *)items,
-		                      (size_t)count, row, holder, field);
-	list = ib_arena_alloc(&writing->arena, (size_t)count, sizeof(void *));
-	if (!list)
+	if (place->site->name && place->site->name->leg_prices)
+		return put_leg_prices(writing, (const decimal *)(const void *)items.from,
+		                      items.count, row, holder, items.field);
+	items.list = ib_arena_alloc(&writing->arena, items.count, sizeof(void *));
+	if (!items.list)
 		return no_memory(writing, row);
-	*(size_t *)ib_member(holder, field->quantifier_offset) = (size_t)count;
-	*(void **)ib_member(holder, field->offset) = list;
-	return put_items(writing, items, (size_t)count, row, field, list);
+	*(size_t *)ib_member(holder, items.field->quantifier_offset) = items.count;
+	*(void **)ib_member(holder, items.field->offset) = items.list;
+	return put_items(writing, row, &items);
 }
 
-static bool put_rows(struct writing *writing, const char *base, const struct ib_rows *rows,
+/* The site of row i: of the plan, or looked up into `found`; NULL: there is none. */
+static const struct ib_site *site_of(struct ib_site *found, struct rows rows, uint16_t i,
+                                     const char *base, const ProtobufCMessageDescriptor *of)
+{
+	if (rows.plan && !rows.plan->row[i].has_conditions)
+		return &rows.plan->row[i].site;
+	return ib_site_find(found, of, &rows.rows->row[i], base) ? found : NULL;
+}
+
+static bool put_rows(struct writing *writing, const char *base, struct rows rows,
                      ProtobufCMessage *message)
 {
-	for (uint16_t i = 0; i < rows->count; i++) {
-		const struct ib_row *row = &rows->row[i];
+	bool ok = true;
+
+	for (uint16_t i = 0; i < rows.rows->count && ok; i++) {
+		const struct ib_row *row = &rows.rows->row[i];
 		const char *at = base + row->offset;
-		struct ib_site site;
+		const struct ib_plan *inner = rows.plan ? rows.plan->row[i].inner : NULL;
+		struct place place = { .message = message, .inner = inner };
+		struct ib_site found;
 
 		if (row->kind == IB_KIND_LITERAL ||
 		    !ib_row_exists(row, base, writing->version, writing->variant))
 			continue;
 		if (row->kind == IB_KIND_BLOCK) {
-			if (!put_rows(writing, at, row->of.block, message))
-				return false;
+			ok = put_rows(writing, at, (struct rows){ row->of.block, inner },
+			              message);
 			continue;
 		}
-		if (!ib_site_find(&site, message->descriptor, row, base))
+		place.site = site_of(&found, rows, i, base, message->descriptor);
+		if (!place.site)
 			return give_up(writing, row, "has no counterpart");
-		if (site.steps == 0) {
-			if (!check_homeless(writing, at, row))
-				return false;
-			continue;
-		}
-		if (row->kind == IB_KIND_GROUP ? !put_group(writing, base, row, message, &site)
-		                               : !put_row(writing, at, row, message, &site))
-			return false;
+		if (place.site->steps == 0)
+			ok = check_homeless(writing, at, row);
+		else if (row->kind == IB_KIND_GROUP)
+			ok = put_group(writing, base, row, &place);
+		else
+			ok = put_row(writing, at, row, message, place.site);
 	}
-	return true;
+	return ok;
 }
 
 /* ---- the whole ---- */
@@ -508,30 +544,43 @@ static enum drt_status pack(struct strbuf *out, const ProtobufCMessage *message)
 	return DRT_OK;
 }
 
-enum drt_status ib_protobuf_write(struct strbuf *out, enum ib_direction direction,
-                                  const struct ib_message *message, int version,
-                                  struct drt_error *error)
+/* Everything between a message and its bytes. */
+static enum drt_status write_message(struct writing *writing, struct strbuf *out,
+                                     const struct ib_message *message,
+                                     const struct ib_plan *plan, struct drt_error *error)
 {
-	const struct ib_protobuf_form *form = ib_protobuf_form(direction, message->id);
-	const struct ib_layout *layout = ib_layout_find(direction, message->id);
-	struct writing writing = { .direction = direction, .version = version };
-	ProtobufCMessage *packed = NULL;
+	const struct ib_protobuf_form *form = ib_protobuf_form(writing->direction, message->id);
+	const struct ib_layout *layout = ib_layout_find(writing->direction, message->id);
+	const struct rows rows = { layout->rows, plan };
+	ProtobufCMessage *packed = new_message(writing, form->descriptor);
+
+	writing->variant = layout->variant;
+	if (packed && !put_rows(writing, (const char *)&message->id_only, rows, packed))
+		return drt_fail(error, writing->status, "%s: %s %s", layout->name,
+		                writing->row->name, writing->complaint);
+	if (!packed || pack(out, packed) != DRT_OK)
+		return drt_fail(error, DRT_ENOMEM, "%s: out of memory", layout->name);
+	return DRT_OK;
+}
+
+enum drt_status ib_protobuf_write(struct strbuf *out, enum ib_direction direction,
+                                  const struct ib_protobuf_writer *writer,
+                                  const struct ib_message *message, struct drt_error *error)
+{
+	struct writing writing = { .direction = direction, .version = writer->version };
+	const struct ib_plan *plan = NULL;
 	enum drt_status status = DRT_OK;
 	alignas(max_align_t) char room[ROOM];
 
-	if (!form || !layout)
+	if (!ib_protobuf_form(direction, message->id))
 		return drt_fail(error, DRT_EUNSUPPORTED, "no protobuf message has the id %d",
 		                (int)message->id + IB_PROTOBUF_ID);
+	if (writer->plans)
+		status = ib_plan_find(&plan, writer->plans, direction, message->id, error);
+	if (status != DRT_OK)
+		return status;
 	ib_arena_init_with(&writing.arena, room, sizeof(room));
-	writing.variant = layout->variant;
-	packed = new_message(&writing, form->descriptor);
-	if (!packed)
-		status = drt_fail(error, DRT_ENOMEM, "%s: out of memory", layout->name);
-	else if (!put_rows(&writing, (const char *)&message->id_only, layout->rows, packed))
-		status = drt_fail(error, writing.status, "%s: %s %s", layout->name,
-		                  writing.row->name, writing.complaint);
-	else if (pack(out, packed) != DRT_OK)
-		status = drt_fail(error, DRT_ENOMEM, "%s: out of memory", layout->name);
+	status = write_message(&writing, out, message, plan, error);
 	ib_arena_release(&writing.arena);
 	return status;
 }

@@ -79,8 +79,7 @@ static enum drt_status encode(struct ib_session *session, const struct ib_messag
                               struct drt_error *error)
 {
 	strbuf_clear(&session->out);
-	return ib_encode_client(&session->out, message, ib_decoder_version(session->decoder),
-	                        error);
+	return ib_encode_beside(&session->out, IB_TO_SERVER, message, session->decoder, error);
 }
 
 static enum drt_status send_or_queue(bool *sent, struct ib_session *session,

@@ -312,7 +312,7 @@ static void time_orders(int version)
 	for (int i = 0; i < ORDERS; i++) {
 		strbuf_clear(&wire);
 		message.place_order.order_id = i;
-		if (ib_encode_client(&wire, &message, version, NULL) != DRT_OK)
+		if (ib_encode_beside(&wire, IB_TO_SERVER, &message, decoder, NULL) != DRT_OK)
 			fail("an order cannot be written");
 	}
 	encode_ns = (double)(clock_now_ns(clock) - start_ns) / ORDERS;

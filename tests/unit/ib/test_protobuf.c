@@ -70,6 +70,13 @@ static void check_written(struct trip *t, enum ib_direction direction)
 	strbuf_release(&out);
 }
 
+static enum drt_status write_body(struct trip *t, struct drt_error *error)
+{
+	const struct ib_protobuf_writer writer = { NULL, VERSION };
+
+	return ib_protobuf_write(&t->body, IB_TO_SERVER, &writer, &t->message, error);
+}
+
 static void start_api_is_an_id_and_a_number(void **state)
 {
 	static const unsigned char want[] = { 0, 0, 0, 6, 0, 0, 1, 0x0F, 0x08, 0x07 };
@@ -392,16 +399,14 @@ static void leg_prices_stand_in_the_legs(void **state)
 	place->contract.leg_count = 2;
 	place->order.leg_prices = prices;
 	place->order.leg_price_count = 2;
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, NULL),
-	                 DRT_OK);
+	assert_int_equal(write_body(&t, NULL), DRT_OK);
 	read_body(&t, IB_TO_SERVER, IB_PLACE_ORDER);
 	assert_int_equal(place->contract.leg_count, 2);
 	assert_int_equal(place->order.leg_price_count, 2);
 	assert_int_equal(place->order.leg_prices[0].e8, 150000000);
 	assert_false(ib_decimal_is_set(place->order.leg_prices[1]));
 	place->contract.leg_count = 1;
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, &error),
-	                 DRT_EINVAL);
+	assert_int_equal(write_body(&t, &error), DRT_EINVAL);
 	assert_non_null(strstr(error.text, "more prices than legs"));
 	end(&t);
 }
@@ -417,15 +422,13 @@ static void a_stock_has_no_strike(void **state)
 	assert_int_equal(ib_message_init(&t.message, IB_TO_SERVER, IB_REQ_CONTRACT_DETAILS),
 	                 DRT_OK);
 	t.message.req_contract.contract.symbol = "X";
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, NULL),
-	                 DRT_OK);
+	assert_int_equal(write_body(&t, NULL), DRT_OK);
 	frame = (struct ib_frame){ t.body.text, t.body.length };
 	assert_int_equal(frame.length, 9);
 	assert_memory_equal(frame.bytes, "\x08\x00\x12\x05\x08\x00\x12\x01X", 9);
 	t.message.req_contract.contract.strike = 0.5;
 	strbuf_clear(&t.body);
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, NULL),
-	                 DRT_OK);
+	assert_int_equal(write_body(&t, NULL), DRT_OK);
 	read_body(&t, IB_TO_SERVER, IB_REQ_CONTRACT_DETAILS);
 	assert_true(t.message.req_contract.contract.strike == 0.5);
 	end(&t);
@@ -440,13 +443,11 @@ static void options_become_entries_and_back(void **state)
 	begin(&t);
 	assert_int_equal(ib_message_init(&t.message, IB_TO_SERVER, IB_REQ_MKT_DATA), DRT_OK);
 	t.message.req_mkt_data.options = "a=b;c=1=2";
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, NULL),
-	                 DRT_OK);
+	assert_int_equal(write_body(&t, NULL), DRT_OK);
 	read_body(&t, IB_TO_SERVER, IB_REQ_MKT_DATA);
 	assert_string_equal(t.message.req_mkt_data.options, "a=b;c=1=2;");
 	t.message.req_mkt_data.options = "no list";
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, &error),
-	                 DRT_EINVAL);
+	assert_int_equal(write_body(&t, &error), DRT_EINVAL);
 	assert_string_equal(error.text,
 	                    "reqMktData: mktDataOptions is not a list of tag=value;");
 	end(&t);
@@ -479,9 +480,7 @@ static void prices_of_orders_do_not_change_on_their_way(void **state)
 		                 DRT_OK);
 		t.message.place_order.order.lmt_price.e8 = prices[i].e8;
 		strbuf_clear(&t.body);
-		assert_int_equal(
-			ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, &error),
-			want);
+		assert_int_equal(write_body(&t, &error), want);
 		if (!prices[i].travels) {
 			assert_non_null(strstr(error.text, "lmtPrice has more digits"));
 			continue;
@@ -501,8 +500,7 @@ static void nothing_of_a_request_is_left_out_in_silence(void **state)
 	begin(&t);
 	assert_int_equal(ib_message_init(&t.message, IB_TO_SERVER, IB_PLACE_ORDER), DRT_OK);
 	t.message.place_order.order.auction_strategy = 1;
-	assert_int_equal(ib_protobuf_write(&t.body, IB_TO_SERVER, &t.message, VERSION, &error),
-	                 DRT_EINVAL);
+	assert_int_equal(write_body(&t, &error), DRT_EINVAL);
 	assert_string_equal(error.text,
 	                    "placeOrder: auctionStrategy cannot travel at this server version");
 	end(&t);

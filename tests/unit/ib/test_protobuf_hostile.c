@@ -256,6 +256,9 @@ static void a_tick_is_written_and_read_without_memory(void **state)
 		failing_alloc_after(i == 0 ? -1 : 0);
 		strbuf_clear(&wire);
 		assert_int_equal(ib_encode_server(&wire, &message, VERSION, NULL), DRT_OK);
+		strbuf_clear(&wire);
+		assert_int_equal(ib_encode_beside(&wire, IB_TO_CLIENT, &message, decoder, NULL),
+		                 DRT_OK);
 		frame = (struct ib_frame){ wire.text + 4, wire.length - 4 };
 		assert_int_equal(ib_decode_server(&message, decoder, &frame, NULL), DRT_OK);
 		assert_false(failing_alloc_happened());
@@ -285,7 +288,7 @@ static void memory_that_is_out_is_told(void **state)
 		failing_alloc_after(n);
 		status = ib_decoder_new(&decoder, VERSION);
 		if (status == DRT_OK)
-			status = ib_encode_server(&wire, &message, VERSION, NULL);
+			status = ib_encode_beside(&wire, IB_TO_CLIENT, &message, decoder, NULL);
 		if (status == DRT_OK) {
 			frame = (struct ib_frame){ wire.text + 4, wire.length - 4 };
 			status = ib_decode_server(&message, decoder, &frame, NULL);
