@@ -25,6 +25,7 @@ struct program {
 	struct signals *signals;
 	struct gateway *gateway;
 	char *script, *universe; /* texts of files, owned */
+	char state[4200];        /* the file of the state */
 };
 
 static enum ibsim_exit fail(const char *text)
@@ -65,7 +66,7 @@ static enum drt_status choose_start(int64_t *start_ns, const struct ibsim_option
 	return DRT_OK;
 }
 
-enum { SCRIPT_MOST = 1024 * 1024, UNIVERSE_MOST = 16 * 1024 * 1024 };
+enum { SCRIPT_MOST = 1024 * 1024, UNIVERSE_MOST = 16 * 1024 * 1024, STATE_DIR_MODE = 0700 };
 
 static enum drt_status read_texts(struct program *p, struct drt_error *error)
 {
@@ -77,6 +78,28 @@ static enum drt_status read_texts(struct program *p, struct drt_error *error)
 	if (status == DRT_OK && p->options.universe)
 		status = file_read(&p->universe, &length, p->options.universe, UNIVERSE_MOST,
 		                   error);
+	return status;
+}
+
+/* A directory, which a slash at the end makes, holds a file for each account. */
+static enum drt_status choose_state(struct program *p, struct drt_error *error)
+{
+	const char *path = p->options.state;
+	const char *account = p->options.account ? p->options.account : "DU1000001";
+	size_t length = path ? strlen(path) : 0;
+	enum drt_status status = DRT_OK;
+
+	if (length == 0)
+		return DRT_OK;
+	if (length + strlen(account) + 8 > sizeof(p->state))
+		return drt_fail(error, DRT_EINVAL, "%s is too long for a path", path);
+	snprintf(p->state, sizeof(p->state), "%s/.", path);
+	if (path[length - 1] == '/')
+		status = file_make_dirs(path, STATE_DIR_MODE, error);
+	if (path[length - 1] == '/' || file_may_exist(p->state))
+		snprintf(p->state, sizeof(p->state), "%s/%s.json", path, account);
+	else
+		snprintf(p->state, sizeof(p->state), "%s", path);
 	return status;
 }
 
@@ -102,7 +125,6 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 		.extended = o->extended,
 		.account = o->account,
 		.cash = o->cash,
-		.state_path = o->state,
 		.has_master = o->has_master,
 		.master_id = o->master_id,
 		.instance = (uint64_t)(clock_now_ns(clock_real_wall()) / NS_PER_SEC),
@@ -115,8 +137,11 @@ static enum drt_status open_gateway(struct program *p, struct drt_error *error)
 
 	if (status == DRT_OK)
 		status = read_texts(p, error);
+	if (status == DRT_OK)
+		status = choose_state(p, error);
 	if (status != DRT_OK)
 		return status;
+	options.state_path = p->state[0] != '\0' ? p->state : NULL;
 	write_address(address, sizeof(address), o->listen, o->port);
 	write_address(control, sizeof(control), o->listen, o->control);
 	options.fee = o->tiered ? &tiered : NULL;

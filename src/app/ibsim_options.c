@@ -312,7 +312,7 @@ static const struct option options[] = {
 	{ "--cash", N_("AMOUNT"), take_cash, N_("cash of the account (1000000)") },
 	{ "--commissions", N_("KIND"), take_commissions,
 	  N_("fixed, or tiered by the shares of the month (fixed)") },
-	{ "--state", N_("FILE"), take_state,
+	{ "--state", N_("PATH"), take_state,
 	  N_("keep orders and positions there from run to run") },
 	{ "--pause", N_("MS"), take_pause,
 	  N_("how long a closed market waits before time jumps on (1000; 0 at max)") },

@@ -232,6 +232,9 @@ static bool fits_order(const struct ib_order *order, const struct strategy *stra
 	        strcmp(order->order_type, "LMT") == 0) &&
 	       (day ||
 	        (strategy->kind == SIM_ALGO_ADAPTIVE && strcmp(order->tif, "GTC") == 0)) &&
+	       /* one bar a day has no parts */
+	       (strategy->kind == SIM_ALGO_ADAPTIVE || !in->bars ||
+	        in->fine_size != TIMEFRAME_1D) &&
 	       in->instrument.type != SECURITY_CRYPTO;
 }
 

@@ -194,7 +194,8 @@ static void rest_phase(struct sim_matcher *m, struct sim_book *book, const struc
 			match_in_bar(m, book, slot, p, time_ns);
 	}
 	for (slot = slot_at(m, book->first); slot; slot = slot_at(m, slot->next)) {
-		if (!slot->ended && !slot->asleep && slot->trigger == SIM_TRIGGER_TRAIL)
+		if (!slot->ended && !slot->asleep && slot->trigger == SIM_TRIGGER_TRAIL &&
+		    (!book->outside || slot->outside))
 			matcher_trail(slot, p->close, book->tick);
 	}
 }

@@ -215,6 +215,27 @@ static void values_are_checked_one_by_one(void **state)
 	market_end_with(&market, &client);
 }
 
+static void daily_bars_have_no_parts(void **state)
+{
+	const char *path = test_scratch_path("SPY.csv");
+	struct ib_message place = order(1, "SPY", "BUY", "MKT");
+	(void)state;
+
+	test_write_file(path, "date,open,high,low,close,volume\n"
+	                      "2025-06-16,10,12,9,11,1000\n"
+	                      "2025-06-17,11,12,10,11,1000\n");
+	begin((struct gateway_options){
+		.speed_milli = 1000, .files = &path, .file_count = 1, .hold = true });
+	place.place_order.order.algo_strategy = "Twap";
+	client_send(&client, &place);
+	client_wait_error(&client, &market, 442);
+	place = order(2, "SPY", "BUY", "MKT");
+	place.place_order.order.algo_strategy = "Adaptive";
+	client_send(&client, &place);
+	client_wait_status(&client, &market, 2, "PreSubmitted");
+	market_end_with(&market, &client);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +246,7 @@ int main(void)
 		cmocka_unit_test(an_order_without_an_algorithm_cannot_get_one),
 		cmocka_unit_test(a_child_begins_when_its_parent_has_filled),
 		cmocka_unit_test(values_are_checked_one_by_one),
+		cmocka_unit_test(daily_bars_have_no_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
