@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/look.h"
 #include "client/command_call.h"
 #include "client/order_draft.h"
 #include "client/reason_text.h"
@@ -397,34 +398,6 @@ static void on_signal(void *arg, int number)
 
 /* ---- life ---- */
 
-/* What the group ui of the configuration says; the environment decides the rest. */
-static void read_look(struct terminal_options *options, const struct config *config)
-{
-	static const struct {
-		const char *word;
-		enum palette palette;
-	} palettes[] = { { "none", PALETTE_MONO },
-		         { "16", PALETTE_16 },
-		         { "256", PALETTE_256 },
-		         { "true", PALETTE_TRUE } };
-	const char *colour = config_string(config, CONFIG_UI_COLOR);
-
-	if (strcmp(config_string(config, CONFIG_UI_ASCII), "yes") == 0) {
-		options->fixed_charset = true;
-		options->charset = CHARSET_ASCII;
-	}
-	for (size_t i = 0; i < sizeof(palettes) / sizeof(palettes[0]); i++) {
-		if (strcmp(colour, palettes[i].word) == 0) {
-			options->fixed_palette = true;
-			options->palette = palettes[i].palette;
-		}
-	}
-	options->colour_blind =
-		strcmp(config_string(config, CONFIG_UI_THEME), "colour-blind") == 0;
-	options->red_up = strcmp(config_string(config, CONFIG_UI_RISING), "red") == 0;
-	options->mouse = config_bool(config, CONFIG_UI_MOUSE);
-}
-
 static enum drt_status open_terminal(struct show *show, const struct cli *cli,
                                      struct drt_error *error)
 {
@@ -434,7 +407,7 @@ static enum drt_status open_terminal(struct show *show, const struct cli *cli,
 
 	if (status != DRT_OK)
 		return status;
-	read_look(&options, config);
+	look_read(&options, config);
 	if (cli_value(cli, "ascii")) {
 		options.fixed_charset = true;
 		options.charset = CHARSET_ASCII;
