@@ -16,8 +16,9 @@
 #include "core/timeval.h"
 #include "ib/errors.h"
 
-/* How long a question may wait for its turn. */
-#define PATIENCE_NS (60 * NS_PER_SEC)
+/* How long a question may wait for its turn: a chain of options has up to 120 snapshots,
+ * of which 20 at once may take 11 s each. */
+#define PATIENCE_NS (120 * NS_PER_SEC)
 /* How often a full history gate is looked at again. */
 #define BUSY_NS (250 * NS_PER_MS)
 enum { GATE_AT_ONCE = 5 }; /* of an own gate */
@@ -263,7 +264,7 @@ static void expire(struct asker *asker, struct ask_call *call)
 
 	if (call->id == 0) {
 		drt_fail(&error, DRT_EBUSY,
-		         "the broker's pacing kept %s waiting for a minute; try again later",
+		         "the broker's pacing kept %s waiting for two minutes; try again later",
 		         ib_message_name(IB_TO_SERVER, call->kind->question));
 	} else {
 		drt_fail(&error, DRT_ETIMEOUT, "the broker did not answer %s in %d s",

@@ -222,6 +222,12 @@ static const char *choose_class(const struct builder *builder, const struct ask_
 	return best;
 }
 
+/* The same contracts once more, for the broker's algorithms only. */
+static bool is_repeated(const struct ask_contract *row)
+{
+	return strcmp(row->exchange, "QBALGO") == 0;
+}
+
 /* Takes over the contracts of one class on the exchange of the first of them, each expiry
  * once, those that the history needs and those from today on. */
 static void choose_contracts(struct builder *builder, struct ask_answer *answer)
@@ -237,7 +243,7 @@ static void choose_contracts(struct builder *builder, struct ask_answer *answer)
 		struct future *future = &builder->contracts[builder->count];
 
 		if (row->expiry_day == INT64_MIN || row->expiry_day < from ||
-		    strcmp(row->trading_class, class) != 0 ||
+		    is_repeated(row) || strcmp(row->trading_class, class) != 0 ||
 		    (exchange && strcmp(row->exchange, exchange) != 0) ||
 		    (builder->count > 0 && future[-1].contract.expiry_day == row->expiry_day))
 			continue;

@@ -104,6 +104,7 @@ static void end_contracts(void)
 /* Four quarters in no order, with what does not belong to them. */
 static void say_futures(void)
 {
+	say_future("ESM5", "ES", "20250620", "QBALGO");
 	say_future("ESZ5", "ES", "20251219", "CME");
 	say_future("ESU5", "ES", "20250919", "CME");
 	say_future("ESM5", "ES", "20250620", "CME");
