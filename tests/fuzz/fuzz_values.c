@@ -31,6 +31,15 @@ const struct fuzz_seed fuzz_seeds[] = {
 	  "1e300,"
 	  "\"account\":\"DU1\",\"cash\":-92233720368.5,\"market_price\":3}",
 	  0 },
+	{ "{\"symbol\":\"A\",\"order_type\":\"LIMIT\",\"direction\":\"BUY\",\"quantity\":9,"
+	  "\"execution_details\":{\"slice_of\":\"0190f3c2-7c3b-7abc-8def-000000007b8e\","
+	  "\"algo\":{\"name\":\"vwap\",\"end\":\"2025-06-12T15:30:00Z\",\"slices\":12,"
+	  "\"share\":0.1,\"patience_s\":2.5,\"urgency\":\"normal\",\"impact\":1e-5,"
+	  "\"curve_offset_s\":-14400,\"curve\":[1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,"
+	  "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,65535],\"progress\":"
+	  "{\"began\":\"2025-06-12T14:30:00Z\",\"placed\":3,\"held\":true,"
+	  "\"arrival\":200.5,\"volume\":12.5,\"turnover\":9e3}}}}",
+	  0 },
 	{ NULL, 0 },
 };
 
