@@ -173,18 +173,19 @@ static void watch(struct view_feed *feed, const char *depth, const char *tape)
 	}
 }
 
-/* The engine knows one of the symbols not: as before. False where nothing changes. */
+/* The engine knows one of the symbols not: the list as before, else without what is watched.
+ * False where nothing changes. */
 static bool take_back(struct view_feed *feed)
 {
-	if (*feed->depth_symbol || *feed->tape_symbol) {
-		watch(feed, "", "");
+	if (feed->symbols && !(feed->accepted && strcmp(feed->symbols, feed->accepted) == 0)) {
+		free(feed->symbols);
+		feed->symbols = feed->accepted;
+		feed->accepted = NULL;
 		return true;
 	}
-	if (!feed->symbols || (feed->accepted && strcmp(feed->symbols, feed->accepted) == 0))
+	if (!*feed->depth_symbol && !*feed->tape_symbol)
 		return false;
-	free(feed->symbols);
-	feed->symbols = feed->accepted;
-	feed->accepted = NULL;
+	watch(feed, "", "");
 	return true;
 }
 

@@ -472,6 +472,56 @@ static void the_feed_may_be_freed_in_any_callback(void **state)
 	assert_null(world->feed);
 }
 
+static void books_and_trades_are_asked_for_with_the_rest(void **state)
+{
+	struct world *world = *state;
+
+	attach(world);
+	view_feed_show(world->feed, &(struct view_feed_interest){ .depth_symbol = "SPY",
+	                                                          .tape_symbol = "QQQ" });
+	assert_int_equal(world->view.depth.load, VIEW_LOADING);
+	assert_string_equal(world->view.tape.symbol, "QQQ");
+	assert_non_null(
+		strstr(world->fake.sent.text, "\"depth\":{\"symbol\":\"SPY\",\"rows\":20}"));
+	assert_non_null(strstr(sent(world), "\"tape\":{\"symbol\":\"QQQ\",\"prints\":256}"));
+	feed_line(world, SNAPSHOT("3", "6"));
+	/* NULL: as before; empty: no more */
+	view_feed_show(world->feed, &(struct view_feed_interest){ .depth_symbol = "" });
+	assert_null(strstr(world->fake.sent.text, "\"depth\""));
+	assert_non_null(strstr(sent(world), "\"tape\":{"));
+	assert_int_equal(world->view.depth.load, VIEW_EMPTY);
+}
+
+static void a_book_that_the_engine_does_not_know_is_given_up(void **state)
+{
+	struct world *world = *state;
+
+	attach(world);
+	view_feed_show(world->feed, &(struct view_feed_interest){ .depth_symbol = "NOSUCH" });
+	(void)sent(world);
+	feed_line(world,
+	          "{'jsonrpc':'2.0','id':3,'error':{'code':-32000,'message':'depth.symbol "
+	          "NOSUCH is not followed','data':{'status':'not-found'}}}");
+	assert_int_equal(world->view.depth.load, VIEW_EMPTY);
+	assert_non_null(strstr(world->fake.sent.text, "\"method\":\"subscribe\""));
+	assert_null(strstr(sent(world), "NOSUCH"));
+}
+
+static void a_bad_symbol_does_not_take_the_book_along(void **state)
+{
+	struct world *world = *state;
+
+	attach(world);
+	view_feed_show(world->feed, &(struct view_feed_interest){ .depth_symbol = "SPY" });
+	feed_line(world, SNAPSHOT("3", "6"));
+	view_feed_show(world->feed, &(struct view_feed_interest){ .symbols = "SPY NOSUCH" });
+	(void)sent(world);
+	feed_line(world, "{'jsonrpc':'2.0','id':4,'error':{'code':-32005,'message':"
+	                 "'NOSUCH is not followed.','data':{'status':'not-found'}}}");
+	assert_non_null(strstr(world->fake.sent.text, "\"depth\":{\"symbol\":\"SPY\""));
+	assert_null(strstr(sent(world), "NOSUCH"));
+}
+
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -493,6 +543,9 @@ int main(void)
 		WORLD(only_the_newest_what_if_is_answered),
 		WORLD(a_what_if_that_fails_says_why),
 		WORLD(the_feed_may_be_freed_in_any_callback),
+		WORLD(books_and_trades_are_asked_for_with_the_rest),
+		WORLD(a_book_that_the_engine_does_not_know_is_given_up),
+		WORLD(a_bad_symbol_does_not_take_the_book_along),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
