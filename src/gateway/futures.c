@@ -171,7 +171,7 @@ static void describe(void *arg, const struct future *future)
 	out->time_zone_id = "US/Central";
 	out->under_symbol = future->root->symbol;
 	out->under_sec_type = "IND";
-	out->market_rule_ids = "67";
+	out->market_rule_ids = ""; /* the tick is the same at every price */
 	out->real_expiration_date = date;
 	out->min_size = out->size_increment = out->suggested_size_increment =
 		decimal_from_int(1);
