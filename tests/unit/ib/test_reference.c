@@ -39,9 +39,13 @@ static const char head[] =
 	"Field numbers and the versions of requests are facts of the broker's API. They were\n"
 	"taken from public clients, https://github.com/scmhub/ibapi (`proto/*.proto`,\n"
 	"`message.go`) and https://github.com/wboayue/rust-ibapi (`src/proto/protobuf.rs`),\n"
-	"which agree on the wire. At which version an answer changes its form no client says,\n"
-	"since all read both; here it is the version of its request, and of commissionReport\n"
-	"the one at which its message appeared.\n";
+	"the second for all messages. Eleven were compared in both, Order, OrderState, "
+        "Contract,\n"
+	"ContractDetails and Execution among them: they agree on the wire. At which version "
+        "an\n"
+	"answer changes its form no client says, since all read both; here it is the version "
+        "of\n"
+	"its request, and of commissionReport the one at which its message appeared.\n";
 
 static const char *type_of(const struct ib_row *row)
 {
