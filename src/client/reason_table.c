@@ -93,6 +93,7 @@ static const struct reason_row rows[] = {
 	SENTENCE("sizing.no_side", N_("The signal names neither BUY nor SELL")),
 	SENTENCE("sizing.bad_price", N_("The plan's prices do not fit its side")),
 	SENTENCE("sizing.too_small", N_("The order would be smaller than the smallest quantity")),
+	SENTENCE("sizing.index", N_("An index is not traded; a fund, a future or an option on it is")),
 	SENTENCE("sizing.too_large", N_("The order would be larger than can be written exactly")),
 
 	/* trade: decisions */

@@ -284,6 +284,9 @@ static enum drt_status plan_order(struct sizing_plan *out, const char **code,
 enum drt_status sizing_plan(struct sizing_plan *out, const char **code,
                             const struct sizing_rules *rules, const struct sizing_input *in)
 {
+	if (in->instrument->type == SECURITY_INDEX && in->intent->kind != INTENT_NONE &&
+	    in->intent->kind != INTENT_CANCEL)
+		return refuse(code, "sizing.index");
 	switch (in->intent->kind) {
 	case INTENT_TARGET_WEIGHT:
 	case INTENT_TARGET_QUANTITY:

@@ -59,8 +59,8 @@ void sizing_rules_default(struct sizing_rules *rules);
 
 /* Errors: DRT_EDENIED with *code set to a stable word: "sizing.no_reference",
  * "sizing.no_equity", "sizing.no_stop", "sizing.no_side", "sizing.bad_price",
- * "sizing.too_small", "sizing.too_large". DRT_EINVAL: an intent without an order
- * (INTENT_NONE, INTENT_CANCEL). */
+ * "sizing.too_small", "sizing.too_large", "sizing.index" (not traded). DRT_EINVAL: an
+ * intent without an order (INTENT_NONE, INTENT_CANCEL). */
 DRT_MUST_CHECK enum drt_status sizing_plan(struct sizing_plan *out, const char **code,
                                            const struct sizing_rules *rules,
                                            const struct sizing_input *input);

@@ -274,6 +274,21 @@ static void what_cannot_be_sized_is_refused_by_name(void **state)
 	plan_refused("sizing.too_small");
 }
 
+static void an_index_is_never_sized(void **state)
+{
+	(void)state;
+	aapl.type = SECURITY_INDEX;
+	intent.kind = INTENT_TARGET_WEIGHT;
+	intent.weight = 0.1;
+	plan_refused("sizing.index");
+	intent.kind = INTENT_TARGET_QUANTITY;
+	plan_refused("sizing.index");
+	intent.kind = INTENT_ORDER;
+	plan_refused("sizing.index");
+	intent.kind = INTENT_BRACKET;
+	plan_refused("sizing.index");
+}
+
 static void an_intent_without_an_order_is_an_error(void **state)
 {
 	const char *code = NULL;
@@ -301,6 +316,7 @@ int main(void)
 		FRESH(a_bracket_has_its_children_in_order),
 		FRESH(a_bracket_on_the_wrong_side_is_refused),
 		FRESH(what_cannot_be_sized_is_refused_by_name),
+		FRESH(an_index_is_never_sized),
 		FRESH(an_intent_without_an_order_is_an_error),
 	};
 
