@@ -78,13 +78,23 @@ static void start(void)
 	                    "FUT");
 }
 
+/* One for each name, whatever the exchange. */
+static int32_t contract_number(const char *name)
+{
+	int32_t number = 7;
+
+	for (; *name; name++)
+		number = (number * 31 + *name) % 1000003;
+	return number;
+}
+
 static void say_future(const char *name, const char *class, const char *expiry,
                        const char *exchange)
 {
 	struct ib_message message = ask_rig_answer(&rig, IB_CONTRACT_DATA);
 	struct ib_contract *contract = &message.contract_details.contract;
 
-	contract->con_id = (int32_t)strlen(name) + expiry[5] * 10 + expiry[3];
+	contract->con_id = contract_number(name);
 	contract->symbol = "ES";
 	contract->sec_type = "FUT";
 	contract->local_symbol = name;
