@@ -285,8 +285,8 @@ static enum cli_exit run_snapshot(struct cli *cli)
 	if (!keys_of(cli->argv[0]))
 		return cli_fail(cli, CLI_USAGE,
 		                _("%s is no screen; there are desk, chart, signals, orders, "
-		                  "positions, performance, research, lab, help, log, approve, "
-		                  "freeze, ticket, command, why"),
+		                  "positions, performance, research, lab, depth, tape, help, "
+		                  "log, approve, freeze, ticket, command, why"),
 		                cli->argv[0]);
 	if (size && !read_size(&rows, &cols, size))
 		return cli_fail(cli, CLI_USAGE, _("--size: columns x rows such as 120x36"));
@@ -334,8 +334,9 @@ const struct cli_command app_snapshot = {
 	.summary = N_("draws a screen without a terminal"),
 	.description = N_("Writes one frame of the running engine's screen, or of a demo's, to "
 	                  "standard output. Screens: desk, chart, signals, orders, positions, "
-	                  "performance, research, lab, help, log, approve, freeze, ticket, "
-	                  "command, why. It only looks: no key of --keys reaches an order."),
+	                  "performance, research, lab, depth, tape, help, log, approve, "
+	                  "freeze, ticket, command, why. It only looks: no key of --keys "
+	                  "reaches an order."),
 	.example = "drt snapshot desk --demo --size 120x36 --svg >desk.svg",
 	.need = CLI_NEEDS_NOTHING,
 	.options = options,
