@@ -195,21 +195,22 @@ static void show_chart(struct show *show, const struct action *action)
 	view_feed_show(show->feed, &interest);
 }
 
-static void run_action(struct show *show, const struct action *action)
+/* What the engine is asked for; false: it is nothing of the engine's. */
+static bool call_engine(struct show *show, const struct action *action)
 {
 	json_t *id = json_from_uuid(&action->order_id);
+	json_int_t version = (json_int_t)action->version;
+	bool known = true;
 
 	switch (action->kind) {
 	case ACTION_APPROVE:
 		call(show, "trade.approve",
-		     json_pack("{s:O, s:I, s:b}", "order_id", id, "version",
-		               (json_int_t)action->version, "accept_soft",
-		               action->accept_soft));
+		     json_pack("{s:O, s:I, s:b}", "order_id", id, "version", version,
+		               "accept_soft", action->accept_soft));
 		break;
 	case ACTION_REJECT:
 		call(show, "trade.reject",
-		     json_pack("{s:O, s:I}", "order_id", id, "version",
-		               (json_int_t)action->version));
+		     json_pack("{s:O, s:I}", "order_id", id, "version", version));
 		break;
 	case ACTION_CANCEL:
 		call(show, "trade.cancel_order", json_pack("{s:O}", "order_id", id));
@@ -220,10 +221,6 @@ static void run_action(struct show *show, const struct action *action)
 		break;
 	case ACTION_PROPOSE:
 		call(show, "trade.execute_order", order_draft_json(&action->draft));
-		break;
-	case ACTION_WHAT_IF:
-		view_feed_ask_what_if(show->feed, &action->order_id, action->version,
-		                      *action->draft.symbol ? &action->draft : NULL);
 		break;
 	case ACTION_CLOSE:
 		call(show, "trade.close_position",
@@ -240,6 +237,31 @@ static void run_action(struct show *show, const struct action *action)
 		break;
 	case ACTION_PRESENT:
 		call(show, "trade.present", json_object());
+		break;
+	default:
+		known = false;
+		break;
+	}
+	json_decref(id);
+	return known;
+}
+
+static void suspend(struct show *show)
+{
+	terminal_suspend(show->terminal);
+	raise(SIGSTOP);
+	if (terminal_resume(show->terminal) != DRT_OK)
+		leave(show);
+}
+
+static void run_action(struct show *show, const struct action *action)
+{
+	if (call_engine(show, action))
+		return;
+	switch (action->kind) {
+	case ACTION_WHAT_IF:
+		view_feed_ask_what_if(show->feed, &action->order_id, action->version,
+		                      *action->draft.symbol ? &action->draft : NULL);
 		break;
 	case ACTION_SUBSCRIBE:
 		show_chart(show, action);
@@ -271,16 +293,14 @@ static void run_action(struct show *show, const struct action *action)
 		terminal_redraw(show->terminal);
 		break;
 	case ACTION_SUSPEND:
-		terminal_suspend(show->terminal);
-		raise(SIGSTOP);
-		if (terminal_resume(show->terminal) != DRT_OK)
-			leave(show);
+		suspend(show);
 		break;
 	case ACTION_DETACH:
 		leave(show);
 		break;
+	default: /* the engine's */
+		break;
 	}
-	json_decref(id);
 }
 
 static void run_actions(struct show *show)

@@ -1,4 +1,4 @@
-/* test_edit.c - trade_modify_order() on what waits for an approval. */
+/* test_edit.c - what waits for an approval: trade_modify_order(), and the broker's reset. */
 #include <stdio.h>
 #include <string.h>
 
@@ -218,6 +218,37 @@ static void a_ledger_that_fails_stops_trading(void **state)
 	desk_begin(&desk);
 }
 
+/* ---- the broker's nightly reset ---- */
+
+static void nothing_new_is_sent_while_the_broker_resets(void **state)
+{
+	struct trade_outcome resting, made, out;
+	(void)state;
+
+	desk_begin(&desk);
+	resting = wait_with_limit();
+	assert_int_equal(
+		trade_approve(&out, desk.trade, &resting.order_id, resting.version, false),
+		DRT_OK);
+	desk_report(&desk, 1, REPORT_WORKING);
+	made = desk_propose(&desk, "AAPL", 5);
+	trade_set_resetting(desk.trade, true);
+	assert_true(trade_is_locked(desk.trade));
+	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
+	                 DRT_EDENIED);
+	assert_string_equal(out.reason.code, "risk.locked");
+	assert_int_equal(desk.broker.submit_count, 1);
+	assert_int_equal(trade_cancel_order(desk.trade, &resting.order_id), DRT_OK);
+	assert_int_equal(desk.broker.cancel_count, 1);
+	trade_set_resetting(desk.trade, false);
+	assert_false(trade_is_locked(desk.trade));
+	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
+	                 DRT_OK);
+	assert_int_equal(desk.broker.submit_count, 2);
+	assert_true(desk_step(&desk, "note link.resetting", 0) >= 0);
+	assert_true(desk_step(&desk, "note link.reset_over", 0) >= 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +261,7 @@ int main(void)
 		T(another_version_or_a_time_that_is_over_changes_nothing),
 		T(the_children_of_a_bracket_close_all_of_it),
 		T(a_ledger_that_fails_stops_trading),
+		T(nothing_new_is_sent_while_the_broker_resets),
 	};
 
 	return cmocka_run_group_tests_name("trade edit", tests, NULL, NULL);

@@ -96,34 +96,6 @@ static void hold(const char *symbol, double quantity, double price)
 	desk.broker.port.handler->fill(desk.trade, &fill);
 }
 
-/* ---- the broker's nightly reset ---- */
-
-static void nothing_new_is_sent_while_the_broker_resets(void **state)
-{
-	struct trade_outcome made, out;
-	struct uuid working;
-	(void)state;
-
-	begin();
-	working = rest(10);
-	made = desk_propose(&desk, "AAPL", 5);
-	trade_set_resetting(desk.trade, true);
-	assert_true(trade_is_locked(desk.trade));
-	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
-	                 DRT_EDENIED);
-	assert_string_equal(out.reason.code, "risk.locked");
-	assert_int_equal(desk.broker.submit_count, 1);
-	assert_int_equal(trade_cancel_order(desk.trade, &working), DRT_OK);
-	assert_int_equal(desk.broker.cancel_count, 1);
-	trade_set_resetting(desk.trade, false);
-	assert_false(trade_is_locked(desk.trade));
-	assert_int_equal(trade_approve(&out, desk.trade, &made.order_id, made.version, false),
-	                 DRT_OK);
-	assert_int_equal(desk.broker.submit_count, 2);
-	assert_true(desk_step(&desk, "note link.resetting", 0) >= 0);
-	assert_true(desk_step(&desk, "note link.reset_over", 0) >= 0);
-}
-
 /* ---- modify ---- */
 
 static void a_change_is_recorded_then_sent_then_confirmed(void **state)
@@ -578,7 +550,6 @@ int main(void)
 {
 #define ONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		ONE(nothing_new_is_sent_while_the_broker_resets),
 		ONE(a_change_is_recorded_then_sent_then_confirmed),
 		ONE(a_refused_change_leaves_the_order_alive),
 		ONE(what_cannot_be_changed_is_refused),
