@@ -70,6 +70,7 @@ struct broker_worker {
 	int64_t frozen_since_ns; /* monotonic; 0: not frozen */
 	enum broker_link link;
 	int64_t present_ns;   /* monotonic; a person was there */
+	bool absent;          /* nobody came since trading was stopped for that */
 	bool absence_told;    /* that trading will stop soon */
 	int64_t reset_end_ns; /* market time; of the reset that goes on; 0: none does */
 };

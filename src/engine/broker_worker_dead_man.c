@@ -2,8 +2,9 @@
  *
  * A person is there who calls a method that a viewer may not call, or whose screen says
  * that keys were pressed (trade.present). A minute before the time is over a notice calls
- * for one; then trading is frozen and every order is cancelled, once: what a person
- * unfreezes afterwards has the whole time again. */
+ * for one; then trading is frozen and every order is cancelled, also what a lost link keeps
+ * from being cancelled at first, until somebody comes. What a person unfreezes afterwards
+ * has the whole time again. */
 #include <stdio.h>
 
 #include "core/timeval.h"
@@ -16,7 +17,7 @@
 void broker_worker_note_present(struct broker_worker *worker)
 {
 	worker->present_ns = clock_now_ns(worker->engine->host->monotonic);
-	worker->absence_told = false;
+	worker->absence_told = worker->absent = false;
 }
 
 /* How long until trading stops; INT64_MAX: it will not. */
@@ -29,23 +30,35 @@ static int64_t time_left_ns(const struct broker_worker *worker)
 	return worker->present_ns + limit_ns - clock_now_ns(worker->engine->host->monotonic);
 }
 
+static void cancel_rest(struct broker_worker *worker)
+{
+	struct trade_counts counts;
+	int cancelled = 0;
+
+	trade_get_counts(&counts, worker->trade);
+	if (counts.proposed + counts.working == 0)
+		return;
+	if (trade_cancel_all(&cancelled, worker->trade) != DRT_OK && cancelled == 0)
+		return; /* the link is down: again in a second */
+	if (cancelled == 0)
+		return; /* asked for already */
+	log_write(worker->engine->log, LOG_WARNING, "trade", "dead_man",
+	          "nobody is there: %d of %d orders cancelled now", cancelled,
+	          counts.proposed + counts.working);
+	broker_worker_touch(worker);
+}
+
 static void stop(struct broker_worker *worker)
 {
-	struct engine *engine = worker->engine;
 	char note[NOTE_TEXT];
-	int cancelled = 0;
 
 	snprintf(note, sizeof(note), "nobody was there for %lld s (trading.dead_man_s)",
 	         (long long)(worker->settings->dead_man_ns / NS_PER_SEC));
 	if (trade_freeze(worker->trade, note) != DRT_OK)
-		log_write(engine->log, LOG_ERROR, "trade", "dead_man",
+		log_write(worker->engine->log, LOG_ERROR, "trade", "dead_man",
 		          "frozen, but the ledger could not be written");
-	if (trade_cancel_all(&cancelled, worker->trade) != DRT_OK)
-		log_write(engine->log, LOG_ERROR, "trade", "dead_man",
-		          "not every order could be cancelled; see them");
-	log_write(engine->log, LOG_WARNING, "trade", "dead_man", "%s: %d orders cancelled",
-	          note, cancelled);
-	broker_worker_note_present(worker);
+	worker->absent = true;
+	cancel_rest(worker);
 	broker_worker_touch(worker);
 }
 
@@ -54,6 +67,10 @@ void broker_worker_follow_absence(struct broker_worker *worker)
 	int64_t left_ns = time_left_ns(worker);
 	struct reason reason;
 
+	if (left_ns == INT64_MAX && worker->absent) {
+		cancel_rest(worker);
+		return;
+	}
 	if (left_ns == INT64_MAX) {
 		broker_worker_note_present(worker); /* the time begins with trading */
 		return;

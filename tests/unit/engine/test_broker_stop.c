@@ -341,6 +341,22 @@ static void a_key_on_a_screen_keeps_trading_open(void **state)
 	json_decref(outcome);
 }
 
+/* The broker is away just then: the order is cancelled when it is back. */
+static void what_a_lost_link_kept_is_cancelled_later(void **state)
+{
+	struct world *world = *state;
+	json_t *outcome = begin_alone(world);
+
+	world_run(world, 100 * NS_PER_SEC);
+	assert_int_equal(sim_world_refuse(world->world, "tcp:127.0.0.1:4002", true), DRT_OK);
+	assert_int_equal(sim_world_cut(NULL, world->world, "tcp:127.0.0.1:4002"), DRT_OK);
+	world_run(world, 30 * NS_PER_SEC);
+	assert_true(is_frozen(world, "nobody"));
+	assert_int_equal(sim_world_refuse(world->world, "tcp:127.0.0.1:4002", false), DRT_OK);
+	wait_for(world, outcome, "CANCELLED");
+	json_decref(outcome);
+}
+
 static void who_opens_trading_has_the_whole_time_again(void **state)
 {
 	struct world *world = *state;
@@ -418,6 +434,7 @@ int main(void)
 		T(calls_that_make_no_sense_are_refused),
 		T(without_a_person_trading_stops),
 		T(a_key_on_a_screen_keeps_trading_open),
+		T(what_a_lost_link_kept_is_cancelled_later),
 		T(who_opens_trading_has_the_whole_time_again),
 		T(a_kill_file_freezes_and_cancels_within_a_second),
 		T(a_kill_file_is_seen_before_anything_is_sent),
