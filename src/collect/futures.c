@@ -120,9 +120,9 @@ static void keep_bars(struct builder *builder, size_t contract, const struct ask
 	while (series->count < answer->count &&
 	       time_to_day(answer->bars[series->count].time_ns) < builder->today)
 		series->count++;
-	memcpy(series->bars, answer->bars, series->count * sizeof(*series->bars));
 	if (series->count == 0)
 		return;
+	memcpy(series->bars, answer->bars, series->count * sizeof(*series->bars));
 	future->close = series->bars[series->count - 1].close;
 	future->volume = series->bars[series->count - 1].volume;
 	future->session_day = time_to_day(series->bars[series->count - 1].time_ns);
