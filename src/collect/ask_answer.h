@@ -14,6 +14,7 @@
 
 #include "core/decimal.h"
 #include "model/bar.h"
+#include "model/quote.h"
 
 enum {
 	ASK_CODE = 48,      /* symbols, exchanges, codes */
@@ -77,7 +78,7 @@ struct ask_greeks {
 enum ask_greeks_of { ASK_OF_BID, ASK_OF_ASK, ASK_OF_LAST, ASK_OF_MODEL };
 
 struct ask_quote {
-	double bid, ask, last, close, volume, bid_size, ask_size;
+	struct quote top;
 	bool delayed; /* any of it */
 	struct ask_greeks greeks[ASK_GREEKS];
 };

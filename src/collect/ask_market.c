@@ -6,56 +6,15 @@
 
 #include "collect/ask_internal.h"
 #include "collect/feed_internal.h"
+#include "collect/tick_field.h"
 #include "core/timeval.h"
 #include "ib/text.h"
 
 /* ---- a quote ---- */
 
-/* Where a price tick belongs; NULL: not kept. */
-static double *price_of(struct ask_quote *quote, int32_t type)
-{
-	switch (type) {
-	case IB_TICK_BID:
-	case IB_TICK_DELAYED_BID:
-		return &quote->bid;
-	case IB_TICK_ASK:
-	case IB_TICK_DELAYED_ASK:
-		return &quote->ask;
-	case IB_TICK_LAST:
-	case IB_TICK_DELAYED_LAST:
-		return &quote->last;
-	case IB_TICK_CLOSE:
-	case IB_TICK_DELAYED_CLOSE:
-		return &quote->close;
-	default:
-		return NULL;
-	}
-}
-
-static double *size_of(struct ask_quote *quote, int32_t type)
-{
-	switch (type) {
-	case IB_TICK_BID:
-	case IB_TICK_DELAYED_BID:
-	case IB_TICK_BID_SIZE:
-	case IB_TICK_DELAYED_BID_SIZE:
-		return &quote->bid_size;
-	case IB_TICK_ASK:
-	case IB_TICK_DELAYED_ASK:
-	case IB_TICK_ASK_SIZE:
-	case IB_TICK_DELAYED_ASK_SIZE:
-		return &quote->ask_size;
-	case IB_TICK_VOLUME:
-	case IB_TICK_DELAYED_VOLUME:
-		return &quote->volume;
-	default:
-		return NULL;
-	}
-}
-
 static void take_size(struct ask_quote *quote, int32_t type, decimal size)
 {
-	double *field = size_of(quote, type);
+	double *field = tick_size_field(&quote->top, type);
 
 	if (field && ib_decimal_is_set(size) && size.e8 >= 0)
 		*field = decimal_to_double(size);
@@ -94,13 +53,8 @@ static void clear_quote(struct ask_quote *quote)
 {
 	const struct ask_greeks none = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 
-	*quote = (struct ask_quote){ .bid = NAN,
-		                     .ask = NAN,
-		                     .last = NAN,
-		                     .close = NAN,
-		                     .volume = NAN,
-		                     .bid_size = NAN,
-		                     .ask_size = NAN };
+	quote->delayed = false;
+	quote_init(&quote->top);
 	for (int i = 0; i < ASK_GREEKS; i++)
 		quote->greeks[i] = none;
 }
@@ -118,7 +72,7 @@ enum ask_step ask_take_quote(struct ask_call *call, const struct ib_message *mes
 	}
 	switch (message->id) {
 	case IB_TICK_PRICE:
-		field = price_of(quote, message->tick_price.type);
+		field = tick_price_field(&quote->top, message->tick_price.type);
 		if (field && message->tick_price.price >= 0)
 			*field = ask_number(message->tick_price.price);
 		take_size(quote, message->tick_price.type, message->tick_price.size);

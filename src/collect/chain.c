@@ -206,11 +206,11 @@ static void ask_options(struct builder *builder)
 
 static double price_of(const struct ask_quote *quote)
 {
-	if (quote->last > 0)
-		return quote->last;
-	if (quote->bid > 0 && quote->ask > 0)
-		return (quote->bid + quote->ask) / 2;
-	return quote->close > 0 ? quote->close : NAN;
+	if (quote->top.last > 0)
+		return quote->top.last;
+	if (quote->top.bid > 0 && quote->top.ask > 0)
+		return (quote->top.bid + quote->top.ask) / 2;
+	return quote->top.previous_close > 0 ? quote->top.previous_close : NAN;
 }
 
 /* A chain does without a price. */

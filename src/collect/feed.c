@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "collect/feed_internal.h"
+#include "collect/tick_field.h"
 #include "core/timeval.h"
 #include "ib/errors.h"
 
@@ -113,62 +114,6 @@ void feed_ask_quotes(struct feed *feed, size_t instrument)
 
 /* ---- ticks ---- */
 
-/* The field of a tick type, live or delayed; NULL: not one of ours. */
-static double *price_field(struct quote *quote, int32_t type)
-{
-	switch (type) {
-	case IB_TICK_BID:
-	case IB_TICK_DELAYED_BID:
-		return &quote->bid;
-	case IB_TICK_ASK:
-	case IB_TICK_DELAYED_ASK:
-		return &quote->ask;
-	case IB_TICK_LAST:
-	case IB_TICK_DELAYED_LAST:
-		return &quote->last;
-	case IB_TICK_HIGH:
-	case IB_TICK_DELAYED_HIGH:
-		return &quote->high;
-	case IB_TICK_LOW:
-	case IB_TICK_DELAYED_LOW:
-		return &quote->low;
-	case IB_TICK_OPEN:
-	case IB_TICK_DELAYED_OPEN:
-		return &quote->open;
-	case IB_TICK_CLOSE:
-	case IB_TICK_DELAYED_CLOSE:
-		return &quote->previous_close;
-	default:
-		return NULL;
-	}
-}
-
-static double *size_field(struct quote *quote, int32_t type)
-{
-	switch (type) {
-	case IB_TICK_BID_SIZE:
-	case IB_TICK_DELAYED_BID_SIZE:
-	case IB_TICK_BID:
-	case IB_TICK_DELAYED_BID:
-		return &quote->bid_size;
-	case IB_TICK_ASK_SIZE:
-	case IB_TICK_DELAYED_ASK_SIZE:
-	case IB_TICK_ASK:
-	case IB_TICK_DELAYED_ASK:
-		return &quote->ask_size;
-	case IB_TICK_LAST_SIZE:
-	case IB_TICK_DELAYED_LAST_SIZE:
-	case IB_TICK_LAST:
-	case IB_TICK_DELAYED_LAST:
-		return &quote->last_size;
-	case IB_TICK_VOLUME:
-	case IB_TICK_DELAYED_VOLUME:
-		return &quote->volume;
-	default:
-		return NULL;
-	}
-}
-
 static void tell_quote(struct feed *feed, size_t instrument)
 {
 	struct quote *quote = &feed->items[instrument].quote;
@@ -181,7 +126,7 @@ static void tell_quote(struct feed *feed, size_t instrument)
 
 static void take_size(struct feed *feed, size_t instrument, int32_t type, decimal size)
 {
-	double *field = size_field(&feed->items[instrument].quote, type);
+	double *field = tick_size_field(&feed->items[instrument].quote, type);
 
 	if (field && ib_decimal_is_set(size) && size.e8 >= 0)
 		*field = decimal_to_double(size);
@@ -201,7 +146,7 @@ static void take_price_tick(struct feed *feed, const struct ib_tick_price_messag
 
 	if (!is_of_line(feed, request))
 		return;
-	field = price_field(&feed->items[request->instrument].quote, tick->type);
+	field = tick_price_field(&feed->items[request->instrument].quote, tick->type);
 	if (!field)
 		return;
 	/* -1 and 0 mean "none" for a price of a stock, a fund or a pair */

@@ -43,11 +43,11 @@ static json_t *option_json(const struct chain_option *option)
 	return json_pack(
 		"{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:{s:o, s:o, s:o, s:o}}", "con_id",
 		(int)option->con_id, "local_symbol", json_from_text(option->local_symbol),
-		"bid", json_from_double(if_quoted(option, quote->bid)), "ask",
-		json_from_double(if_quoted(option, quote->ask)), "last",
-		json_from_double(if_quoted(option, quote->last)), "close",
-		json_from_double(if_quoted(option, quote->close)), "volume",
-		json_from_double(if_quoted(option, quote->volume)), "delayed",
+		"bid", json_from_double(if_quoted(option, quote->top.bid)), "ask",
+		json_from_double(if_quoted(option, quote->top.ask)), "last",
+		json_from_double(if_quoted(option, quote->top.last)), "close",
+		json_from_double(if_quoted(option, quote->top.previous_close)), "volume",
+		json_from_double(if_quoted(option, quote->top.volume)), "delayed",
 		option->quoted && quote->delayed, "greeks", "bid",
 		greeks_json(greeks[ASK_OF_BID]), "ask", greeks_json(greeks[ASK_OF_ASK]), "last",
 		greeks_json(greeks[ASK_OF_LAST]), "model", greeks_json(greeks[ASK_OF_MODEL]));

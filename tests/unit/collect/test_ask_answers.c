@@ -226,9 +226,9 @@ static void look_at_quote(const struct ask_answer *answer)
 	const struct ask_quote *quote = &answer->quote;
 
 	looked = true;
-	assert_true(quote->bid == 1.25 && quote->bid_size == 7);
-	assert_true(isnan(quote->ask) && isnan(quote->close));
-	assert_true(quote->volume == 120);
+	assert_true(quote->top.bid == 1.25 && quote->top.bid_size == 7);
+	assert_true(isnan(quote->top.ask) && isnan(quote->top.previous_close));
+	assert_true(quote->top.volume == 120);
 	assert_true(quote->delayed);
 	assert_true(quote->greeks[ASK_OF_MODEL].delta == -0.4);
 	assert_true(isnan(quote->greeks[ASK_OF_MODEL].implied_volatility));

@@ -183,9 +183,9 @@ static void the_strikes_around_the_price_are_quoted(void **state)
 	assert_int_equal(result.chain.row_count, 2);
 	assert_int_equal(result.chain.missing, 0);
 	assert_true(result.rows[0].strike == 100 && result.rows[1].strike == 105);
-	assert_true(result.rows[0].options[CHAIN_CALL].quote.bid == 1002);
-	assert_true(result.rows[0].options[CHAIN_PUT].quote.bid == 2002);
-	assert_true(result.rows[1].options[CHAIN_CALL].quote.bid == 1003);
+	assert_true(result.rows[0].options[CHAIN_CALL].quote.top.bid == 1002);
+	assert_true(result.rows[0].options[CHAIN_PUT].quote.top.bid == 2002);
+	assert_true(result.rows[1].options[CHAIN_CALL].quote.top.bid == 1003);
 	assert_int_equal(result.rows[1].options[CHAIN_PUT].con_id, 0);
 }
 
