@@ -80,6 +80,7 @@ enum drt_status change_read(struct order *out, const struct sheet *sheet,
 {
 	struct order next = *order;
 	struct drt_error error = { .status = DRT_OK };
+	enum drt_status status = DRT_OK;
 
 	problem[0] = '\0';
 	for (int field = 0; field < CHANGE_FIELDS && !*problem; field++) {
@@ -88,8 +89,11 @@ enum drt_status change_read(struct order *out, const struct sheet *sheet,
 
 		if (!change_has(order, (enum change_field)field))
 			continue;
-		if (decimal_parse(value, input->text, input->length) != DRT_OK ||
-		    value->e8 <= 0)
+		status = decimal_parse(value, input->text, input->length);
+		if (status == DRT_ERANGE)
+			snprintf(problem, PANE_TEXT, "%s",
+			         _("Quantity or price is too large."));
+		else if (status != DRT_OK || value->e8 <= 0)
 			snprintf(problem, PANE_TEXT, _("%s: a number above 0 is needed."),
 			         _(labels[field]));
 	}

@@ -107,7 +107,7 @@ static void bad_values_are_named_and_not_asked_about(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		select_order(stage, 1);
 		stage_press(stage, rows[i].keys);
-		if (!stage_shows(stage, rows[i].text) && !stage_shows(stage, "is needed"))
+		if (!stage_shows(stage, rows[i].text))
 			fail_msg("%s: %s", rows[i].keys, stage->text);
 		stage_press(stage, "y");
 		assert_false(stage_take(&action, stage, ACTION_MODIFY));
